@@ -1,0 +1,408 @@
+//! The cell: a value, its version and the seats, under one lock. Nothing here waits.
+//!
+//! The lock is held for a few moves and comparisons, and for `T::clone`, `T::eq` and the closures that say so.
+//! Everything else that is not ours (wakers, old values) leaves the lock first: methods hand it to their caller, and
+//! what a publication owes to others is an [`Aftermath`].
+
+use core::task::Waker;
+
+use crate::crowd::Crowd;
+use crate::error::{Closed, TryGetError};
+use crate::news::News;
+use crate::seats::{Seat, SeatId, Seats, Wakers};
+use crate::sync::{Lock, catch, const_fn, resume};
+
+/// What a [`Value`](crate::Value) is made of.
+#[expect(missing_debug_implementations, reason = "it is public only for the signature of a sealed trait")]
+pub struct Cell<T, A> {
+    news: News,
+    crowd: Crowd,
+    state: Lock<State<T, A>>,
+}
+
+struct State<T, A> {
+    value: Option<T>,
+    version: u64,
+    closed: bool,
+    producers: usize,
+    watchers: usize,
+    seats: Seats<A>,
+}
+
+/// A value and its version.
+pub(crate) type Versioned<T> = (u64, T);
+
+/// What a watcher finds when it comes to wait in its seat. The wakers are for the caller to drop, outside the lock.
+pub(crate) enum Seated<T> {
+    /// It need not wait.
+    Found(Result<Versioned<T>, Closed>, Option<Waker>),
+    /// It waits.
+    Parked(Option<Waker>),
+    /// The seat holds another waker, or none: come back with a clone.
+    NeedsWaker,
+}
+
+impl<T, const SEATS: usize> Cell<T, [Seat; SEATS]> {
+    const_fn! {
+        pub(crate) const fn new(value: Option<T>) -> Self {
+            const { assert!(SEATS <= SeatId::MOST, "a value can have at most 65535 seats") };
+            let is_set = value.is_some();
+            Self {
+                news: News::new(is_set),
+                crowd: Crowd::new(),
+                state: Lock::new(State {
+                    value,
+                    version: is_set as u64,
+                    closed: false,
+                    producers: 0,
+                    watchers: 0,
+                    seats: Seats::new([Seat::NEW; SEATS]),
+                }),
+            }
+        }
+    }
+}
+
+// For those who set.
+impl<T, A: AsRef<[Seat]> + AsMut<[Seat]>> Cell<T, A> {
+    /// Publishes `value`, or gives it back if the cell is closed.
+    pub(crate) fn set(&self, value: T) -> Result<u64, T> {
+        self.publish_if(value, |_, _| true)
+    }
+
+    /// Publishes `value` if it differs from what is there.
+    pub(crate) fn set_if_changed(&self, value: T) -> Result<u64, T>
+    where
+        T: PartialEq,
+    {
+        self.publish_if(value, |state, value| state.value.as_ref() != Some(value))
+    }
+
+    /// Publishes `value` if nothing changed since `seen`.
+    pub(crate) fn compare_set(&self, seen: u64, value: T) -> Result<u64, T> {
+        self.publish_if(value, |state, _| state.version == seen)
+    }
+
+    /// Publishes `value` if it is `wanted`, going by the current state; a closed cell wants nothing.
+    fn publish_if(&self, value: T, wanted: impl FnOnce(&State<T, A>, &T) -> bool) -> Result<u64, T> {
+        let mut aftermath = Aftermath::new(self);
+        let (version, old) = self.swap(value, wanted, &mut aftermath)?;
+        aftermath.old = old;
+        aftermath.finish();
+        Ok(version)
+    }
+
+    /// Publishes `value` and gives back what was there, or `value` itself if the cell is closed.
+    pub(crate) fn replace(&self, value: T) -> Option<T> {
+        let mut aftermath = Aftermath::new(self);
+        match self.swap(value, |_, _| true, &mut aftermath) {
+            Ok((_, old)) => {
+                aftermath.finish();
+                old
+            }
+            Err(refused) => Some(refused),
+        }
+    }
+
+    fn swap(
+        &self,
+        value: T,
+        wanted: impl FnOnce(&State<T, A>, &T) -> bool,
+        aftermath: &mut Aftermath<'_, T, A>,
+    ) -> Result<(u64, Option<T>), T> {
+        self.state.with(|state| {
+            if state.closed || !wanted(state, &value) {
+                return Err(value);
+            }
+            let old = state.value.replace(value);
+            state.publish(aftermath);
+            Ok((state.version, old))
+        })
+    }
+
+    /// Lets `edit` change the value in place; its `bool` says whether to publish. Gives back its `R`, and whether it
+    /// said yes and the cell is open.
+    pub(crate) fn edit<R>(&self, edit: impl FnOnce(&mut Option<T>) -> (R, bool)) -> (R, bool) {
+        let mut aftermath = Aftermath::new(self);
+        let done = self.state.with(|state| {
+            if state.closed {
+                return (edit(&mut aftermath.old).0, false);
+            }
+            let had_value = state.value.is_some();
+            let mut at_work = Edit { state, aftermath: &mut aftermath, had_value, publish: false };
+            let (result, publish) = edit(&mut at_work.state.value);
+            at_work.publish = publish;
+            (result, publish)
+        });
+        aftermath.finish();
+        done
+    }
+
+    /// Takes the value out; nobody is woken, for there is nothing to get.
+    pub(crate) fn clear(&self) -> Option<T> {
+        self.state.with(|state| {
+            if state.closed {
+                return None;
+            }
+            let old = state.value.take()?;
+            state.note_cleared(&self.news);
+            Some(old)
+        })
+    }
+
+    pub(crate) fn close(&self) {
+        self.close_if(|_| true);
+    }
+
+    pub(crate) fn add_producer(&self) {
+        self.state.with(|state| state.producers += 1);
+    }
+
+    /// Closes the cell if this was the last producer.
+    pub(crate) fn remove_producer(&self) {
+        self.close_if(|state| {
+            state.producers -= 1;
+            state.producers == 0
+        });
+    }
+
+    fn close_if(&self, wanted: impl FnOnce(&mut State<T, A>) -> bool) {
+        let mut aftermath = Aftermath::new(self);
+        self.state.with(|state| {
+            if wanted(state) && !state.closed {
+                state.closed = true;
+                state.announce(&mut aftermath);
+            }
+        });
+        aftermath.finish();
+    }
+}
+
+// For those who look.
+impl<T, A> Cell<T, A> {
+    pub(crate) fn is_closed(&self) -> bool {
+        self.news.glance().is_closed()
+    }
+
+    pub(crate) fn version(&self) -> u64 {
+        self.state.with(|state| state.version)
+    }
+
+    pub(crate) fn has_news(&self, after: u64) -> bool {
+        let under_the_lock = || self.state.with(|state| state.value.is_some() && state.version != after);
+        self.news.glance().has_news(after).unwrap_or_else(under_the_lock)
+    }
+
+    pub(crate) fn peek_with<R>(&self, f: impl FnOnce(Option<&T>) -> R) -> R {
+        self.state.with(|state| f(state.value.as_ref()))
+    }
+
+    pub(crate) fn watcher_count(&self) -> usize {
+        self.state.with(|state| state.watchers)
+    }
+
+    /// The version to have seen for the current value to be news.
+    pub(crate) fn before_current(&self) -> u64 {
+        self.state.with(|state| state.before_current())
+    }
+
+    /// The value and its version if it is newer than `after`, or why not.
+    pub(crate) fn look(&self, after: u64) -> Result<Versioned<T>, TryGetError>
+    where
+        T: Clone,
+    {
+        match self.news.glance().nothing_for(after) {
+            Some(nothing) => Err(nothing),
+            None => self.state.with(|state| state.look(after)),
+        }
+    }
+
+    /// Whether one load is enough to know that there is nothing for somebody who has seen `after`.
+    pub(crate) fn is_quiet(&self, after: u64) -> bool {
+        self.news.glance().nothing_for(after).is_some()
+    }
+
+    pub(crate) fn crowd(&self) -> &Crowd {
+        &self.crowd
+    }
+}
+
+// For those who watch.
+impl<T, A: AsRef<[Seat]> + AsMut<[Seat]>> Cell<T, A> {
+    /// A new watcher comes in if there is a seat for it. With the seat, it gets the version up to which nothing is
+    /// news to it.
+    pub(crate) fn enter_seated(&self) -> Option<(SeatId, u64)> {
+        self.state.with(|state| {
+            let seat = state.seats.take()?;
+            Some((seat, state.admit()))
+        })
+    }
+
+    /// A new watcher comes in, with a seat if there is one.
+    #[cfg(feature = "alloc")]
+    pub(crate) fn enter(&self) -> (Option<SeatId>, u64) {
+        self.state.with(|state| (state.seats.take(), state.admit()))
+    }
+
+    /// A watcher goes; the waker that it left behind is for the caller to drop.
+    #[must_use]
+    pub(crate) fn exit(&self, seat: Option<SeatId>) -> Option<Waker> {
+        self.state.with(|state| {
+            state.watchers -= 1;
+            seat.and_then(|seat| state.seats.give_back(seat))
+        })
+    }
+
+    /// A seat for a watcher that had none.
+    pub(crate) fn take_seat(&self) -> Option<SeatId> {
+        self.state.with(|state| state.seats.take())
+    }
+
+    /// The value, if there is one newer than `after`; else waits in `seat` for `task`, with `spare`, a clone of it.
+    pub(crate) fn look_or_park(&self, seat: SeatId, after: u64, task: &Waker, spare: &mut Option<Waker>) -> Seated<T>
+    where
+        T: Clone,
+    {
+        self.state.with(|state| {
+            if let Some(found) = worth_returning(state.look(after)) {
+                return Seated::Found(found, state.seats.leave(seat));
+            }
+            if state.seats.holds(seat, task) {
+                return Seated::Parked(None);
+            }
+            match spare.take() {
+                Some(waker) => Seated::Parked(state.seats.park(seat, waker)),
+                None => Seated::NeedsWaker,
+            }
+        })
+    }
+
+    /// Waits no longer; the waker is for the caller to drop.
+    #[must_use]
+    pub(crate) fn unpark(&self, seat: SeatId) -> Option<Waker> {
+        self.state.with(|state| state.seats.leave(seat))
+    }
+}
+
+impl<T, A> State<T, A> {
+    fn look(&self, after: u64) -> Result<Versioned<T>, TryGetError>
+    where
+        T: Clone,
+    {
+        match &self.value {
+            Some(value) if self.version != after => Ok((self.version, value.clone())),
+            _ if self.closed => Err(TryGetError::Closed),
+            Some(_) => Err(TryGetError::BacklogDone),
+            None => Err(TryGetError::Empty),
+        }
+    }
+
+    fn before_current(&self) -> u64 {
+        self.version - u64::from(self.value.is_some())
+    }
+
+    fn admit(&mut self) -> u64 {
+        self.watchers += 1;
+        self.before_current()
+    }
+
+    fn note_cleared(&mut self, news: &News) {
+        self.version += 1;
+        news.publish(None, self.closed);
+    }
+}
+
+impl<T, A: AsRef<[Seat]> + AsMut<[Seat]>> State<T, A> {
+    /// The value is new.
+    fn publish(&mut self, aftermath: &mut Aftermath<'_, T, A>) {
+        self.version += 1;
+        self.announce(aftermath);
+    }
+
+    /// Whoever waits has something to see.
+    fn announce(&mut self, aftermath: &mut Aftermath<'_, T, A>) {
+        let version = self.value.is_some().then_some(self.version);
+        aftermath.cell.news.publish(version, self.closed);
+        self.seats.call();
+        aftermath.more_due = self.seats.fill(&mut aftermath.wakers);
+        aftermath.crowd_due = true;
+    }
+}
+
+/// What ends a wait; `None` if the wait goes on.
+pub(crate) fn worth_returning<T>(found: Result<Versioned<T>, TryGetError>) -> Option<Result<Versioned<T>, Closed>> {
+    match found {
+        Ok(news) => Some(Ok(news)),
+        Err(TryGetError::Closed) => Some(Err(Closed)),
+        Err(TryGetError::Empty | TryGetError::BacklogDone) => None,
+    }
+}
+
+/// A closure at work on the value. Whether it returns or panics, what it leaves is put in order:
+/// a value that it took away is a clear, a value that nobody is to hear of is not there.
+struct Edit<'a, 'c, T, A: AsRef<[Seat]> + AsMut<[Seat]>> {
+    state: &'a mut State<T, A>,
+    aftermath: &'a mut Aftermath<'c, T, A>,
+    had_value: bool,
+    publish: bool,
+}
+
+impl<T, A: AsRef<[Seat]> + AsMut<[Seat]>> Drop for Edit<'_, '_, T, A> {
+    fn drop(&mut self) {
+        let has_value = self.state.value.is_some();
+        if has_value && self.publish {
+            self.state.publish(self.aftermath);
+        } else if has_value && !self.had_value {
+            self.aftermath.old = self.state.value.take();
+        } else if self.had_value && !has_value {
+            self.state.note_cleared(&self.aftermath.cell.news);
+        }
+    }
+}
+
+/// What is owed once the lock is free: to wake who waited, in batches, to drop the old value, to tell the crowd.
+/// All of it runs code of others, which may panic, or use this very cell.
+struct Aftermath<'c, T, A: AsRef<[Seat]> + AsMut<[Seat]>> {
+    cell: &'c Cell<T, A>,
+    wakers: Wakers,
+    more_due: bool,
+    old: Option<T>,
+    crowd_due: bool,
+}
+
+impl<'c, T, A: AsRef<[Seat]> + AsMut<[Seat]>> Aftermath<'c, T, A> {
+    fn new(cell: &'c Cell<T, A>) -> Self {
+        Self { cell, wakers: Wakers::new(), more_due: false, old: None, crowd_due: false }
+    }
+
+    /// Does all of it, then lets the first panic go on.
+    fn finish(mut self) {
+        let mut first_panic = None;
+        while let Err(panic) = catch(|| self.settle()) {
+            first_panic.get_or_insert(panic);
+        }
+        if let Some(panic) = first_panic {
+            resume(panic);
+        }
+    }
+
+    /// Can be called again after a panic, and goes on after what panicked.
+    fn settle(&mut self) {
+        self.wakers.wake_all();
+        while self.more_due {
+            self.more_due = self.cell.state.with(|state| state.seats.fill(&mut self.wakers));
+            self.wakers.wake_all();
+        }
+        drop(self.old.take());
+        if self.crowd_due {
+            self.cell.crowd.notify();
+            self.crowd_due = false;
+        }
+    }
+}
+
+impl<T, A: AsRef<[Seat]> + AsMut<[Seat]>> Drop for Aftermath<'_, T, A> {
+    fn drop(&mut self) {
+        self.settle();
+    }
+}

@@ -1,0 +1,230 @@
+//! The lock, the atomics and the panics: what differs between an operating system, bare metal and a loom model.
+//!
+//! This is the only file that knows which of them we are built for. `Lock` is
+//!
+//! | when | the lock is |
+//! |---|---|
+//! | `cfg(loom)` | loom's mutex |
+//! | feature `critical-section` | a critical section, which a re-entering call finds and panics |
+//! | feature `std` | `std::sync::Mutex`, with a check for re-entering calls in debug builds |
+//! | otherwise | `spin::Mutex` |
+
+#[cfg(feature = "alloc")]
+pub(crate) use atomic::AtomicUsize;
+pub(crate) use core::sync::atomic::Ordering;
+pub(crate) use lock::Lock;
+pub(crate) use panics::{catch, resume};
+
+#[cfg(loom)]
+use loom::sync::atomic;
+
+#[cfg(all(feature = "portable-atomic", not(loom)))]
+use portable_atomic as atomic;
+
+#[cfg(not(any(feature = "portable-atomic", loom)))]
+use core::sync::atomic;
+
+/// `const fn`, except in a loom model, whose types have no `const` constructors.
+macro_rules! const_fn {
+    ($(#[$meta:meta])* $visibility:vis const fn $($rest:tt)*) => {
+        #[cfg(not(loom))]
+        $(#[$meta])* $visibility const fn $($rest)*
+        #[cfg(loom)]
+        $(#[$meta])* $visibility fn $($rest)*
+    };
+}
+pub(crate) use const_fn;
+
+/// The word beside the lock that says whether there is news (see `news.rs`).
+///
+/// `cfg(event_value_narrow)` makes it a byte, so that the tests cross the boundary where it wraps around
+/// every 128 versions; a 32-bit machine gets there after 2³¹.
+#[cfg(not(event_value_narrow))]
+mod word {
+    pub(crate) type Word = usize;
+    pub(crate) type AtomicWord = super::atomic::AtomicUsize;
+}
+#[cfg(event_value_narrow)]
+mod word {
+    pub(crate) type Word = u8;
+    pub(crate) type AtomicWord = super::atomic::AtomicU8;
+}
+pub(crate) use word::{AtomicWord, Word};
+
+/// How many wakers one look under the lock takes out: enough to make the lock cheap, few enough for a small stack.
+/// Two in a loom model, so that a model with three watchers sees a second batch.
+pub(crate) const BATCH: usize = if cfg!(loom) { 2 } else { 16 };
+
+/// The fence between "I published" and "does anybody wait?", and between "I wait" and "was anything published?".
+///
+/// `cfg(event_value_no_fence)` takes it away, for the one loom model that has to fail without it.
+#[cfg(feature = "alloc")]
+#[inline]
+pub(crate) fn full_fence() {
+    if !cfg!(event_value_no_fence) {
+        atomic::fence(Ordering::SeqCst);
+    }
+}
+
+/// What a call from inside the lock is told. Only `T::clone`, `T::eq` and the closures of `modify`, `modify_if`
+/// and `peek_with` run in there.
+#[cfg(any(feature = "critical-section", feature = "std"))]
+const REENTERED: &str = "event-value: a `Value` was used from inside its own lock: \
+    `T::clone`, `T::eq` and the closures of `modify`, `modify_if` and `peek_with` must not touch the value they belong to";
+
+#[cfg(loom)]
+mod lock {
+    use loom::sync::Mutex;
+
+    pub(crate) struct Lock<T>(Mutex<T>);
+
+    impl<T> Lock<T> {
+        pub(crate) fn new(value: T) -> Self {
+            Self(Mutex::new(value))
+        }
+
+        pub(crate) fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R {
+            f(&mut self.0.lock().unwrap())
+        }
+    }
+}
+
+#[cfg(all(feature = "critical-section", not(loom)))]
+mod lock {
+    use core::cell::RefCell;
+    use critical_section::Mutex;
+
+    pub(crate) struct Lock<T>(Mutex<RefCell<T>>);
+
+    impl<T> Lock<T> {
+        pub(crate) const fn new(value: T) -> Self {
+            Self(Mutex::new(RefCell::new(value)))
+        }
+
+        pub(crate) fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R {
+            critical_section::with(|cs| f(&mut self.0.borrow(cs).try_borrow_mut().expect(super::REENTERED)))
+        }
+    }
+}
+
+#[cfg(all(feature = "std", not(any(feature = "critical-section", loom))))]
+mod lock {
+    use std::sync::{Mutex, PoisonError};
+
+    pub(crate) struct Lock<T> {
+        #[cfg(debug_assertions)]
+        owner: owner::Owner,
+        value: Mutex<T>,
+    }
+
+    impl<T> Lock<T> {
+        pub(crate) const fn new(value: T) -> Self {
+            Self {
+                #[cfg(debug_assertions)]
+                owner: owner::Owner::new(),
+                value: Mutex::new(value),
+            }
+        }
+
+        pub(crate) fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R {
+            #[cfg(debug_assertions)]
+            self.owner.refuse_reentry();
+            // A panic in `T::clone` or a closure leaves the state whole, so poison has nothing to say.
+            let mut value = self.value.lock().unwrap_or_else(PoisonError::into_inner);
+            #[cfg(debug_assertions)]
+            let _owned = self.owner.own();
+            f(&mut value)
+        }
+    }
+
+    /// Who holds the lock: debug builds turn a call that would wait for itself into a panic.
+    #[cfg(debug_assertions)]
+    mod owner {
+        use std::sync::{Mutex, PoisonError};
+        use std::thread::{self, ThreadId};
+
+        pub(super) struct Owner(Mutex<Option<ThreadId>>);
+
+        impl Owner {
+            pub(super) const fn new() -> Self {
+                Self(Mutex::new(None))
+            }
+
+            pub(super) fn refuse_reentry(&self) {
+                let owner = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+                assert!(owner != Some(thread::current().id()), "{}", super::super::REENTERED);
+            }
+
+            pub(super) fn own(&self) -> Owned<'_> {
+                self.set(Some(thread::current().id()));
+                Owned(self)
+            }
+
+            fn set(&self, owner: Option<ThreadId>) {
+                *self.0.lock().unwrap_or_else(PoisonError::into_inner) = owner;
+            }
+        }
+
+        pub(super) struct Owned<'a>(&'a Owner);
+
+        impl Drop for Owned<'_> {
+            fn drop(&mut self) {
+                self.0.set(None);
+            }
+        }
+    }
+}
+
+#[cfg(not(any(feature = "critical-section", feature = "std", loom)))]
+mod lock {
+    use spin::mutex::SpinMutex;
+
+    pub(crate) struct Lock<T>(SpinMutex<T>);
+
+    impl<T> Lock<T> {
+        pub(crate) const fn new(value: T) -> Self {
+            Self(SpinMutex::new(value))
+        }
+
+        pub(crate) fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R {
+            f(&mut self.0.lock())
+        }
+    }
+}
+
+// Whatever panics inside the lock, the state stays whole (see `cell.rs`), so looking at it afterwards is fine.
+impl<T> core::panic::UnwindSafe for Lock<T> {}
+impl<T> core::panic::RefUnwindSafe for Lock<T> {}
+
+/// A panic in a waker or in the drop of an old value must not keep the next watcher from being woken.
+/// With std it is caught and goes on once all is done; without, the duty is finished while unwinding.
+#[cfg(feature = "std")]
+mod panics {
+    use alloc::boxed::Box;
+    use core::any::Any;
+    use core::panic::AssertUnwindSafe;
+    use std::panic::{catch_unwind, resume_unwind};
+
+    pub(crate) type Panic = Box<dyn Any + Send>;
+
+    pub(crate) fn catch<R>(f: impl FnOnce() -> R) -> Result<R, Panic> {
+        catch_unwind(AssertUnwindSafe(f))
+    }
+
+    pub(crate) fn resume(panic: Panic) -> ! {
+        resume_unwind(panic)
+    }
+}
+
+#[cfg(not(feature = "std"))]
+mod panics {
+    use core::convert::Infallible;
+
+    pub(crate) fn catch<R>(f: impl FnOnce() -> R) -> Result<R, Infallible> {
+        Ok(f())
+    }
+
+    pub(crate) fn resume(never: Infallible) -> ! {
+        match never {}
+    }
+}

@@ -1,0 +1,453 @@
+//! `Value`: what producers hold.
+
+use core::fmt;
+
+use crate::cell::Cell;
+use crate::seats::Seat;
+use crate::sync::const_fn;
+use crate::version::Version;
+
+/// A cell that many producers [`set`](Value::set) and many consumers [`watch`](Value::watch).
+///
+/// It starts empty, can be emptied again with [`clear`](Value::clear), and can be [`close`](Value::close)d for good.
+/// Consumers get the newest value; what came in between is skipped. All methods take `&self`: put the value in a
+/// `static`, share it by reference, or by `Arc`.
+///
+/// `SEATS` is how many watchers can wait without an allocation, at most 65535; those beyond stand in the *crowd*
+/// (feature `alloc`). See the [front page](crate#seats-and-crowd).
+///
+/// # Size
+///
+/// On a 64-bit machine with `std`, in release: 80 bytes, plus `Option<T>`, plus 24 bytes per seat.
+/// On a 32-bit machine without `alloc`: 40 bytes, plus `Option<T>`, plus 12 bytes per seat.
+///
+/// # Locks
+///
+/// Every method but [`is_closed`](Value::is_closed) takes the one lock of the value for a few instructions, plus
+/// whatever of the user's code it says it runs there. It is a mutex with feature `std`, a spin lock without, and a
+/// critical section with feature `critical-section`, in which case an interrupt handler may call any method.
+/// No other method waits for anything, and none allocates unless it says so.
+///
+/// # Examples
+///
+/// ```
+/// use event_value::Value;
+///
+/// static SPEED: Value<u32> = Value::new();
+///
+/// # futures_lite::future::block_on(async {
+/// let mut watcher = SPEED.watch();
+/// SPEED.set(1);
+/// SPEED.set(2);
+/// assert_eq!(watcher.get().await, Ok(2));
+/// # });
+/// ```
+#[doc(alias = "Sender")]
+#[doc(alias = "Observable")]
+#[doc(alias = "StateFlow")]
+#[doc(alias = "BehaviorSubject")]
+#[doc(alias = "CurrentValueSubject")]
+pub struct Value<T, const SEATS: usize = 4> {
+    cell: Cell<T, [Seat; SEATS]>,
+}
+
+impl<T> Value<T> {
+    const_fn! {
+        /// An empty value with 4 seats.
+        ///
+        /// # Examples
+        ///
+        /// ```
+        /// use event_value::Value;
+        ///
+        /// static VALUE: Value<u32> = Value::new();
+        /// assert_eq!(VALUE.peek(), None);
+        /// ```
+        #[must_use]
+        pub const fn new() -> Self {
+            Self::with_seats()
+        }
+    }
+
+    const_fn! {
+        /// A value with 4 seats that holds `value`, as if it had been set once.
+        ///
+        /// # Examples
+        ///
+        /// ```
+        /// use event_value::Value;
+        ///
+        /// let value = Value::new_with(1);
+        /// assert_eq!(value.try_watch()?.try_get(), Ok(1));
+        /// # Ok::<(), event_value::NoSeat>(())
+        /// ```
+        #[must_use]
+        pub const fn new_with(value: T) -> Self {
+            Self { cell: Cell::new(Some(value)) }
+        }
+    }
+}
+
+impl<T, const SEATS: usize> Value<T, SEATS> {
+    const_fn! {
+        /// An empty value with as many seats as its type says: none, or 1000.
+        ///
+        /// # Examples
+        ///
+        /// ```
+        /// use event_value::Value;
+        ///
+        /// let value = Value::<u32, 16>::with_seats();
+        /// let watchers: [_; 16] = core::array::from_fn(|_| value.try_watch().unwrap());
+        /// assert!(value.try_watch().is_err());
+        /// # drop(watchers);
+        /// ```
+        ///
+        /// More than 65535 are refused when the program is compiled:
+        ///
+        /// ```compile_fail,E0080
+        /// let value = event_value::Value::<u32, 65536>::with_seats();
+        /// ```
+        #[must_use]
+        pub const fn with_seats() -> Self {
+            Self { cell: Cell::new(None) }
+        }
+    }
+
+    /// Publishes `value`: all watchers will see it, or something newer.
+    ///
+    /// Never fails and never waits for a watcher. An equal value counts as new, see
+    /// [`set_if_changed`](Value::set_if_changed). On a [closed](Value::close) value it does nothing.
+    ///
+    /// Outside the lock, in this order: wakes the watchers that wait in seats, drops the old value, wakes the crowd.
+    /// The cost is in the number of *waiting* watchers. With nobody waiting in the crowd it costs nothing for the crowd.
+    ///
+    /// # Panics
+    ///
+    /// If a waker or the drop of the old value panics. All watchers that wait in seats are woken nevertheless, and
+    /// with feature `std` the crowd too; the value is set.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use event_value::Value;
+    ///
+    /// let value = Value::new();
+    /// value.set("first");
+    /// assert_eq!(value.peek(), Some("first"));
+    ///
+    /// value.close();
+    /// value.set("too late");
+    /// assert_eq!(value.peek(), Some("first"));
+    /// ```
+    #[doc(alias = "send")]
+    #[doc(alias = "send_replace")]
+    #[doc(alias = "signal")]
+    #[doc(alias = "publish")]
+    pub fn set(&self, value: T) {
+        // A refused value is dropped here, outside the lock.
+        drop(self.cell.set(value));
+    }
+
+    /// As [`set`](Value::set), and gives back the value that was there.
+    ///
+    /// On a [closed](Value::close) value nothing changes and `value` itself comes back: what this returns is always
+    /// what is not in the cell.
+    ///
+    /// # Panics
+    ///
+    /// As [`set`](Value::set), if a waker panics.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let value = Value::new();
+    /// assert_eq!(value.replace(1), None);
+    /// assert_eq!(value.replace(2), Some(1));
+    /// value.close();
+    /// assert_eq!(value.replace(3), Some(3));
+    /// ```
+    pub fn replace(&self, value: T) -> Option<T> {
+        self.cell.replace(value)
+    }
+
+    /// Publishes `value` unless an equal one is there; true if it was published.
+    ///
+    /// False too on a [closed](Value::close) value. `T::eq` runs under the lock: it must not use this value, and
+    /// others wait for it.
+    ///
+    /// # Panics
+    ///
+    /// If `T::eq` panics, in which case nothing changed, and as [`set`](Value::set).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let value = Value::new_with(1);
+    /// assert!(!value.set_if_changed(1));
+    /// assert!(value.set_if_changed(2));
+    /// ```
+    #[doc(alias = "set_if_not_eq")]
+    #[doc(alias = "set_neq")]
+    pub fn set_if_changed(&self, value: T) -> bool
+    where
+        T: PartialEq,
+    {
+        self.cell.set_if_changed(value).is_ok()
+    }
+
+    /// Publishes `value` if `seen` is still the newest version; gives the new version back, or `value`.
+    ///
+    /// So nothing can have changed between a look at the value and this: read with its version, compute, publish,
+    /// and start over if someone was faster. A [closed](Value::close) value refuses too.
+    ///
+    /// # Errors
+    ///
+    /// `value` itself, if it was not published.
+    ///
+    /// # Panics
+    ///
+    /// As [`set`](Value::set).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let value = Value::new_with(1);
+    /// let seen = value.version();
+    /// let newer = value.compare_set(seen, 2).unwrap();
+    /// assert_eq!(value.compare_set(seen, 3), Err(3));
+    /// assert!(value.compare_set(newer, 3).is_ok());
+    /// ```
+    #[doc(alias = "compare_and_set")]
+    #[doc(alias = "compare_exchange")]
+    pub fn compare_set(&self, seen: Version, value: T) -> Result<Version, T> {
+        self.cell.compare_set(seen.get(), value).map(Version::new)
+    }
+
+    /// Changes the value in place and publishes it.
+    ///
+    /// `f` sees `None` if there is no value. If it leaves `Some`, that is published, changed or not; if it leaves
+    /// `None`, the value is [cleared](Value::clear). On a [closed](Value::close) value, `f` is given a `None` of its
+    /// own, and what it leaves there is dropped.
+    ///
+    /// `f` runs under the lock: it must not use this value, and others wait for it. With feature `std`, debug builds
+    /// panic if it does. Without, or in a release build, it would wait for itself for ever.
+    ///
+    /// # Panics
+    ///
+    /// If `f` panics. Nothing is published then; what it changed in place stays changed, a value that it took away is
+    /// cleared, and one that it put where there was none is dropped. And as [`set`](Value::set).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let counter = Value::new_with(1);
+    /// let before = counter.modify(|n| n.replace(2));
+    /// assert_eq!((before, counter.peek()), (Some(1), Some(2)));
+    /// ```
+    #[doc(alias = "send_modify")]
+    #[doc(alias = "update")]
+    pub fn modify<R>(&self, f: impl FnOnce(&mut Option<T>) -> R) -> R {
+        self.cell.edit(|value| (f(value), true)).0
+    }
+
+    /// Changes the value in place and publishes it if `f` says so; gives back what `f` said.
+    ///
+    /// If `f` returns false, nobody is told: what it changed in place stays changed, a value that it took away is
+    /// [cleared](Value::clear), and one that it put where there was none is dropped. On a [closed](Value::close)
+    /// value the result is false, whatever `f` returns. Otherwise as [`modify`](Value::modify).
+    ///
+    /// # Panics
+    ///
+    /// As [`modify`](Value::modify).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let highest = Value::new_with(10);
+    /// let raise_to = |new| highest.modify_if(|old| *old < Some(new) && { *old = Some(new); true });
+    ///
+    /// assert!(!raise_to(5));
+    /// assert!(raise_to(15));
+    /// assert_eq!(highest.peek(), Some(15));
+    /// ```
+    #[doc(alias = "send_if_modified")]
+    pub fn modify_if(&self, f: impl FnOnce(&mut Option<T>) -> bool) -> bool {
+        self.cell.edit(|value| ((), f(value))).1
+    }
+
+    /// Takes the value out: back to "no data", and watchers wait for the next [`set`](Value::set).
+    ///
+    /// It takes a [`Version`] if there was a value, so that a [`compare_set`](Value::compare_set) can't overlook it.
+    /// Nobody is woken: there is nothing to get. On a [closed](Value::close) value it does nothing.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use event_value::{TryGetError, Value};
+    ///
+    /// let value = Value::new_with(1);
+    /// let mut watcher = value.try_watch()?;
+    /// assert_eq!(value.clear(), Some(1));
+    /// assert_eq!(watcher.try_get(), Err(TryGetError::Empty));
+    /// # Ok::<(), event_value::NoSeat>(())
+    /// ```
+    #[doc(alias = "take")]
+    #[doc(alias = "reset")]
+    pub fn clear(&self) -> Option<T> {
+        self.cell.clear()
+    }
+
+    /// A copy of the current value. Looks only: marks nothing as seen, for anyone.
+    ///
+    /// `T::clone` runs under the lock: it must not use this value, and others wait for it. Where it is more than a
+    /// few words, use `Value<Arc<T>>`.
+    ///
+    /// # Panics
+    ///
+    /// If `T::clone` panics; nothing changed then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let value = Value::new();
+    /// assert_eq!(value.peek(), None);
+    /// value.set(1);
+    /// assert_eq!(value.peek(), Some(1));
+    /// ```
+    #[doc(alias = "borrow")]
+    #[doc(alias = "load")]
+    #[must_use]
+    pub fn peek(&self) -> Option<T>
+    where
+        T: Clone,
+    {
+        self.peek_with(|value| value.cloned())
+    }
+
+    /// Calls `f` with the current value. Looks only: marks nothing as seen, for anyone.
+    ///
+    /// `f` runs under the lock, as that of [`modify`](Value::modify).
+    ///
+    /// # Panics
+    ///
+    /// If `f` panics; nothing changed then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let value = Value::new_with(vec![1, 2, 3]);
+    /// assert_eq!(value.peek_with(|v| v.map_or(0, Vec::len)), 3);
+    /// ```
+    pub fn peek_with<R>(&self, f: impl FnOnce(Option<&T>) -> R) -> R {
+        self.cell.peek_with(f)
+    }
+
+    /// The version of the newest change.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let value = Value::new();
+    /// let before = value.version();
+    /// value.set(1);
+    /// assert!(value.version() > before);
+    /// ```
+    #[must_use]
+    pub fn version(&self) -> Version {
+        Version::new(self.cell.version())
+    }
+
+    /// No more changes: from now on they are ignored. Watchers get the last value if they have not seen it,
+    /// then [`Closed`](crate::Closed). Those that wait are woken. Closing twice is closing once.
+    ///
+    /// The value stays for [`peek`](Value::peek), and for watchers that come later.
+    ///
+    /// # Panics
+    ///
+    /// If a waker panics, as [`set`](Value::set).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use event_value::{TryGetError, Value};
+    ///
+    /// let value = Value::new_with(1);
+    /// let mut watcher = value.try_watch()?;
+    /// value.close();
+    /// assert_eq!(watcher.try_get(), Ok(1));
+    /// assert_eq!(watcher.try_get(), Err(TryGetError::Closed));
+    /// # Ok::<(), event_value::NoSeat>(())
+    /// ```
+    pub fn close(&self) {
+        self.cell.close();
+    }
+
+    /// Whether the value was closed. One atomic load; callable from anywhere.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let value = Value::<u32>::new();
+    /// assert!(!value.is_closed());
+    /// value.close();
+    /// assert!(value.is_closed());
+    /// ```
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.cell.is_closed()
+    }
+
+    /// How many watchers there are, waiting or not.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let value = Value::<u32>::new();
+    /// let watcher = value.try_watch()?;
+    /// assert_eq!(value.watcher_count(), 1);
+    /// drop(watcher);
+    /// assert_eq!(value.watcher_count(), 0);
+    /// # Ok::<(), event_value::NoSeat>(())
+    /// ```
+    #[doc(alias = "receiver_count")]
+    #[doc(alias = "subscriptionCount")]
+    #[must_use]
+    pub fn watcher_count(&self) -> usize {
+        self.cell.watcher_count()
+    }
+
+    pub(crate) fn cell(&self) -> &Cell<T, [Seat; SEATS]> {
+        &self.cell
+    }
+}
+
+impl<T, const SEATS: usize> Default for Value<T, SEATS> {
+    fn default() -> Self {
+        Self::with_seats()
+    }
+}
+
+impl<T, const SEATS: usize> From<T> for Value<T, SEATS> {
+    /// A value that holds `value`, as if it had been set once.
+    fn from(value: T) -> Self {
+        Self { cell: Cell::new(Some(value)) }
+    }
+}
+
+/// Shows what one atomic load tells: no lock is taken, so printing never waits.
+impl<T, const SEATS: usize> fmt::Debug for Value<T, SEATS> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Value").field("seats", &SEATS).field("closed", &self.is_closed()).finish_non_exhaustive()
+    }
+}

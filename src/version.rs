@@ -1,0 +1,62 @@
+//! The number of a change.
+
+use core::fmt;
+
+/// The number of a change: exact, never reused, larger for later ones.
+///
+/// A new value is at version 0, "nothing yet". Each change takes the next number: each [`set`](crate::Value::set),
+/// and each [`clear`](crate::Value::clear) of a value that was there. Closing is no change.
+///
+/// It is a `u64` on every machine: at one change a nanosecond it lasts 584 years.
+///
+/// # Examples
+///
+/// ```
+/// use event_value::{Value, Version};
+///
+/// let value = Value::new();
+/// assert_eq!(value.version(), Version::default());
+///
+/// value.set("a");
+/// let seen = value.version();
+/// assert_eq!(seen.get(), 1);
+///
+/// value.set("b");
+/// assert_eq!(value.compare_set(seen, "c"), Err("c"));
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Version(u64);
+
+impl Version {
+    /// The version with this number, for one that was stored or sent elsewhere.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Version;
+    /// assert!(Version::new(1) < Version::new(2));
+    /// ```
+    #[must_use]
+    pub const fn new(number: u64) -> Self {
+        Self(number)
+    }
+
+    /// The number.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Version;
+    /// assert_eq!(Version::new(7).get(), 7);
+    /// ```
+    #[must_use]
+    pub const fn get(self) -> u64 {
+        self.0
+    }
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}

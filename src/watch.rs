@@ -1,0 +1,180 @@
+//! The seam between backends and everything built on them: `ValueWatch` gives a `Watch`, and a `Watch` is polled.
+
+use core::task::{Context, Poll};
+
+use crate::error::{BacklogError, Closed, TryGetError};
+use crate::handle::Handle;
+use crate::watcher::Watcher;
+
+/// A watcher of any backend: memory, a cluster, or an adaptor on another watch.
+///
+/// `Box<dyn Watch<Item = T, Error = E>>` works: nothing here is generic.
+///
+/// # Examples
+///
+/// ```
+/// use core::task::{Context, Poll, Waker};
+/// use event_value::{Closed, Value, Watch};
+///
+/// let value = Value::new_with(1);
+/// let mut watch: Box<dyn Watch<Item = i32, Error = Closed> + '_> = Box::new(value.watch());
+/// let mut cx = Context::from_waker(Waker::noop());
+/// assert_eq!(watch.poll_get(&mut cx), Poll::Ready(Ok(1)));
+/// ```
+pub trait Watch {
+    /// The type of the values.
+    type Item;
+    /// Why there are no more values, or not this one.
+    type Error;
+
+    /// Waits for a value that this watch has not given and gives the newest.
+    ///
+    /// `Pending` means that the task of `cx`, and only the one that polled last, will be woken when there is news.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the backend says; [`Closed`] for memory.
+    ///
+    /// # Examples
+    ///
+    /// See [`Watch`].
+    fn poll_get(&mut self, cx: &mut Context<'_>) -> Poll<Result<Self::Item, Self::Error>>;
+
+    /// Gives what was there when this watch was first polled, and then says that this was all.
+    ///
+    /// It may wait for the backend to read what is there, but never for news. For memory it never waits: the current
+    /// value if it was not seen, then [`BacklogDone`](BacklogError::BacklogDone).
+    ///
+    /// # Errors
+    ///
+    /// [`BacklogError::BacklogDone`] when all was given; else whatever the backend says.
+    ///
+    /// # Examples
+    ///
+    /// See [`BacklogError`].
+    #[doc(alias = "BacklogOnly")]
+    #[doc(alias = "ErrBacklogDone")]
+    fn poll_backlog(&mut self, cx: &mut Context<'_>) -> Poll<Result<Self::Item, BacklogError<Self::Error>>>;
+
+    /// The wait is given up: the waker that was last handed to `poll_get` or `poll_backlog` need not be kept.
+    ///
+    /// Futures call this when they are dropped. Nothing else changes; polling again waits again. The default does
+    /// nothing, for a watch that keeps no waker.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use core::task::{Context, Waker};
+    /// use event_value::{Value, Watch};
+    ///
+    /// let value = Value::<u32>::new();
+    /// let mut watcher = value.try_watch()?;
+    /// assert!(watcher.poll_get(&mut Context::from_waker(Waker::noop())).is_pending());
+    /// watcher.stop_waiting();
+    /// # Ok::<(), event_value::NoSeat>(())
+    /// ```
+    fn stop_waiting(&mut self) {}
+}
+
+/// Something that can be watched, of any backend: a reference or an `Arc` to a [`Value`](crate::Value), for memory.
+///
+/// # Examples
+///
+/// ```
+/// use event_value::{Value, ValueWatch, Watch};
+/// use core::task::{Context, Poll, Waker};
+///
+/// fn current<V: ValueWatch>(value: V) -> Option<<V::Watch as Watch>::Item> {
+///     match value.watch().poll_backlog(&mut Context::from_waker(Waker::noop())) {
+///         Poll::Ready(Ok(item)) => Some(item),
+///         _ => None,
+///     }
+/// }
+///
+/// assert_eq!(current(&Value::new_with(1)), Some(1));
+/// assert_eq!(current(&Value::<u32>::new()), None);
+/// ```
+pub trait ValueWatch {
+    /// The watch that it gives.
+    type Watch: Watch;
+
+    /// A new watch; the first value that it gives is the current one.
+    ///
+    /// # Examples
+    ///
+    /// See [`ValueWatch`].
+    fn watch(&self) -> Self::Watch;
+}
+
+impl<S: Handle<Item: Clone>> Watch for Watcher<S> {
+    type Item = S::Item;
+    type Error = Closed;
+
+    fn poll_get(&mut self, cx: &mut Context<'_>) -> Poll<Result<S::Item, Closed>> {
+        Watcher::poll_get(self, cx)
+    }
+
+    fn poll_backlog(&mut self, _: &mut Context<'_>) -> Poll<Result<S::Item, BacklogError<Closed>>> {
+        Poll::Ready(self.try_get().map_err(|error| match error {
+            TryGetError::Empty | TryGetError::BacklogDone => BacklogError::BacklogDone,
+            TryGetError::Closed => BacklogError::Watch(Closed),
+        }))
+    }
+
+    fn stop_waiting(&mut self) {
+        Watcher::stop_waiting(self);
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl<'a, T: Clone, const SEATS: usize> ValueWatch for &'a crate::value::Value<T, SEATS> {
+    type Watch = Watcher<&'a crate::value::Value<T, SEATS>>;
+
+    fn watch(&self) -> Self::Watch {
+        (**self).watch()
+    }
+}
+
+#[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
+impl<T: Clone, const SEATS: usize> ValueWatch for alloc::sync::Arc<crate::value::Value<T, SEATS>> {
+    type Watch = Watcher<Self>;
+
+    fn watch(&self) -> Self::Watch {
+        self.watch_arc()
+    }
+}
+
+impl<W: Watch + ?Sized> Watch for &mut W {
+    type Item = W::Item;
+    type Error = W::Error;
+
+    fn poll_get(&mut self, cx: &mut Context<'_>) -> Poll<Result<W::Item, W::Error>> {
+        (**self).poll_get(cx)
+    }
+
+    fn poll_backlog(&mut self, cx: &mut Context<'_>) -> Poll<Result<W::Item, BacklogError<W::Error>>> {
+        (**self).poll_backlog(cx)
+    }
+
+    fn stop_waiting(&mut self) {
+        (**self).stop_waiting();
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl<W: Watch + ?Sized> Watch for alloc::boxed::Box<W> {
+    type Item = W::Item;
+    type Error = W::Error;
+
+    fn poll_get(&mut self, cx: &mut Context<'_>) -> Poll<Result<W::Item, W::Error>> {
+        (**self).poll_get(cx)
+    }
+
+    fn poll_backlog(&mut self, cx: &mut Context<'_>) -> Poll<Result<W::Item, BacklogError<W::Error>>> {
+        (**self).poll_backlog(cx)
+    }
+
+    fn stop_waiting(&mut self) {
+        (**self).stop_waiting();
+    }
+}

@@ -1,0 +1,712 @@
+//! `Watcher` and its futures: what consumers hold.
+
+use core::fmt;
+use core::future::Future;
+use core::pin::Pin;
+use core::task::{Context, Poll, ready};
+
+use futures_core::future::FusedFuture;
+use futures_core::stream::{FusedStream, Stream};
+
+use crate::error::{Closed, NoSeat, TryGetError};
+use crate::handle::Handle;
+use crate::place::Place;
+use crate::value::Value;
+use crate::version::Version;
+
+impl<T, const SEATS: usize> Value<T, SEATS> {
+    /// A new watcher, in a seat: it will never allocate. Its first [`get`](Watcher::get) finds the current value.
+    ///
+    /// # Errors
+    ///
+    /// [`NoSeat`] if all seats are taken; nothing changed then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use event_value::Value;
+    ///
+    /// static VALUE: Value<u32, 2> = Value::with_seats();
+    ///
+    /// let mut watcher = VALUE.try_watch()?;
+    /// VALUE.set(1);
+    /// assert_eq!(watcher.try_get(), Ok(1));
+    /// # Ok::<(), event_value::NoSeat>(())
+    /// ```
+    #[doc(alias = "receiver")]
+    pub fn try_watch(&self) -> Result<Watcher<&Self>, NoSeat> {
+        Watcher::enter_seated(self)
+    }
+
+    /// A new watcher, in a seat if one is free, else in the crowd. Its first [`get`](Watcher::get) finds the current
+    /// value.
+    ///
+    /// Allocates nothing by itself; a wait in the crowd allocates, see [`get`](Watcher::get).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let value = Value::<u32, 0>::with_seats();
+    /// let mut watchers: Vec<_> = (0..1000).map(|_| value.watch()).collect();
+    /// value.set(1);
+    /// assert!(watchers.iter_mut().all(|w| w.try_get() == Ok(1)));
+    /// ```
+    #[cfg(feature = "alloc")]
+    #[doc(alias = "subscribe")]
+    #[doc(alias = "receiver")]
+    pub fn watch(&self) -> Watcher<&Self> {
+        Watcher::enter(self)
+    }
+
+    /// As [`watch`](Value::watch), with a watcher that owns a handle to the value and so can go anywhere.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use event_value::Value;
+    /// use std::sync::Arc;
+    ///
+    /// let value = Arc::new(Value::new());
+    /// let mut watcher = value.watch_arc();
+    /// let consumer = std::thread::spawn(move || watcher.get_blocking());
+    /// value.set(1);
+    /// assert_eq!(consumer.join().unwrap(), Ok(1));
+    /// ```
+    #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
+    #[doc(alias = "subscribe")]
+    pub fn watch_arc(self: &alloc::sync::Arc<Self>) -> Watcher<alloc::sync::Arc<Self>> {
+        Watcher::enter(alloc::sync::Arc::clone(self))
+    }
+}
+
+/// A consumer's view of a [`Value`]: it gives each value at most once, and always the newest.
+///
+/// Made by [`Value::watch`], [`Value::try_watch`] or [`Value::watch_arc`]; `S` is the [`Handle`] by which it holds
+/// the value. Dropping it gives its place back at once. It is a [`Stream`] that ends when the value is
+/// [closed](Value::close).
+///
+/// Each watcher is independent of all others. A clone has seen what the original has seen.
+///
+/// One watcher has one wait at a time, which the compiler checks:
+///
+/// ```compile_fail,E0499
+/// # let value = event_value::Value::<u32>::new();
+/// let mut watcher = value.watch();
+/// let first = watcher.get();
+/// let second = watcher.get();
+/// drop((first, second));
+/// ```
+///
+/// One after the other is fine:
+///
+/// ```
+/// # let value = event_value::Value::<u32>::new();
+/// let mut watcher = value.watch();
+/// drop(watcher.get());
+/// drop(watcher.get());
+/// ```
+///
+/// # Leaks
+///
+/// A watcher that is forgotten (`mem::forget`) keeps its seat, and the waker of its last wait.
+///
+/// # Examples
+///
+/// ```
+/// # use event_value::Value;
+/// # futures_lite::future::block_on(async {
+/// let value = Value::new();
+/// let mut watcher = value.watch();
+/// value.set(1);
+/// value.set(2);
+/// assert_eq!(watcher.get().await, Ok(2));
+/// assert_eq!(watcher.skipped(), 1);
+/// # });
+/// ```
+#[doc(alias = "Receiver")]
+#[doc(alias = "Subscriber")]
+#[must_use = "a watcher does nothing unless it is asked"]
+pub struct Watcher<S: Handle> {
+    source: S,
+    place: Place,
+    /// The version up to which nothing is news.
+    seen: u64,
+    delivered: u64,
+    skipped: u64,
+}
+
+impl<S: Handle> Watcher<S> {
+    fn new(source: S, (place, seen): (Place, u64)) -> Self {
+        Self { source, place, seen, delivered: 0, skipped: 0 }
+    }
+
+    fn enter_seated(source: S) -> Result<Self, NoSeat> {
+        let entry = Place::seat(source.cell())?;
+        Ok(Self::new(source, entry))
+    }
+
+    #[cfg(feature = "alloc")]
+    fn enter(source: S) -> Self {
+        let entry = Place::any(source.cell());
+        Self::new(source, entry)
+    }
+
+    /// Another watcher, in a seat, that has seen what this one has seen.
+    ///
+    /// Where there is an allocator, [`Clone`] does the same and can't fail.
+    ///
+    /// # Errors
+    ///
+    /// [`NoSeat`] if all seats are taken; nothing changed then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use event_value::{TryGetError, Value};
+    ///
+    /// let value = Value::new_with(1);
+    /// let mut watcher = value.try_watch()?;
+    /// assert_eq!(watcher.try_get(), Ok(1));
+    /// let mut twin = watcher.try_clone()?;
+    /// assert_eq!(twin.try_get(), Err(TryGetError::BacklogDone));
+    /// # Ok::<(), event_value::NoSeat>(())
+    /// ```
+    pub fn try_clone(&self) -> Result<Self, NoSeat> {
+        Self::enter_seated(self.source.clone()).map(|twin| twin.with_past_of(self))
+    }
+
+    fn with_past_of(mut self, other: &Self) -> Self {
+        (self.seen, self.delivered, self.skipped) = (other.seen, other.delivered, other.skipped);
+        self
+    }
+
+    /// Whether there is a value that this watcher has not seen. [`try_get`](Watcher::try_get) would give it.
+    ///
+    /// One atomic load on a 64-bit machine; on a 32-bit one, if nothing changed, the lock as well.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let value = Value::new();
+    /// let watcher = value.try_watch()?;
+    /// assert!(!watcher.has_changed());
+    /// value.set(1);
+    /// assert!(watcher.has_changed());
+    /// # Ok::<(), event_value::NoSeat>(())
+    /// ```
+    #[doc(alias = "is_current")]
+    #[must_use]
+    pub fn has_changed(&self) -> bool {
+        self.source.cell().has_news(self.seen)
+    }
+
+    /// The version of the last value that this watcher delivered; version 0 if it has delivered none.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let value = Value::new_with(1);
+    /// let mut watcher = value.try_watch()?;
+    /// assert_eq!(watcher.version().get(), 0);
+    /// assert_eq!(watcher.try_get(), Ok(1));
+    /// assert_eq!(watcher.version(), value.version());
+    /// # Ok::<(), event_value::NoSeat>(())
+    /// ```
+    #[must_use]
+    pub fn version(&self) -> Version {
+        Version::new(self.delivered)
+    }
+
+    /// How many versions the last get passed over: changes since the get before it, or since this watcher was made.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let value = Value::new();
+    /// let mut watcher = value.try_watch()?;
+    /// value.set(1);
+    /// value.set(2);
+    /// value.set(3);
+    /// assert_eq!(watcher.try_get(), Ok(3));
+    /// assert_eq!(watcher.skipped(), 2);
+    /// # Ok::<(), event_value::NoSeat>(())
+    /// ```
+    #[doc(alias = "lagged")]
+    #[must_use]
+    pub fn skipped(&self) -> u64 {
+        self.skipped
+    }
+
+    /// Counts the current value as seen: the next get waits for a newer one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use event_value::{TryGetError, Value};
+    ///
+    /// let value = Value::new_with(1);
+    /// let mut watcher = value.try_watch()?;
+    /// watcher.mark_seen();
+    /// assert_eq!(watcher.try_get(), Err(TryGetError::BacklogDone));
+    /// # Ok::<(), event_value::NoSeat>(())
+    /// ```
+    #[doc(alias = "mark_unchanged")]
+    pub fn mark_seen(&mut self) {
+        self.seen = self.source.cell().version();
+    }
+
+    /// Counts the current value as not seen: the next get gives it, again if need be.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let value = Value::new_with(1);
+    /// let mut watcher = value.try_watch()?;
+    /// assert_eq!(watcher.try_get(), Ok(1));
+    /// watcher.mark_unseen();
+    /// assert_eq!(watcher.try_get(), Ok(1));
+    /// # Ok::<(), event_value::NoSeat>(())
+    /// ```
+    #[doc(alias = "mark_changed")]
+    #[doc(alias = "reset")]
+    pub fn mark_unseen(&mut self) {
+        self.seen = self.source.cell().before_current();
+    }
+
+    /// Takes back the waker that the last wait left behind.
+    pub(crate) fn stop_waiting(&mut self) {
+        self.place.stop_waiting(self.source.cell());
+    }
+}
+
+impl<S: Handle<Item: Clone>> Watcher<S> {
+    /// Waits for a value that this watcher has not seen and gives the newest.
+    ///
+    /// The first get gives the current value at once if there is one. Later ones wait for something newer than what
+    /// the last one gave. What was set in between is skipped, see [`skipped`](Watcher::skipped); the last one set is
+    /// never lost.
+    ///
+    /// `T::clone` runs under the lock: it must not use the value. Where it is more than a few words, use
+    /// `Value<Arc<T>>`.
+    ///
+    /// Waiting in a seat allocates nothing. Waiting in the crowd allocates one listener (56 bytes on a 64-bit
+    /// machine), and the first such wait on a value a list (72 bytes).
+    ///
+    /// # Errors
+    ///
+    /// [`Closed`] if and only if the value is closed and this watcher has seen the last value, or there is none.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future before it is ready changes nothing: no value is marked as seen, and no waker stays behind.
+    ///
+    /// # Panics
+    ///
+    /// If `T::clone` or a clone of the waker panics. The value then still counts as not seen.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use event_value::Value;
+    ///
+    /// # futures_lite::future::block_on(async {
+    /// let value = Value::new_with(1);
+    /// let mut watcher = value.watch();
+    /// assert_eq!(watcher.get().await, Ok(1));
+    /// value.close();
+    /// assert!(watcher.get().await.is_err());
+    /// # });
+    /// ```
+    #[doc(alias = "changed")]
+    #[doc(alias = "recv")]
+    #[doc(alias = "next")]
+    #[doc(alias = "borrow_and_update")]
+    pub fn get(&mut self) -> Get<'_, S> {
+        Get { watcher: self, done: false }
+    }
+
+    /// Waits for a value that this watcher has not seen and that `f` accepts.
+    ///
+    /// `f` sees each version at most once per future, on a copy, outside all locks. A rejected value is *not*
+    /// consumed: it is skipped by this future, and the next get finds it if nothing newer has come. A filter looks at
+    /// the newest value only: one that `f` would have accepted can be overwritten before it is seen.
+    ///
+    /// After 32 rejections in a row, the future lets other tasks run.
+    ///
+    /// # Errors
+    ///
+    /// [`Closed`] if the value is closed and the last value was seen before or rejected.
+    ///
+    /// # Cancel safety
+    ///
+    /// As [`get`](Watcher::get); the values that were rejected count as not seen.
+    ///
+    /// # Panics
+    ///
+    /// If `f` panics, and as [`get`](Watcher::get). The value then still counts as not seen by the watcher.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// # futures_lite::future::block_on(async {
+    /// let value = Value::new_with(3);
+    /// let mut watcher = value.watch();
+    /// assert_eq!(watcher.get_filter(|n| n % 2 == 1).await, Ok(3));
+    /// # });
+    /// ```
+    #[doc(alias = "Filter")]
+    #[doc(alias = "wait_for")]
+    pub fn get_filter<F: FnMut(&S::Item) -> bool>(&mut self, f: F) -> GetFilter<'_, S, F> {
+        GetFilter { f, search: Search::new(self) }
+    }
+
+    /// Waits for a value that this watcher has not seen and that `f` can make something of, and gives that.
+    ///
+    /// As [`get_filter`](Watcher::get_filter), for "wait until it is there, and take it out".
+    ///
+    /// # Errors
+    ///
+    /// As [`get_filter`](Watcher::get_filter).
+    ///
+    /// # Cancel safety
+    ///
+    /// As [`get_filter`](Watcher::get_filter).
+    ///
+    /// # Panics
+    ///
+    /// As [`get_filter`](Watcher::get_filter).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// #[derive(Clone)]
+    /// enum Status { Starting, Running { port: u16 } }
+    ///
+    /// # futures_lite::future::block_on(async {
+    /// let value = Value::new_with(Status::Starting);
+    /// value.set(Status::Running { port: 80 });
+    ///
+    /// let mut watcher = value.watch();
+    /// let port = watcher.get_map(|status| match status {
+    ///     Status::Running { port } => Some(*port),
+    ///     Status::Starting => None,
+    /// });
+    /// assert_eq!(port.await, Ok(80));
+    /// # });
+    /// ```
+    #[doc(alias = "wait_for_map")]
+    #[doc(alias = "wait_for_value")]
+    pub fn get_map<U, F: FnMut(&S::Item) -> Option<U>>(&mut self, f: F) -> GetMap<'_, S, F> {
+        GetMap { f, search: Search::new(self) }
+    }
+
+    /// The newest value, if this watcher has not seen it. Never waits.
+    ///
+    /// # Errors
+    ///
+    /// [`TryGetError`] says why there is nothing: no value is there, this watcher has seen it, or it was the last.
+    /// If there is nothing new, that is one atomic load on a 64-bit machine.
+    ///
+    /// # Panics
+    ///
+    /// If `T::clone` panics, as [`get`](Watcher::get).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use event_value::{TryGetError, Value};
+    ///
+    /// let value = Value::new_with(1);
+    /// let mut watcher = value.try_watch()?;
+    /// assert_eq!(watcher.try_get(), Ok(1));
+    /// assert_eq!(watcher.try_get(), Err(TryGetError::BacklogDone));
+    /// # Ok::<(), event_value::NoSeat>(())
+    /// ```
+    #[doc(alias = "BacklogOnly")]
+    #[doc(alias = "ErrBacklogDone")]
+    #[doc(alias = "try_changed")]
+    #[doc(alias = "try_recv")]
+    pub fn try_get(&mut self) -> Result<S::Item, TryGetError> {
+        let (version, value) = self.source.cell().look(self.seen)?;
+        self.stop_waiting();
+        self.note_delivered(version);
+        Ok(value)
+    }
+
+    /// As [`get`](Watcher::get), for those who write futures: `Pending` means that the task of `cx` will be woken.
+    ///
+    /// Only the task that polled last is woken. Its waker stays with the watcher until it is woken, until a later poll
+    /// is ready, or until the watcher is dropped.
+    ///
+    /// # Errors
+    ///
+    /// As [`get`](Watcher::get).
+    ///
+    /// # Panics
+    ///
+    /// As [`get`](Watcher::get).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use core::task::{Context, Poll, Waker};
+    /// use event_value::Value;
+    ///
+    /// let value = Value::new();
+    /// let mut watcher = value.try_watch()?;
+    /// let mut cx = Context::from_waker(Waker::noop());
+    ///
+    /// assert_eq!(watcher.poll_get(&mut cx), Poll::Pending);
+    /// value.set(1);
+    /// assert_eq!(watcher.poll_get(&mut cx), Poll::Ready(Ok(1)));
+    /// # Ok::<(), event_value::NoSeat>(())
+    /// ```
+    #[doc(alias = "poll_changed")]
+    #[doc(alias = "poll_recv")]
+    pub fn poll_get(&mut self, cx: &mut Context<'_>) -> Poll<Result<S::Item, Closed>> {
+        let (version, value) = ready!(self.poll_newer(self.seen, cx))?;
+        self.note_delivered(version);
+        Poll::Ready(Ok(value))
+    }
+
+    fn note_delivered(&mut self, version: u64) {
+        self.skipped = version.saturating_sub(self.seen + 1);
+        (self.seen, self.delivered) = (version, version);
+    }
+
+    /// Waits for a version other than `after`. Marks nothing as seen.
+    fn poll_newer(&mut self, after: u64, cx: &mut Context<'_>) -> Poll<Result<(u64, S::Item), Closed>> {
+        self.place.poll(self.source.cell(), after, cx)
+    }
+}
+
+impl<S: Handle> Drop for Watcher<S> {
+    fn drop(&mut self) {
+        self.place.give_back(self.source.cell());
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl<S: Handle> Clone for Watcher<S> {
+    fn clone(&self) -> Self {
+        Self::enter(self.source.clone()).with_past_of(self)
+    }
+}
+
+impl<S: Handle<Item: Clone>> Stream for Watcher<S> {
+    type Item = S::Item;
+
+    /// The next value as [`get`](Watcher::get) gives it; `None` once the value is closed.
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<S::Item>> {
+        self.get_mut().poll_get(cx).map(Result::ok)
+    }
+}
+
+impl<S: Handle<Item: Clone>> FusedStream for Watcher<S> {
+    fn is_terminated(&self) -> bool {
+        self.source.cell().is_closed() && !self.has_changed()
+    }
+}
+
+impl<S: Handle> Unpin for Watcher<S> {}
+
+impl<S: Handle> fmt::Debug for Watcher<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Watcher")
+            .field("version", &self.delivered)
+            .field("skipped", &self.skipped)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The future of [`Watcher::get`].
+///
+/// Polling it again after it was ready asks for the next value, as a new `get` would: never a panic or a hang.
+///
+/// # Examples
+///
+/// ```
+/// # use event_value::{Get, Value};
+/// # futures_lite::future::block_on(async {
+/// let value = Value::new_with(1);
+/// let mut watcher = value.watch();
+/// let get: Get<'_, _> = watcher.get();
+/// assert_eq!(get.await, Ok(1));
+/// # });
+/// ```
+#[must_use = "futures do nothing unless you `.await` or poll them"]
+pub struct Get<'a, S: Handle> {
+    watcher: &'a mut Watcher<S>,
+    done: bool,
+}
+
+impl<S: Handle<Item: Clone>> Future for Get<'_, S> {
+    type Output = Result<S::Item, Closed>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.get_mut();
+        let got = this.watcher.poll_get(cx);
+        this.done = got.is_ready();
+        got
+    }
+}
+
+impl<S: Handle<Item: Clone>> FusedFuture for Get<'_, S> {
+    fn is_terminated(&self) -> bool {
+        self.done
+    }
+}
+
+impl<S: Handle> Drop for Get<'_, S> {
+    fn drop(&mut self) {
+        self.watcher.stop_waiting();
+    }
+}
+
+/// How many values a search may reject before it lets other tasks run: a fast producer could keep it busy for ever.
+const REJECTIONS_PER_POLL: usize = 32;
+
+/// A watcher's search for a value that somebody likes. Only the one found is marked as seen.
+struct Search<'a, S: Handle> {
+    watcher: &'a mut Watcher<S>,
+    /// The last version looked at.
+    after: u64,
+    done: bool,
+}
+
+impl<'a, S: Handle> Search<'a, S> {
+    fn new(watcher: &'a mut Watcher<S>) -> Self {
+        let after = watcher.seen;
+        Self { watcher, after, done: false }
+    }
+}
+
+impl<S: Handle<Item: Clone>> Search<'_, S> {
+    fn poll<U>(
+        &mut self,
+        mut choose: impl FnMut(S::Item) -> Option<U>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<U, Closed>> {
+        for _ in 0..REJECTIONS_PER_POLL {
+            let newer = ready!(self.watcher.poll_newer(self.after, cx));
+            self.done = newer.is_err();
+            let (version, value) = newer?;
+            // Before `choose`, so that it never sees a version again, even if it panics.
+            self.after = version;
+            if let Some(chosen) = choose(value) {
+                self.done = true;
+                self.watcher.note_delivered(version);
+                return Poll::Ready(Ok(chosen));
+            }
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    }
+}
+
+impl<S: Handle> Drop for Search<'_, S> {
+    fn drop(&mut self) {
+        self.watcher.stop_waiting();
+    }
+}
+
+/// The future of [`Watcher::get_filter`].
+///
+/// Polling it again after it was ready searches on, among values newer than the one it gave: never a panic or a hang.
+///
+/// # Examples
+///
+/// ```
+/// # use event_value::{GetFilter, Value};
+/// # futures_lite::future::block_on(async {
+/// let value = Value::new_with(1);
+/// let mut watcher = value.watch();
+/// let get: GetFilter<'_, _, fn(&u32) -> bool> = watcher.get_filter(|n| *n > 0);
+/// assert_eq!(get.await, Ok(1));
+/// # });
+/// ```
+#[must_use = "futures do nothing unless you `.await` or poll them"]
+pub struct GetFilter<'a, S: Handle, F> {
+    search: Search<'a, S>,
+    f: F,
+}
+
+impl<S: Handle<Item: Clone>, F: FnMut(&S::Item) -> bool> Future for GetFilter<'_, S, F> {
+    type Output = Result<S::Item, Closed>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let Self { search, f } = self.get_mut();
+        search.poll(|value| f(&value).then_some(value), cx)
+    }
+}
+
+impl<S: Handle<Item: Clone>, F: FnMut(&S::Item) -> bool> FusedFuture for GetFilter<'_, S, F> {
+    fn is_terminated(&self) -> bool {
+        self.search.done
+    }
+}
+
+/// The future of [`Watcher::get_map`].
+///
+/// Polling it again after it was ready searches on, among values newer than the one it gave: never a panic or a hang.
+///
+/// # Examples
+///
+/// ```
+/// # use event_value::{GetMap, Value};
+/// # futures_lite::future::block_on(async {
+/// let value = Value::new_with(Some("there"));
+/// let mut watcher = value.watch();
+/// let get: GetMap<'_, _, fn(&Option<&'static str>) -> Option<usize>> = watcher.get_map(|s| s.map(str::len));
+/// assert_eq!(get.await, Ok(5));
+/// # });
+/// ```
+#[must_use = "futures do nothing unless you `.await` or poll them"]
+pub struct GetMap<'a, S: Handle, F> {
+    search: Search<'a, S>,
+    f: F,
+}
+
+impl<U, S: Handle<Item: Clone>, F: FnMut(&S::Item) -> Option<U>> Future for GetMap<'_, S, F> {
+    type Output = Result<U, Closed>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let Self { search, f } = self.get_mut();
+        search.poll(|value| f(&value), cx)
+    }
+}
+
+impl<U, S: Handle<Item: Clone>, F: FnMut(&S::Item) -> Option<U>> FusedFuture for GetMap<'_, S, F> {
+    fn is_terminated(&self) -> bool {
+        self.search.done
+    }
+}
+
+// The closures are called, never pinned.
+impl<S: Handle, F> Unpin for GetFilter<'_, S, F> {}
+impl<S: Handle, F> Unpin for GetMap<'_, S, F> {}
+
+impl<S: Handle> fmt::Debug for Get<'_, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Get").field("watcher", &self.watcher).finish()
+    }
+}
+
+impl<S: Handle, F> fmt::Debug for GetFilter<'_, S, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GetFilter").field("watcher", &self.search.watcher).finish_non_exhaustive()
+    }
+}
+
+impl<S: Handle, F> fmt::Debug for GetMap<'_, S, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GetMap").field("watcher", &self.search.watcher).finish_non_exhaustive()
+    }
+}
