@@ -1,0 +1,4 @@
+//! Real executors and real threads.
+
+#[path = "../util.rs"]
+mod util;
