@@ -323,8 +323,9 @@ impl<T, A: AsRef<[Seat]> + AsMut<[Seat]>> State<T, A> {
     fn announce(&mut self, aftermath: &mut Aftermath<'_, T, A>) {
         let version = self.value.is_some().then_some(self.version);
         aftermath.cell.news.publish(version, self.closed);
-        self.seats.call();
-        aftermath.more_due = self.seats.fill(&mut aftermath.wakers);
+        if self.seats.call() {
+            aftermath.more_due = self.seats.fill(aftermath.wakers.get_or_insert_with(Wakers::new));
+        }
         aftermath.crowd_due = true;
     }
 }
@@ -364,7 +365,7 @@ impl<T, A: AsRef<[Seat]> + AsMut<[Seat]>> Drop for Edit<'_, '_, T, A> {
 /// All of it runs code of others, which may panic, or use this very cell.
 struct Aftermath<'c, T, A: AsRef<[Seat]> + AsMut<[Seat]>> {
     cell: &'c Cell<T, A>,
-    wakers: Wakers,
+    wakers: Option<Wakers>,
     more_due: bool,
     old: Option<T>,
     crowd_due: bool,
@@ -372,11 +373,11 @@ struct Aftermath<'c, T, A: AsRef<[Seat]> + AsMut<[Seat]>> {
 
 impl<'c, T, A: AsRef<[Seat]> + AsMut<[Seat]>> Aftermath<'c, T, A> {
     fn new(cell: &'c Cell<T, A>) -> Self {
-        Self { cell, wakers: Wakers::new(), more_due: false, old: None, crowd_due: false }
+        Self { cell, wakers: None, more_due: false, old: None, crowd_due: false }
     }
 
     /// Does all of it, then lets the first panic go on.
-    fn finish(mut self) {
+    fn finish(&mut self) {
         let mut first_panic = None;
         while let Err(panic) = catch(|| self.settle()) {
             first_panic.get_or_insert(panic);
@@ -388,10 +389,12 @@ impl<'c, T, A: AsRef<[Seat]> + AsMut<[Seat]>> Aftermath<'c, T, A> {
 
     /// Can be called again after a panic, and goes on after what panicked.
     fn settle(&mut self) {
-        self.wakers.wake_all();
-        while self.more_due {
-            self.more_due = self.cell.state.with(|state| state.seats.fill(&mut self.wakers));
-            self.wakers.wake_all();
+        if let Some(wakers) = &mut self.wakers {
+            wakers.wake_all();
+            while self.more_due {
+                self.more_due = self.cell.state.with(|state| state.seats.fill(wakers));
+                wakers.wake_all();
+            }
         }
         drop(self.old.take());
         if self.crowd_due {

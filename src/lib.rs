@@ -1,4 +1,132 @@
-//! Watch a value.
+//! Watch a value: many producers [`set`](Value::set) it, many consumers each hold a [`Watcher`] and always get the
+//! newest.
+//!
+//! ```
+//! use event_value::Value;
+//!
+//! static TEMPERATURE: Value<i32> = Value::new();
+//!
+//! # futures_lite::future::block_on(async {
+//! let mut watcher = TEMPERATURE.watch();
+//!
+//! TEMPERATURE.set(19);
+//! TEMPERATURE.set(21);
+//!
+//! assert_eq!(watcher.get().await, Ok(21)); // the newest; 19 is skipped
+//! // watcher.get().await would now wait for something newer
+//! # });
+//! ```
+//!
+//! It is for *state*: the current configuration, network addresses, temperature, leader. Whoever looks wants to know
+//! how things are, not how they came to be, and must not miss the last change.
+//!
+//! The whole of it looks *roughly* like this:
+//!
+//! ```text
+//! Value<T>    new() new_with(T)                    a const cell, empty or not
+//!             set(T) replace(T) modify(f) clear()  never wait for a watcher, never fail
+//!             set_if_changed(T) compare_set(v, T)  publish only if ...
+//!             peek() peek_with(f) version()        look
+//!             watch() try_watch() watch_arc()      a Watcher, as many as you like
+//!             close() producer()                   no more
+//! Watcher     get() get_filter(f) get_map(f)       named futures; it is a Stream too
+//!             try_get() poll_get(cx)               for those who don't await
+//!             get_blocking() get_deadline(t)       for plain threads
+//! ```
+//!
+//! # Laws
+//!
+//! Each is a test of this crate with that number in its name, for seats and for the crowd.
+//!
+//! 1. A new value is empty, which is not the same as any `T`. The first get of a watcher gives the newest value at the
+//!    time of the call, or waits for one.
+//! 2. Later gets give only something newer than the last, always the newest. Versions strictly increase, and all
+//!    watchers see subsequences of one order.
+//! 3. The last `set` is never lost to a watcher that keeps asking. A `set` of an equal value counts.
+//! 4. `set` never fails and never waits for watchers. It takes the same time whether none or a thousand are idle, and
+//!    copies of `T` do not pile up.
+//! 5. Dropping a pending get changes nothing: nothing is marked as seen, no waker stays behind, nobody else misses a
+//!    wake-up.
+//! 6. Two gets on one watcher at a time are a compile error.
+//! 7. A filter sees each version at most once per future, outside all locks, and what it rejects is *not* consumed.
+//! 8. After [`close`](Value::close), watchers get the last unseen value, then [`Closed`], at once and for ever.
+//! 9. The newest waker of a task is the one woken. Polling a thousand times leaves one registration. One `set` wakes a
+//!    waiting watcher once; no waiting watcher, no wake.
+//! 10. No user code runs under a lock except `T::clone`, `T::eq` and the closures that say so. A waker may use the value
+//!     that wakes it (in seats).
+//! 11. A panic in a predicate, closure, clone, drop or waker poisons nothing.
+//! 12. Versions are exact `u64`s on every machine.
+//! 13. Nothing leaks: watchers that are dropped free their place at once. Forgetting a future leaks itself at most.
+//!
+//! # Seats and crowd
+//!
+//! A **seat** is room for one waker inside the [`Value`]. A watcher that finds one free owns it until it is dropped,
+//! and then waits without any allocation or list. `Value<T>` has 4 seats; `Value<T, 32>` has 32.
+//!
+//! The **crowd** is where all other watchers wait, as many as memory holds (feature `alloc`). It is built on
+//! [event-listener](https://docs.rs/event-listener), and each wait there allocates. Where a seat becomes free, a watcher
+//! from the crowd takes it when it next waits.
+//!
+//! | | seat | crowd |
+//! |---|---|---|
+//! | memory per watcher | one waker slot in the value (24 bytes on 64-bit) | 56 bytes on the heap while it waits |
+//! | a waker that uses the same value (set, get, watch, drop a watcher) from `wake`, `clone` or `drop` | works | must not: event-listener calls it under its own lock, and it would wait for itself |
+//! | a waker that panics | the others are woken | the others are woken with feature `std`; without it, at least by the next `set` |
+//!
+//! Executors whose wakers only mark a task as ready, which is all of the well-known ones, need not care.
+//!
+//! # Without std
+//!
+//! The crate is `no_std`. Without features it needs no allocator: a `static` [`Value`] with seats, [`Value::try_watch`],
+//! and everything a [`Watcher`] does except to block a thread.
+//!
+//! ```
+//! use core::future::poll_fn;
+//! use event_value::{NoSeat, Value};
+//!
+//! static BUTTON: Value<bool, 2> = Value::with_seats(); // two tasks can watch it
+//!
+//! async fn blink() -> Result<(), NoSeat> {
+//!     let mut button = BUTTON.try_watch()?;
+//!     while let Ok(pressed) = button.get().await {
+//!         // ...
+//! #       let _ = pressed;
+//!     }
+//!     Ok(())
+//! }
+//! # let _ = blink; let _ = poll_fn::<(), fn(&mut core::task::Context<'_>) -> core::task::Poll<()>>;
+//! ```
+//!
+//! What the lock is depends on the features, never on what is found at run time:
+//!
+//! | features | lock | may an interrupt handler call `set`? |
+//! |---|---|---|
+//! | `critical-section` (with or without `std`) | critical section | yes, and everything else; it runs the wakers |
+//! | `std` | `std::sync::Mutex` | no |
+//! | neither | spin lock | no: it would wait for ever for a lock that the interrupted code holds |
+//!
+//! On a target without compare-and-swap (thumbv6m, riscv32imc), add `portable-atomic`. The final binary then chooses how
+//! `critical-section` and `portable-atomic` do their work; this crate never does, for that choice can be made only once.
+//!
+//! ```toml
+//! # thumbv7m, riscv32imac and the like, `set` from interrupts
+//! event-value = { version = "0.1", default-features = false, features = ["critical-section"] }
+//!
+//! # thumbv6m, riscv32imc: as above, and
+//! event-value = { version = "0.1", default-features = false, features = ["critical-section", "portable-atomic"] }
+//! portable-atomic = { version = "1", features = ["critical-section"] } # or "unsafe-assume-single-core"
+//! ```
+//!
+//! # Memory orderings
+//!
+//! Everything that a producer did before the `set` of a value happens before the return of the get that gives it.
+//!
+//! # When not to use it
+//!
+//! * Every message counts: use a channel. Here, what was not read in time is gone.
+//! * There is one consumer and one event, once: use a oneshot channel.
+//! * Nobody waits, all only read, very often: use `arc-swap` or an atomic.
+//! * Many threads change parts of a large value: use a lock around it.
 
 #![no_std]
 #![forbid(unsafe_code)]
@@ -39,3 +167,8 @@ pub use value::Value;
 pub use version::Version;
 pub use watch::{ValueWatch, Watch};
 pub use watcher::{Get, GetFilter, GetMap, Watcher};
+
+/// The examples of the README are tests.
+#[cfg(all(doctest, feature = "std"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -114,9 +114,9 @@ impl<A: AsRef<[Seat]> + AsMut<[Seat]>> Seats<A> {
         Some(waker)
     }
 
-    /// All who wait now are due; who begins to wait later is not.
-    pub(crate) fn call(&mut self) {
-        let Some(first) = self.waiting.head else { return };
+    /// All who wait now are due; who begins to wait later is not. True if somebody waited.
+    pub(crate) fn call(&mut self) -> bool {
+        let Some(first) = self.waiting.head else { return false };
         match self.due.tail {
             None => self.due.head = Some(first),
             Some(last) => {
@@ -126,6 +126,7 @@ impl<A: AsRef<[Seat]> + AsMut<[Seat]>> Seats<A> {
         }
         self.due.tail = self.waiting.tail;
         self.waiting = Queue::default();
+        true
     }
 
     /// Takes wakers of due seats out until `wakers` is full; true if there are more.

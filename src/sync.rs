@@ -68,7 +68,7 @@ pub(crate) fn full_fence() {
 
 /// What a call from inside the lock is told. Only `T::clone`, `T::eq` and the closures of `modify`, `modify_if`
 /// and `peek_with` run in there.
-#[cfg(any(feature = "critical-section", feature = "std"))]
+#[cfg(any(feature = "critical-section", all(feature = "std", debug_assertions)))]
 const REENTERED: &str = "event-value: a `Value` was used from inside its own lock: \
     `T::clone`, `T::eq` and the closures of `modify`, `modify_if` and `peek_with` must not touch the value they belong to";
 

@@ -1,0 +1,98 @@
+//! Keeps a hosts file up to date with the network addresses of this machine.
+//!
+//! ```text
+//! cargo run --example hosts                 write target/hosts, again on each change, until Ctrl-C
+//! cargo run --example hosts -- --once       write it once, and print it
+//! cargo run --example hosts -- --help
+//! ```
+//!
+//! Two tasks share one event value, and know nothing else of each other:
+//!
+//! ```text
+//! machine  -- publish -->  NETWORK  -- update -->  file
+//! ```
+//!
+//! `publish` sets what it sees, whether anybody watches or not. `update` is free to be slow: it always gets the newest
+//! status, never a queue of old ones, and picks from it what it needs.
+
+mod hosts_file;
+mod network;
+mod options;
+
+use std::error::Error;
+use std::io::{self, Write};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use event_value::{Producer, Value, Watcher};
+
+use hosts_file::HostsFile;
+use network::NetworkStatus;
+use options::Options;
+
+type Fallible<T> = Result<T, Box<dyn Error + Send + Sync>>;
+
+/// In an `Arc`, so that each watcher's copy of the status is one pointer.
+type Network = Value<Arc<NetworkStatus>>;
+
+static NETWORK: Network = Value::new();
+
+fn main() -> ExitCode {
+    match Options::from_args().and_then(|options| options.map_or(Ok(()), run)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("hosts: {}", one_line(&error.to_string()));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(options: Options) -> Fallible<()> {
+    let publisher = smol::spawn(publish(NETWORK.producer(), options.interval));
+    smol::block_on(async {
+        let written = update(NETWORK.watch(), &options).await?;
+        publisher.await?;
+        if written { Ok(()) } else { Err("this machine has no network address".into()) }
+    })
+}
+
+/// Publishes the network status whenever it changes: looks once every `interval`, or only once if there is none.
+///
+/// Returning drops the producer, the only one: that closes the value, and `update` ends too.
+async fn publish(network: Producer<&Network>, interval: Option<Duration>) -> Fallible<()> {
+    loop {
+        network.set_if_changed(Arc::new(NetworkStatus::read()?));
+        match interval {
+            Some(interval) => smol::Timer::after(interval).await,
+            None => return Ok(()),
+        };
+    }
+}
+
+/// Writes the file on each change that matters to it, until the network value is closed. True if it was ever written.
+async fn update(mut network: Watcher<&Network>, options: &Options) -> Fallible<bool> {
+    let Options { file, hostname, .. } = options;
+    let mut written = None;
+    loop {
+        // `None` waits on: for the first address, and then for another one than what the file has.
+        let news = |status: &Arc<NetworkStatus>| status.address().filter(|address| Some(*address) != written);
+        let Ok(address) = network.get_map(news).await else {
+            return Ok(written.is_some());
+        };
+        let contents = hosts_file::contents(address, hostname);
+        file.replace(&contents)?;
+        written = Some(address);
+
+        let report = match options.interval {
+            Some(_) => format!("{file}: {address} {hostname}\n"),
+            None => contents,
+        };
+        io::stdout().write_all(report.as_bytes())?;
+    }
+}
+
+/// An argument or a path in an error message may contain anything.
+fn one_line(message: &str) -> String {
+    message.replace(char::is_control, " ")
+}
