@@ -327,7 +327,7 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     #[doc(alias = "next")]
     #[doc(alias = "borrow_and_update")]
     pub fn get(&mut self) -> Get<'_, S> {
-        Get { watcher: self, done: false }
+        Get { search: Search::new(self) }
     }
 
     /// Waits for a value that this watcher has not seen and that `f` accepts.
@@ -543,30 +543,20 @@ impl<S: Handle> fmt::Debug for Watcher<S> {
 /// ```
 #[must_use = "futures do nothing unless you `.await` or poll them"]
 pub struct Get<'a, S: Handle> {
-    watcher: &'a mut Watcher<S>,
-    done: bool,
+    search: Search<'a, S>,
 }
 
 impl<S: Handle<Item: Clone>> Future for Get<'_, S> {
     type Output = Result<S::Item, Closed>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.get_mut();
-        let got = this.watcher.poll_get(cx);
-        this.done = got.is_ready();
-        got
+        self.get_mut().search.poll(Some, cx)
     }
 }
 
 impl<S: Handle<Item: Clone>> FusedFuture for Get<'_, S> {
     fn is_terminated(&self) -> bool {
-        self.done
-    }
-}
-
-impl<S: Handle> Drop for Get<'_, S> {
-    fn drop(&mut self) {
-        self.watcher.stop_waiting();
+        self.search.is_done()
     }
 }
 
@@ -578,30 +568,47 @@ struct Search<'a, S: Handle> {
     watcher: &'a mut Watcher<S>,
     /// The last version looked at.
     after: u64,
-    done: bool,
+    progress: Progress,
+}
+
+#[derive(PartialEq)]
+enum Progress {
+    New,
+    /// A waker of ours may be with the watcher.
+    Waiting,
+    Done,
 }
 
 impl<'a, S: Handle> Search<'a, S> {
     fn new(watcher: &'a mut Watcher<S>) -> Self {
         let after = watcher.seen;
-        Self { watcher, after, done: false }
+        Self { watcher, after, progress: Progress::New }
+    }
+
+    fn is_done(&self) -> bool {
+        self.progress == Progress::Done
     }
 }
 
 impl<S: Handle<Item: Clone>> Search<'_, S> {
-    fn poll<U>(
+    fn poll<U>(&mut self, choose: impl FnMut(S::Item) -> Option<U>, cx: &mut Context<'_>) -> Poll<Result<U, Closed>> {
+        // Beforehand, so that it is right after a panic too.
+        self.progress = Progress::Waiting;
+        let found = ready!(self.poll_choose(choose, cx));
+        self.progress = Progress::Done;
+        Poll::Ready(found)
+    }
+
+    fn poll_choose<U>(
         &mut self,
         mut choose: impl FnMut(S::Item) -> Option<U>,
         cx: &mut Context<'_>,
     ) -> Poll<Result<U, Closed>> {
         for _ in 0..REJECTIONS_PER_POLL {
-            let newer = ready!(self.watcher.poll_newer(self.after, cx));
-            self.done = newer.is_err();
-            let (version, value) = newer?;
+            let (version, value) = ready!(self.watcher.poll_newer(self.after, cx))?;
             // Before `choose`, so that it never sees a version again, even if it panics.
             self.after = version;
             if let Some(chosen) = choose(value) {
-                self.done = true;
                 self.watcher.note_delivered(version);
                 return Poll::Ready(Ok(chosen));
             }
@@ -613,7 +620,9 @@ impl<S: Handle<Item: Clone>> Search<'_, S> {
 
 impl<S: Handle> Drop for Search<'_, S> {
     fn drop(&mut self) {
-        self.watcher.stop_waiting();
+        if self.progress == Progress::Waiting {
+            self.watcher.stop_waiting();
+        }
     }
 }
 
@@ -649,7 +658,7 @@ impl<S: Handle<Item: Clone>, F: FnMut(&S::Item) -> bool> Future for GetFilter<'_
 
 impl<S: Handle<Item: Clone>, F: FnMut(&S::Item) -> bool> FusedFuture for GetFilter<'_, S, F> {
     fn is_terminated(&self) -> bool {
-        self.search.done
+        self.search.is_done()
     }
 }
 
@@ -685,7 +694,7 @@ impl<U, S: Handle<Item: Clone>, F: FnMut(&S::Item) -> Option<U>> Future for GetM
 
 impl<U, S: Handle<Item: Clone>, F: FnMut(&S::Item) -> Option<U>> FusedFuture for GetMap<'_, S, F> {
     fn is_terminated(&self) -> bool {
-        self.search.done
+        self.search.is_done()
     }
 }
 
@@ -695,7 +704,7 @@ impl<S: Handle, F> Unpin for GetMap<'_, S, F> {}
 
 impl<S: Handle> fmt::Debug for Get<'_, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Get").field("watcher", &self.watcher).finish()
+        f.debug_struct("Get").field("watcher", &self.search.watcher).finish_non_exhaustive()
     }
 }
 
