@@ -110,14 +110,17 @@ impl<T, A: AsRef<[Seat]> + AsMut<[Seat]>> Cell<T, A> {
         wanted: impl FnOnce(&State<T, A>, &T) -> bool,
         aftermath: &mut Aftermath<'_, T, A>,
     ) -> Result<(u64, Option<T>), T> {
-        self.state.with(|state| {
-            if state.closed || !wanted(state, &value) {
-                return Err(value);
-            }
+        // Outside the lock, where a refused value is dropped, and also one whose comparison panics.
+        let mut offer = Some(value);
+        let swapped = self.state.with(|state| {
+            let Some(value) = offer.take_if(|value| !state.closed && wanted(state, value)) else {
+                return (state.version, None);
+            };
             let old = state.value.replace(value);
             state.publish(aftermath);
-            Ok((state.version, old))
-        })
+            (state.version, old)
+        });
+        offer.map_or(Ok(swapped), Err)
     }
 
     /// Lets `edit` change the value in place; its `bool` says whether to publish. Gives back its `R`, and whether it
