@@ -7,6 +7,8 @@
 //! cargo run --example executors
 //! ```
 
+#![allow(clippy::std_instead_of_core, clippy::std_instead_of_alloc, reason = "a program, which has std anyway")]
+
 use std::sync::Arc;
 
 use event_value::{Value, Watcher};

@@ -4,6 +4,8 @@
 //! cargo run --example threads
 //! ```
 
+#![allow(clippy::std_instead_of_core, clippy::std_instead_of_alloc, reason = "a program, which has std anyway")]
+
 use std::thread;
 use std::time::{Duration, Instant};
 

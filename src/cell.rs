@@ -24,6 +24,8 @@ struct State<T, A> {
     value: Option<T>,
     version: u64,
     closed: bool,
+    /// Something was stored, and nobody was told yet.
+    untold: bool,
     producers: usize,
     watchers: usize,
     seats: Seats<A>,
@@ -54,6 +56,7 @@ impl<T, const SEATS: usize> Cell<T, [Seat; SEATS]> {
                     value,
                     version: is_set as u64,
                     closed: false,
+                    untold: false,
                     producers: 0,
                     watchers: 0,
                     seats: Seats::new([Seat::NEW; SEATS]),
@@ -68,6 +71,31 @@ impl<T, A: AsRef<[Seat]> + AsMut<[Seat]>> Cell<T, A> {
     /// Publishes `value`, or gives it back if the cell is closed.
     pub(crate) fn set(&self, value: T) -> Result<u64, T> {
         self.publish_if(value, |_, _| true)
+    }
+
+    /// Publishes `value` and tells nobody; gives back what is not in the cell.
+    #[must_use]
+    pub(crate) fn store(&self, value: T) -> Option<T> {
+        self.state.with(|state| {
+            if state.closed {
+                return Some(value);
+            }
+            state.untold = true;
+            state.version += 1;
+            self.news.publish(Some(state.version), false);
+            state.value.replace(value)
+        })
+    }
+
+    /// Tells those who wait of what was stored, if they were not told.
+    pub(crate) fn notify(&self) {
+        let mut aftermath = Aftermath::new(self);
+        self.state.with(|state| {
+            if state.untold {
+                state.announce(&mut aftermath);
+            }
+        });
+        aftermath.finish();
     }
 
     /// Publishes `value` if it differs from what is there.
@@ -326,6 +354,7 @@ impl<T, A: AsRef<[Seat]> + AsMut<[Seat]>> State<T, A> {
     fn announce(&mut self, aftermath: &mut Aftermath<'_, T, A>) {
         let version = self.value.is_some().then_some(self.version);
         aftermath.cell.news.publish(version, self.closed);
+        self.untold = false;
         if self.seats.call() {
             aftermath.more_due = self.seats.fill(aftermath.wakers.get_or_insert_with(Wakers::new));
         }

@@ -149,6 +149,55 @@ impl<T, const SEATS: usize> Value<T, SEATS> {
         drop(self.cell.set(value));
     }
 
+    /// Publishes `value` and wakes nobody: the first half of [`set`](Value::set), for an interrupt handler that has no
+    /// time to run wakers. [`notify`](Value::notify) is the other half.
+    ///
+    /// Whoever asks finds the value at once; whoever waits goes on waiting until `notify`, or until the next `set`.
+    /// On a [closed](Value::close) value it does nothing.
+    ///
+    /// Bounded: takes the lock once and moves the value in; then drops the old value, outside the lock. Runs no other
+    /// code, whatever waits.
+    ///
+    /// # Panics
+    ///
+    /// If the drop of the old value panics; the value is stored.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use event_value::Value;
+    ///
+    /// static SAMPLE: Value<u16> = Value::new();
+    ///
+    /// fn interrupt_handler() {
+    ///     SAMPLE.store(500); // and ask the main loop for a `notify`
+    /// }
+    ///
+    /// let mut watcher = SAMPLE.try_watch()?;
+    /// interrupt_handler();
+    /// SAMPLE.notify();
+    /// assert_eq!(watcher.try_get(), Ok(500));
+    /// # Ok::<(), event_value::NoSeat>(())
+    /// ```
+    pub fn store(&self, value: T) {
+        drop(self.cell.store(value));
+    }
+
+    /// Wakes the watchers that wait, if anything was [`store`](Value::store)d since they were last woken.
+    ///
+    /// The second half of [`set`](Value::set): the cost is in the number of waiting watchers.
+    ///
+    /// # Panics
+    ///
+    /// As [`set`](Value::set), if a waker panics.
+    ///
+    /// # Examples
+    ///
+    /// See [`store`](Value::store).
+    pub fn notify(&self) {
+        self.cell.notify();
+    }
+
     /// As [`set`](Value::set), and gives back the value that was there.
     ///
     /// On a [closed](Value::close) value nothing changes and `value` itself comes back: what this returns is always

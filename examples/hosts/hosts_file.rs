@@ -7,12 +7,12 @@ use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 /// A path that may be written: of a regular file, or of none yet in a folder that exists.
-pub struct HostsFile {
+pub(crate) struct HostsFile {
     path: PathBuf,
 }
 
 impl HostsFile {
-    pub fn at(path: &Path) -> Result<Self, String> {
+    pub(crate) fn at(path: &Path) -> Result<Self, String> {
         let cannot_write = |why: &dyn fmt::Display| format!("cannot write {}: {why}", path.display());
         let path = resolve(path).map_err(|error| cannot_write(&error))?;
         if is_etc_hosts(&path) {
@@ -22,7 +22,7 @@ impl HostsFile {
     }
 
     /// Writes `contents` in place of what is there, all or nothing: a reader finds the old file or the new one.
-    pub fn replace(&self, contents: &str) -> Result<(), String> {
+    pub(crate) fn replace(&self, contents: &str) -> Result<(), String> {
         replace(&self.path, contents).map_err(|error| format!("cannot write {self}: {error}"))
     }
 }
@@ -33,7 +33,7 @@ impl fmt::Display for HostsFile {
     }
 }
 
-pub fn contents(address: IpAddr, hostname: &str) -> String {
+pub(crate) fn contents(address: IpAddr, hostname: &str) -> String {
     format!("# Written by an example of event-value.\n127.0.0.1 localhost\n::1 localhost\n{address} {hostname}\n")
 }
 
@@ -43,7 +43,7 @@ fn resolve(path: &Path) -> io::Result<PathBuf> {
         let path = path.canonicalize()?;
         return if path.is_file() { Ok(path) } else { Err(io::Error::other("not a regular file")) };
     }
-    let name = path.file_name().ok_or(io::ErrorKind::NotFound)?;
+    let name = path.file_name().ok_or_else(|| io::Error::other("no file name"))?;
     Ok(folder(path).canonicalize()?.join(name))
 }
 

@@ -15,6 +15,8 @@
 //! `publish` sets what it sees, whether anybody watches or not. `update` is free to be slow: it always gets the newest
 //! status, never a queue of old ones, and picks from it what it needs.
 
+#![allow(clippy::std_instead_of_core, clippy::std_instead_of_alloc, reason = "a program, which has std anyway")]
+
 mod hosts_file;
 mod network;
 mod options;
@@ -27,7 +29,6 @@ use std::time::Duration;
 
 use event_value::{Producer, Value, Watcher};
 
-use hosts_file::HostsFile;
 use network::NetworkStatus;
 use options::Options;
 
@@ -39,7 +40,7 @@ type Network = Value<Arc<NetworkStatus>>;
 static NETWORK: Network = Value::new();
 
 fn main() -> ExitCode {
-    match Options::from_args().and_then(|options| options.map_or(Ok(()), run)) {
+    match run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("hosts: {}", one_line(&error.to_string()));
@@ -48,7 +49,8 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(options: Options) -> Fallible<()> {
+fn run() -> Fallible<()> {
+    let Some(options) = Options::from_args()? else { return Ok(()) };
     let publisher = smol::spawn(publish(NETWORK.producer(), options.interval));
     smol::block_on(async {
         let written = update(NETWORK.watch(), &options).await?;
@@ -75,7 +77,7 @@ async fn update(mut network: Watcher<&Network>, options: &Options) -> Fallible<b
     let Options { file, hostname, .. } = options;
     let mut written = None;
     loop {
-        // `None` waits on: for the first address, and then for another one than what the file has.
+        // No address yet, or the one that the file has: `None`, which goes on waiting.
         let news = |status: &Arc<NetworkStatus>| status.address().filter(|address| Some(*address) != written);
         let Ok(address) = network.get_map(news).await else {
             return Ok(written.is_some());
@@ -88,8 +90,13 @@ async fn update(mut network: Watcher<&Network>, options: &Options) -> Fallible<b
             Some(_) => format!("{file}: {address} {hostname}\n"),
             None => contents,
         };
-        io::stdout().write_all(report.as_bytes())?;
+        print(&report)?;
     }
+}
+
+/// As `print!`, which panics when nobody reads it any more.
+fn print(text: &str) -> Fallible<()> {
+    io::stdout().write_all(text.as_bytes()).map_err(|error| format!("cannot print: {error}").into())
 }
 
 /// An argument or a path in an error message may contain anything.

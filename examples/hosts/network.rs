@@ -1,24 +1,24 @@
 //! What this machine knows about its network.
 
-use std::io;
 use std::net::IpAddr;
 
 /// The addresses of this machine, in the order of its network interfaces.
 #[derive(Debug, PartialEq)]
-pub struct NetworkStatus {
+pub(crate) struct NetworkStatus {
     addresses: Vec<IpAddr>,
 }
 
 impl NetworkStatus {
-    pub fn read() -> io::Result<Self> {
-        let mut interfaces = if_addrs::get_if_addrs()?;
+    pub(crate) fn read() -> Result<Self, String> {
+        let interfaces = if_addrs::get_if_addrs();
+        let mut interfaces = interfaces.map_err(|error| format!("cannot read the network addresses: {error}"))?;
         // A link-local address means nothing without the name of the link, which has no place in a hosts file.
         interfaces.retain(|interface| interface.is_oper_up() && !interface.is_link_local());
         Ok(Self { addresses: interfaces.iter().map(|interface| interface.ip()).collect() })
     }
 
     /// The address by which to know this machine: one that others can reach if there is one, and IPv4 if there is one.
-    pub fn address(&self) -> Option<IpAddr> {
+    pub(crate) fn address(&self) -> Option<IpAddr> {
         self.addresses.iter().copied().min_by_key(|ip| (ip.is_loopback(), ip.is_ipv6()))
     }
 }

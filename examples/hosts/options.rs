@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use lexopt::prelude::*;
 
-use crate::Fallible;
 use crate::hosts_file::HostsFile;
+use crate::{Fallible, print};
 
 const HELP: &str = "\
 Keeps a hosts file up to date with the network addresses of this machine, until Ctrl-C.
@@ -23,16 +23,16 @@ Options:
   -h, --help              print this help and exit
 ";
 
-pub struct Options {
-    pub file: HostsFile,
-    pub hostname: String,
+pub(crate) struct Options {
+    pub(crate) file: HostsFile,
+    pub(crate) hostname: String,
     /// How long to wait between two looks at the network; `None` for a single look.
-    pub interval: Option<Duration>,
+    pub(crate) interval: Option<Duration>,
 }
 
 impl Options {
     /// What the command line says; `None` if it asked for help, and got it.
-    pub fn from_args() -> Fallible<Option<Self>> {
+    pub(crate) fn from_args() -> Fallible<Option<Self>> {
         let (mut file, mut hostname, mut once) = (None, None, false);
         let mut interval = Duration::from_secs(2);
         let mut parser = lexopt::Parser::from_env();
@@ -40,12 +40,9 @@ impl Options {
             match arg {
                 Long("path") => file = Some(HostsFile::at(Path::new(&parser.value()?))?),
                 Long("hostname") => hostname = Some(parser.value()?.parse_with(checked_hostname)?),
-                Long("interval") => interval = Duration::from_secs(parser.value()?.parse::<NonZeroU64>()?.get()),
+                Long("interval") => interval = parser.value()?.parse_with(checked_interval)?,
                 Long("once") => once = true,
-                Short('h') | Long("help") => {
-                    print!("{HELP}");
-                    return Ok(None);
-                }
+                Short('h') | Long("help") => return print(HELP).map(|()| None),
                 _ => return Err(arg.unexpected().into()),
             }
         }
@@ -64,18 +61,23 @@ fn default_file() -> Fallible<HostsFile> {
     Ok(HostsFile::at(&folder.join("hosts"))?)
 }
 
+fn checked_interval(seconds: &str) -> Result<Duration, &'static str> {
+    let seconds = seconds.parse::<NonZeroU64>().map_err(|_| "not a whole number of seconds, 1 or more")?;
+    Ok(Duration::from_secs(seconds.get()))
+}
+
 fn default_hostname() -> String {
     let kernel = fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
     checked_hostname(kernel.trim()).unwrap_or_else(|_| "this-machine".into())
 }
 
-/// `name`, if it can stand in a hosts file: anything else could smuggle in whole lines.
+/// `name`, if it may stand in the file: a space or a line break in it would change what the file says.
 fn checked_hostname(name: &str) -> Result<String, &'static str> {
     if name.len() > 253 || !name.split('.').all(is_label) {
         return Err("not a host name");
     }
-    if name.rsplit('.').next().is_some_and(|last| last.parse::<u64>().is_ok()) {
-        return Err("an address, not a host name");
+    if name.rsplit('.').next().is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_digit())) {
+        return Err("a number or an address, not a host name");
     }
     if name.eq_ignore_ascii_case("localhost") {
         return Err("localhost has its own lines in the file");
