@@ -49,11 +49,11 @@ impl Crowd {
     }
 
     fn leave(&self, stand: Stand) {
+        // Relaxed: to be counted for too long costs a setter a look at the list, nothing else.
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
         // After a waker panicked, a debug build of event_listener panics here too, over its count; by then the
         // listener is out of the list, which is all we want.
         let _ = catch(|| stand.listener.discard());
-        // Relaxed: to be counted for too long costs a setter a look at the list, nothing else.
-        self.waiting.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

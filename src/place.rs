@@ -1,6 +1,6 @@
 //! Where a watcher waits: in its seat, or in the crowd until a seat is free.
 
-use core::mem::take;
+use core::mem::{replace, take};
 use core::task::{Context, Poll, ready};
 
 use crate::cell::{Cell, Seated, Versioned, worth_returning};
@@ -59,8 +59,7 @@ impl Place {
             if bystander.waits_for(cx.waker()) {
                 ready!(bystander.poll(cell.crowd(), cx));
             } else if let Some(seat) = cell.take_seat() {
-                bystander.leave(cell.crowd());
-                *self = Self::at(seat);
+                replace(self, Self::at(seat)).stop_waiting(cell);
             } else {
                 bystander.listen(cell.crowd(), cx.waker());
             }
@@ -79,16 +78,15 @@ impl Place {
         }
     }
 
-    /// Leaves for good.
+    /// Leaves for good. The books first: dropping a waker runs code of the user's, which may panic.
     pub(crate) fn give_back<T, A: AsRef<[Seat]> + AsMut<[Seat]>>(&mut self, cell: &Cell<T, A>) {
-        let seat = match self {
-            Self::Seat(sitter) => Some(sitter.seat),
+        match self {
+            Self::Seat(sitter) => drop(cell.exit(Some(sitter.seat))),
             Self::Crowd(bystander) => {
+                drop(cell.exit(None));
                 bystander.leave(cell.crowd());
-                None
             }
-        };
-        drop(cell.exit(seat));
+        }
     }
 }
 
