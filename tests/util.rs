@@ -1,7 +1,8 @@
 //! What the tests share: a watchdog, and a waker that counts.
 
-#![allow(dead_code, reason = "each test binary uses a part of it")]
+#![allow(dead_code, unreachable_pub, reason = "each test binary uses a part of it")]
 
+use std::io::{self, Write};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
 use std::task::{Context, Wake, Waker};
@@ -14,7 +15,8 @@ pub fn with_watchdog<R>(name: &'static str, limit: Duration, test: impl FnOnce()
     let dog = thread::spawn(move || {
         // The other end is dropped when the test is over, panic or not.
         if wait.recv_timeout(limit) == Err(mpsc::RecvTimeoutError::Timeout) {
-            eprintln!("{name} hangs: no end after {limit:?}");
+            // Not `eprintln`, which the test harness holds back until a test ends.
+            let _ = writeln!(io::stderr(), "{name} hangs: no end after {limit:?}");
             std::process::abort();
         }
     });

@@ -1,0 +1,65 @@
+//! What bad input gets. See also law 8 (`set` after `close`), `futures_and_streams` (finished futures) and law 10
+//! (coming back to the lock from under it).
+
+use std::error::Error;
+use std::fmt::Debug;
+
+use event_value::{BacklogError, Closed, GetTimeoutError, NoSeat, TryGetError, Value};
+
+use crate::util::Task;
+
+#[test]
+fn try_watch_with_no_seat_left_changes_nothing() {
+    let (value, task) = (Value::<u32, 1>::with_seats(), Task::new());
+    let mut only = value.try_watch().unwrap();
+    assert!(only.poll_get(&mut task.cx()).is_pending());
+    for _ in 0..100 {
+        assert!(matches!(value.try_watch(), Err(NoSeat { .. })));
+        assert!(matches!(only.try_clone(), Err(NoSeat { .. })));
+    }
+    assert_eq!((value.watcher_count(), task.registrations()), (1, 1));
+    value.set(1);
+    assert_eq!((task.wakes(), only.try_get()), (1, Ok(1)));
+    drop(only);
+    assert!(value.try_watch().is_ok());
+}
+
+/// Printing must not wait for a lock that the printer may hold.
+#[test]
+fn printing_a_value_from_under_its_lock_works() {
+    let value = Value::<u32, 2>::from(1);
+    let watcher = value.try_watch().unwrap();
+    let printed = value.peek_with(|_| format!("{value:?} {watcher:?} {:?}", value.is_closed()));
+    assert_eq!(printed, "Value { seats: 2, closed: false, .. } Watcher { version: 0, skipped: 0, .. } false");
+}
+
+#[test]
+fn every_error_says_what_happened() {
+    fn says<E: Error + Copy + Debug + Eq + Send + Sync + 'static>(error: E) -> String {
+        let padded = format!("{error:>60}");
+        assert_eq!(padded.trim_start(), error.to_string());
+        assert_eq!(padded.len(), 60, "width is heeded");
+        error.to_string()
+    }
+    let value = Value::<u32, 0>::with_seats();
+    assert_eq!(says(value.try_watch().unwrap_err()), "all seats of the value are taken");
+
+    let value = Value::<u32, 1>::with_seats();
+    let mut watcher = value.try_watch().unwrap();
+    assert_eq!(says(watcher.try_get().unwrap_err()), "the value is empty");
+    value.set(1);
+    assert_eq!(watcher.try_get(), Ok(1));
+    assert_eq!(says(watcher.try_get().unwrap_err()), "nothing newer than what this watcher has seen");
+    value.close();
+    assert_eq!(says(watcher.try_get().unwrap_err()), "the value is closed");
+
+    let closed: Closed = futures_lite::future::block_on(watcher.get()).unwrap_err();
+    assert_eq!(says(closed), "the value is closed");
+    assert_eq!(says(BacklogError::Watch(closed)), "the value is closed");
+    assert_eq!(says(BacklogError::<Closed>::BacklogDone), "nothing newer than what this watcher has seen");
+    assert_eq!(says(GetTimeoutError::Timeout), "the deadline passed with nothing new");
+    assert_eq!(
+        (TryGetError::from(closed), GetTimeoutError::from(closed)),
+        (TryGetError::Closed, GetTimeoutError::Closed)
+    );
+}

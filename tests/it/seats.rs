@@ -1,0 +1,137 @@
+//! Seats: many of them, in their order, and who gets one.
+
+use std::thread;
+
+use event_value::{NoSeat, Value, Watcher};
+
+use crate::everywhere::guarded;
+use crate::util::Task;
+
+/// On a stack that could not hold a waker for each of them: they would take 64 KiB.
+#[test]
+fn thousands_of_seats_work_on_a_small_stack() {
+    const SEATS: usize = 4096;
+    static VALUE: Value<u32, SEATS> = Value::with_seats();
+    let test = || {
+        let tasks: Vec<Task> = (0..SEATS).map(|_| Task::new()).collect();
+        let mut watchers: Vec<Watcher<_>> = (0..SEATS).map(|_| VALUE.try_watch().unwrap()).collect();
+        assert!(matches!(VALUE.try_watch(), Err(NoSeat { .. })));
+        for round in 1..=3 {
+            for (watcher, task) in watchers.iter_mut().zip(&tasks) {
+                assert!(watcher.poll_get(&mut task.cx()).is_pending());
+            }
+            VALUE.set(round);
+            assert!(tasks.iter().all(|task| task.wakes() == round as usize));
+            assert!(watchers.iter_mut().all(|watcher| watcher.try_get() == Ok(round)));
+        }
+    };
+    let on_small_stack = thread::Builder::new().stack_size(48 * 1024);
+    guarded("thousands of seats", || on_small_stack.spawn(test).unwrap().join().unwrap());
+}
+
+#[test]
+fn a_value_without_seats_has_none() {
+    let value = Value::<u32, 0>::from(1);
+    assert!(matches!(value.try_watch(), Err(NoSeat { .. })));
+    value.set(2);
+    value.close();
+    assert_eq!((value.peek(), value.watcher_count()), (Some(2), 0));
+}
+
+#[test]
+fn a_seat_that_was_given_back_can_be_taken_again() {
+    let value = Value::<u32, 3>::with_seats();
+    let [first, second, third] = [0; 3].map(|_| value.try_watch().unwrap());
+    drop(second);
+    let again = value.try_watch().unwrap();
+    assert!(value.try_watch().is_err());
+    drop((first, third));
+    let both = [0; 2].map(|_| value.try_watch().unwrap());
+    assert!(value.try_watch().is_err());
+    drop((again, both));
+}
+
+/// Among those in seats it is law 9; here those who come and go in between.
+#[test]
+fn who_gives_up_leaves_the_others_in_their_order() {
+    let value = Value::<u32, 40>::with_seats();
+    let tasks: Vec<Task> = (0..40).map(|_| Task::new()).collect();
+    let mut watchers: Vec<_> = (0..40).map(|_| value.try_watch().unwrap()).collect();
+    for (watcher, task) in watchers.iter_mut().zip(&tasks) {
+        assert!(watcher.poll_get(&mut task.cx()).is_pending());
+    }
+    for gone in [39, 0, 20, 21, 19] {
+        drop(watchers.remove(gone));
+    }
+    value.set(1);
+    let woken = tasks.iter().filter(|task| task.wakes() == 1).count();
+    assert_eq!((woken, tasks.iter().map(Task::wakes).sum::<usize>()), (watchers.len(), watchers.len()));
+    assert!(watchers.iter_mut().all(|watcher| watcher.try_get() == Ok(1)));
+}
+
+#[cfg(feature = "alloc")]
+mod from_the_crowd {
+    use super::*;
+    use std::task::Poll;
+
+    #[test]
+    fn a_watcher_of_the_crowd_takes_a_seat_that_became_free_when_it_next_waits() {
+        let (value, task) = (Value::<u32, 1>::with_seats(), Task::new());
+        let [seated, mut standing] = [value.watch(), value.watch()];
+        assert!(standing.poll_get(&mut task.cx()).is_pending());
+        drop(seated);
+        assert!(value.try_watch().is_ok(), "it stands while it waits");
+        value.set(1);
+        assert_eq!((task.wakes(), standing.poll_get(&mut task.cx())), (1, Poll::Ready(Ok(1))));
+        assert!(value.try_watch().is_ok(), "what needs no wait needs no seat");
+        assert!(standing.poll_get(&mut task.cx()).is_pending());
+        assert!(value.try_watch().is_err(), "now it sits");
+        value.set(2);
+        assert_eq!((task.wakes(), standing.poll_get(&mut task.cx())), (2, Poll::Ready(Ok(2))));
+        drop(standing);
+        assert!(value.try_watch().is_ok());
+        assert_eq!((task.registrations(), value.watcher_count()), (0, 0));
+    }
+
+    #[test]
+    fn a_watcher_whose_task_changes_takes_a_seat_that_became_free() {
+        let (value, old, new) = (Value::<u32, 1>::with_seats(), Task::new(), Task::new());
+        let [seated, mut standing] = [value.watch(), value.watch()];
+        assert!(standing.poll_get(&mut old.cx()).is_pending());
+        drop(seated);
+        assert!(standing.poll_get(&mut new.cx()).is_pending());
+        assert!(value.try_watch().is_err());
+        assert_eq!((old.registrations(), new.registrations()), (0, 1));
+        value.set(1);
+        assert_eq!((old.wakes(), new.wakes(), standing.try_get()), (0, 1, Ok(1)));
+    }
+
+    #[test]
+    fn a_watcher_that_was_woken_for_nothing_takes_a_seat_that_became_free() {
+        let (value, task) = (Value::<u32, 1>::with_seats(), Task::new());
+        let [seated, mut standing] = [value.watch(), value.watch()];
+        assert!(standing.poll_get(&mut task.cx()).is_pending());
+        drop(seated);
+        value.set(1);
+        value.clear();
+        assert!(standing.poll_get(&mut task.cx()).is_pending());
+        assert!(value.try_watch().is_err());
+        value.set(2);
+        assert_eq!((task.wakes(), standing.try_get()), (2, Ok(2)));
+    }
+
+    #[test]
+    fn those_in_seats_and_those_in_the_crowd_are_all_woken() {
+        let value = Value::<u32, 20>::with_seats();
+        let tasks: Vec<Task> = (0..60).map(|_| Task::new()).collect();
+        let mut watchers: Vec<_> = (0..60).map(|_| value.watch()).collect();
+        for round in 1..=3 {
+            for (watcher, task) in watchers.iter_mut().zip(&tasks) {
+                assert!(watcher.poll_get(&mut task.cx()).is_pending());
+            }
+            value.set(round);
+            assert!(tasks.iter().all(|task| task.wakes() == round as usize));
+            assert!(watchers.iter_mut().all(|watcher| watcher.try_get() == Ok(round)));
+        }
+    }
+}

@@ -1,0 +1,366 @@
+//! The model: what a value and its watchers are to do, told in the plainest way.
+
+use std::mem;
+
+use event_value::TryGetError;
+
+use super::ops::{Edit, End, Op, Question, Trap, Verdict};
+use super::{MOST_WATCHERS, Seen, TASKS};
+
+pub(super) struct Model {
+    pub(super) value: Option<u8>,
+    pub(super) version: u64,
+    pub(super) closed: bool,
+    producers: usize,
+    free_seats: usize,
+    pub(super) watchers: Vec<ModelWatcher>,
+    pub(super) wakes: [usize; TASKS],
+    /// What filters were shown, in order.
+    pub(super) shown: Vec<u8>,
+    clone_trap: bool,
+    drop_trap: bool,
+    wake_traps: [bool; TASKS],
+}
+
+#[derive(Clone)]
+pub(super) struct ModelWatcher {
+    seated: bool,
+    pub(super) seen: u64,
+    pub(super) delivered: u64,
+    pub(super) skipped: u64,
+    pub(super) wait: Wait,
+    ask: Option<ModelAsk>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Wait {
+    No,
+    /// It waits, for this task.
+    For(usize),
+}
+
+#[derive(Clone)]
+struct ModelAsk {
+    question: Question,
+    after: u64,
+    polled: bool,
+}
+
+/// What is there that is newer.
+enum Look {
+    Found(u64, u8),
+    Nothing(TryGetError),
+}
+
+impl Model {
+    pub(super) fn new(seats: usize) -> Self {
+        Self {
+            value: None,
+            version: 0,
+            closed: false,
+            producers: 0,
+            free_seats: seats,
+            watchers: Vec::new(),
+            wakes: [0; TASKS],
+            shown: Vec::new(),
+            clone_trap: false,
+            drop_trap: false,
+            wake_traps: [false; TASKS],
+        }
+    }
+
+    pub(super) fn apply(&mut self, op: Op) -> Seen {
+        match op {
+            Op::Set(number) => self.set_if(true, number).0,
+            Op::Replace(number) => self.replace(number),
+            Op::SetIfChanged(number) => {
+                let (seen, published) = self.set_if(self.value != Some(number), number);
+                if seen == Seen::Panic { seen } else { Seen::Flag(published) }
+            }
+            Op::CompareSet { behind, number } => {
+                let (seen, published) = self.set_if(u64::from(behind) == 0 || self.version == 0, number);
+                if seen == Seen::Panic { seen } else { Seen::Version(published.then_some(self.version)) }
+            }
+            Op::Edit(edit, end) => self.edit(edit, end),
+            Op::Clear if self.closed => Seen::Number(None),
+            Op::Clear => Seen::Number(self.take_value()),
+            Op::Close => self.close(),
+            Op::Produce => {
+                self.producers += 1;
+                Seen::Nothing
+            }
+            Op::Retire if self.producers == 0 => Seen::Nothing,
+            Op::Retire => {
+                self.producers -= 1;
+                if self.producers == 0 { self.close() } else { Seen::Nothing }
+            }
+            Op::Watch { times } => Seen::Many((0..times).map(|_| self.watch(cfg!(feature = "alloc"))).collect()),
+            Op::TryWatch => self.watch(false),
+            Op::Clone(watcher) => self.idle(watcher).map_or(Seen::Nothing, |at| self.twin(at, cfg!(feature = "alloc"))),
+            Op::TryClone(watcher) => self.idle(watcher).map_or(Seen::Nothing, |at| self.twin(at, false)),
+            Op::Drop(watcher) => self.any(watcher).map_or(Seen::Nothing, |at| self.leave(at)),
+            Op::Ask(watcher, question) => self.idle(watcher).map_or(Seen::Nothing, |at| self.ask(at, question)),
+            Op::Poll { watcher, task } => {
+                self.any(watcher).map_or(Seen::Nothing, |at| self.poll(at, usize::from(task) % TASKS))
+            }
+            Op::PollAll { task } => {
+                let all = 0..self.watchers.len();
+                Seen::Many(all.map(|at| self.poll(at, (at + usize::from(task)) % TASKS)).collect())
+            }
+            Op::Cancel(watcher) => self.any(watcher).map_or(Seen::Nothing, |at| self.end_ask(at, true)),
+            Op::Forget(watcher) => self.any(watcher).map_or(Seen::Nothing, |at| self.end_ask(at, false)),
+            Op::TryGet(watcher) => self.idle(watcher).map_or(Seen::Nothing, |at| self.try_get(at)),
+            Op::MarkSeen(watcher) => self.mark(watcher, self.version),
+            Op::MarkUnseen(watcher) => self.mark(watcher, self.before_current()),
+            Op::Rig(trap) => self.rig(trap),
+        }
+    }
+
+    fn any(&self, watcher: u8) -> Option<usize> {
+        usize::from(watcher).checked_rem(self.watchers.len())
+    }
+
+    fn idle(&self, watcher: u8) -> Option<usize> {
+        self.any(watcher).filter(|at| self.watchers[*at].ask.is_none())
+    }
+
+    // What producers do.
+
+    fn set_if(&mut self, wanted: bool, number: u8) -> (Seen, bool) {
+        if self.closed || !wanted {
+            return (Seen::Nothing, false);
+        }
+        self.value = Some(number);
+        let old_panics = mem::take(&mut self.drop_trap);
+        let panics = self.publish() | old_panics;
+        (if panics { Seen::Panic } else { Seen::Nothing }, true)
+    }
+
+    fn replace(&mut self, number: u8) -> Seen {
+        self.drop_trap = false;
+        let old = if self.closed { Some(number) } else { self.value };
+        match self.set_if(true, number).0 {
+            Seen::Panic => Seen::Panic,
+            _ => Seen::Number(old),
+        }
+    }
+
+    fn edit(&mut self, edit: Edit, end: End) -> Seen {
+        let before = if self.closed { None } else { self.value };
+        self.drop_trap &= self.closed || matches!(edit, Edit::Keep | Edit::Count);
+        let after = match edit {
+            Edit::Keep => before,
+            Edit::Count => before.map(|number| (number + 1) % 8),
+            Edit::Put(number) => Some(number),
+            Edit::Take => None,
+        };
+        let panics = !self.closed && self.leave_edited(before, after, end);
+        match end {
+            End::Panic => Seen::Panic,
+            _ if panics => Seen::Panic,
+            End::Modify => Seen::Number(before),
+            End::Yes | End::No => Seen::Flag(end == End::Yes && !self.closed),
+        }
+    }
+
+    /// Whether a waker panics.
+    fn leave_edited(&mut self, before: Option<u8>, after: Option<u8>, end: End) -> bool {
+        match (before, after) {
+            (_, Some(_)) if matches!(end, End::Modify | End::Yes) => {
+                self.value = after;
+                return self.publish();
+            }
+            (Some(_), Some(_)) => self.value = after,
+            (Some(_), None) => drop(self.take_value()),
+            (None, _) => (),
+        }
+        false
+    }
+
+    fn take_value(&mut self) -> Option<u8> {
+        self.drop_trap = false;
+        self.version += u64::from(self.value.is_some());
+        self.value.take()
+    }
+
+    fn close(&mut self) -> Seen {
+        let panics = !mem::replace(&mut self.closed, true) && self.wake_all();
+        if panics { Seen::Panic } else { Seen::Nothing }
+    }
+
+    /// Whether a waker panics.
+    fn publish(&mut self) -> bool {
+        self.version += 1;
+        self.wake_all()
+    }
+
+    /// Every watcher that waits is woken once, even if a waker panics.
+    fn wake_all(&mut self) -> bool {
+        let mut panics = false;
+        for watcher in &mut self.watchers {
+            if let Wait::For(task) = mem::replace(&mut watcher.wait, Wait::No) {
+                self.wakes[task] += 1;
+                panics |= mem::take(&mut self.wake_traps[task]);
+            }
+        }
+        panics
+    }
+
+    // What watchers do.
+
+    fn watch(&mut self, may_stand: bool) -> Seen {
+        let seen = self.before_current();
+        self.enter(ModelWatcher { seated: true, seen, delivered: 0, skipped: 0, wait: Wait::No, ask: None }, may_stand)
+    }
+
+    fn twin(&mut self, at: usize, may_stand: bool) -> Seen {
+        self.enter(ModelWatcher { seated: true, wait: Wait::No, ..self.watchers[at].clone() }, may_stand)
+    }
+
+    fn enter(&mut self, mut watcher: ModelWatcher, may_stand: bool) -> Seen {
+        if self.watchers.len() == MOST_WATCHERS {
+            return Seen::Nothing;
+        }
+        watcher.seated = self.take_seat();
+        let enters = watcher.seated || may_stand;
+        self.watchers.extend(enters.then_some(watcher));
+        Seen::Flag(enters)
+    }
+
+    fn take_seat(&mut self) -> bool {
+        let takes = self.free_seats > 0;
+        self.free_seats -= usize::from(takes);
+        takes
+    }
+
+    fn leave(&mut self, at: usize) -> Seen {
+        self.free_seats += usize::from(self.watchers.remove(at).seated);
+        Seen::Nothing
+    }
+
+    fn ask(&mut self, at: usize, question: Question) -> Seen {
+        let after = self.watchers[at].seen;
+        self.watchers[at].ask = Some(ModelAsk { question, after, polled: false });
+        Seen::Nothing
+    }
+
+    fn poll(&mut self, at: usize, task: usize) -> Seen {
+        let watcher = &mut self.watchers[at];
+        let question = watcher.ask.as_ref().map_or(Question::Get, |ask| ask.question);
+        let mut after = watcher.ask.as_ref().map_or(watcher.seen, |ask| ask.after);
+        watcher.ask.iter_mut().for_each(|ask| ask.polled = true);
+        loop {
+            match self.look(after) {
+                Look::Found(..) if mem::take(&mut self.clone_trap) => {
+                    self.end_ask(at, true);
+                    return Seen::Panic;
+                }
+                Look::Found(version, number) => {
+                    self.watchers[at].wait = Wait::No;
+                    after = version;
+                    if let Some(seen) = self.choose(at, question, (version, number)) {
+                        self.end_ask(at, true);
+                        return seen;
+                    }
+                }
+                Look::Nothing(TryGetError::Closed) => {
+                    self.watchers[at].wait = Wait::No;
+                    self.end_ask(at, true);
+                    return Seen::Closed;
+                }
+                Look::Nothing(_) => {
+                    self.wait(at, after, task);
+                    return Seen::Pending;
+                }
+            }
+        }
+    }
+
+    fn look(&self, after: u64) -> Look {
+        match self.value {
+            Some(number) if self.version != after => Look::Found(self.version, number),
+            _ if self.closed => Look::Nothing(TryGetError::Closed),
+            Some(_) => Look::Nothing(TryGetError::BacklogDone),
+            None => Look::Nothing(TryGetError::Empty),
+        }
+    }
+
+    pub(super) fn has_news(&self, after: u64) -> bool {
+        matches!(self.look(after), Look::Found(..))
+    }
+
+    fn choose(&mut self, at: usize, question: Question, (version, number): (u64, u8)) -> Option<Seen> {
+        if !matches!(question, Question::Get) {
+            self.shown.push(number);
+        }
+        match question.judge(number) {
+            Verdict::Yes(number) => {
+                self.watchers[at].deliver(version);
+                Some(Seen::Got(number))
+            }
+            Verdict::No => None,
+            Verdict::Panic => Some(Seen::Panic),
+        }
+    }
+
+    /// Who begins to wait, and has no seat, takes one if there is one.
+    fn wait(&mut self, at: usize, after: u64, task: usize) {
+        let begins = self.watchers[at].wait != Wait::For(task);
+        if begins && !self.watchers[at].seated {
+            self.watchers[at].seated = self.take_seat();
+        }
+        self.watchers[at].wait = Wait::For(task);
+        self.watchers[at].ask.iter_mut().for_each(|ask| ask.after = after);
+    }
+
+    fn end_ask(&mut self, at: usize, is_dropped: bool) -> Seen {
+        let watcher = &mut self.watchers[at];
+        if watcher.ask.take().is_some_and(|ask| ask.polled && is_dropped) {
+            watcher.wait = Wait::No;
+        }
+        Seen::Nothing
+    }
+
+    fn try_get(&mut self, at: usize) -> Seen {
+        match self.look(self.watchers[at].seen) {
+            Look::Found(..) if mem::take(&mut self.clone_trap) => Seen::Panic,
+            Look::Found(version, number) => {
+                self.watchers[at].wait = Wait::No;
+                self.watchers[at].deliver(version);
+                Seen::Got(number)
+            }
+            Look::Nothing(error) => Seen::Refused(error),
+        }
+    }
+
+    fn mark(&mut self, watcher: u8, seen: u64) -> Seen {
+        if let Some(at) = self.idle(watcher) {
+            self.watchers[at].seen = seen;
+        }
+        Seen::Nothing
+    }
+
+    fn before_current(&self) -> u64 {
+        self.version - u64::from(self.value.is_some())
+    }
+
+    fn rig(&mut self, trap: Trap) -> Seen {
+        match trap {
+            Trap::Clone => self.clone_trap = true,
+            Trap::Drop => self.drop_trap = self.value.is_some(),
+            Trap::Wake(task) => self.wake_traps[usize::from(task) % TASKS] = true,
+        }
+        Seen::Nothing
+    }
+}
+
+impl ModelWatcher {
+    pub(super) fn is_busy(&self) -> bool {
+        self.ask.is_some()
+    }
+
+    fn deliver(&mut self, version: u64) {
+        self.skipped = version.saturating_sub(self.seen + 1);
+        (self.seen, self.delivered) = (version, version);
+    }
+}

@@ -1,0 +1,135 @@
+//! Watchers that come and go while others set; at the end the value is closed.
+
+use std::thread;
+
+use event_value::{Value, Watcher};
+use futures_lite::future::block_on;
+
+use crate::scale::{LIMIT, rounds};
+use crate::util::{Task, with_watchdog};
+
+const CHURNERS: usize = 4;
+const SETTERS: usize = 2;
+const STAYERS: usize = 4;
+
+fn everybody_gets_closed<const SEATS: usize>(name: &'static str) {
+    with_watchdog(name, LIMIT, || {
+        let value = Value::<u64, SEATS>::with_seats();
+        let churners = thread::scope(|scope| {
+            for _ in 0..STAYERS {
+                scope.spawn(|| stay(&value));
+            }
+            for _ in 0..SETTERS {
+                scope.spawn(|| set_until_closed(&value));
+            }
+            let churners = [(); CHURNERS].map(|()| scope.spawn(|| Churner::new(&value).churn()));
+            let churners = churners.map(|churner| churner.join());
+            value.close();
+            churners
+        });
+        churners.into_iter().for_each(|churner| churner.unwrap().end());
+        assert_everybody_is_gone(&value);
+    });
+}
+
+fn set_until_closed<const SEATS: usize>(value: &Value<u64, SEATS>) {
+    for number in 0.. {
+        if value.is_closed() {
+            break;
+        }
+        if number % 2 == 0 {
+            value.set(number);
+        } else {
+            value.store(number);
+            value.notify();
+        }
+        thread::yield_now();
+    }
+}
+
+fn stay<const SEATS: usize>(value: &Value<u64, SEATS>) {
+    let mut watcher = value.watch();
+    while block_on(watcher.get()).is_ok() {}
+}
+
+fn assert_everybody_is_gone<const SEATS: usize>(value: &Value<u64, SEATS>) {
+    assert_eq!(value.watcher_count(), 0);
+    let sitters: Vec<_> = (0..SEATS).map(|_| value.try_watch().unwrap()).collect();
+    assert!(value.try_watch().is_err());
+    drop(sitters);
+}
+
+struct Churner<'a, const SEATS: usize> {
+    value: &'a Value<u64, SEATS>,
+    task: Task,
+    /// Still waiting when the value is closed, each with a task of its own.
+    last: Vec<(Watcher<&'a Value<u64, SEATS>>, Task)>,
+}
+
+impl<'a, const SEATS: usize> Churner<'a, SEATS> {
+    fn new(value: &'a Value<u64, SEATS>) -> Self {
+        Self { value, task: Task::new(), last: Vec::new() }
+    }
+
+    fn churn(mut self) -> Self {
+        for life in 0..rounds(100_000, 10_000) {
+            self.live(life);
+        }
+        for _ in 0..3 {
+            let task = Task::new();
+            self.last.push((self.begin_to_wait(&task), task));
+        }
+        self
+    }
+
+    /// The life of a watcher, which may end while it waits.
+    fn live(&self, life: u64) {
+        let mut watcher = self.begin_to_wait(&self.task);
+        match life % 4 {
+            0 => {}
+            1 => drop(watcher.clone()),
+            2 => {
+                let mut twin = watcher.clone();
+                drop(watcher);
+                wait(&mut twin, &self.task);
+            }
+            _ => assert!(block_on(watcher.get()).is_ok(), "the value is still being set"),
+        }
+    }
+
+    fn begin_to_wait(&self, task: &Task) -> Watcher<&'a Value<u64, SEATS>> {
+        let mut watcher = self.value.watch();
+        wait(&mut watcher, task);
+        watcher
+    }
+
+    /// After the close, when all who set are gone.
+    fn end(self) {
+        for (mut watcher, task) in self.last {
+            assert_eq!(task.wakes(), 1, "each wait is woken once");
+            while block_on(watcher.get()).is_ok() {}
+            assert_eq!(task.registrations(), 0, "a waker stayed behind");
+        }
+        assert_eq!(self.task.registrations(), 0, "a waker stayed behind");
+    }
+}
+
+/// Takes values until there is none, so that `task` waits.
+fn wait<const SEATS: usize>(watcher: &mut Watcher<&Value<u64, SEATS>>, task: &Task) {
+    while watcher.poll_get(&mut task.cx()).is_ready() {}
+}
+
+#[test]
+fn everybody_gets_closed_in_seats() {
+    everybody_gets_closed::<64>("everybody_gets_closed_in_seats");
+}
+
+#[test]
+fn everybody_gets_closed_in_the_crowd() {
+    everybody_gets_closed::<0>("everybody_gets_closed_in_the_crowd");
+}
+
+#[test]
+fn everybody_gets_closed_in_seats_and_crowd() {
+    everybody_gets_closed::<2>("everybody_gets_closed_in_seats_and_crowd");
+}
