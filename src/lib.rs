@@ -138,19 +138,27 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
+pub mod adapt;
 mod cell;
 #[cfg_attr(not(feature = "alloc"), path = "no_crowd.rs")]
 mod crowd;
 mod error;
 mod handle;
 mod news;
+#[cfg(feature = "sink")]
+mod pipe;
 mod place;
 mod producer;
+mod search;
 mod seats;
+#[cfg(feature = "sink")]
+mod sink;
 mod sync;
 mod value;
 mod version;
 mod watch;
+mod watch_error;
+mod watch_ext;
 mod watcher;
 
 #[cfg(feature = "std")]
@@ -162,10 +170,14 @@ pub use blocking::WatchBlocking;
 pub use error::DeadlineError;
 pub use error::{BacklogError, Closed, GetTimeoutError, NoSeat, TryGetError};
 pub use handle::Handle;
+#[cfg(feature = "sink")]
+pub use pipe::{Pipe, PipeError};
 pub use producer::Producer;
 pub use value::Value;
 pub use version::Version;
 pub use watch::{ValueWatch, Watch};
+pub use watch_error::WatchError;
+pub use watch_ext::WatchExt;
 pub use watcher::{Get, GetFilter, GetMap, Watcher};
 
 /// The examples of the README are tests.

@@ -1,0 +1,13 @@
+//! The laws of the adaptors, one test each.
+
+#![cfg(all(feature = "std", not(loom)))]
+#![allow(clippy::std_instead_of_core, clippy::std_instead_of_alloc, reason = "tests, which have std anyway")]
+
+mod bench;
+mod cancel;
+mod chosen;
+mod combined;
+mod pipelines;
+mod select;
+#[path = "../util.rs"]
+mod util;
