@@ -7,7 +7,10 @@ mod bench;
 mod cancel;
 mod chosen;
 mod combined;
+mod pipe;
+mod pipe_channels;
 mod pipelines;
 mod select;
+mod supervised;
 #[path = "../util.rs"]
 mod util;
