@@ -149,6 +149,7 @@ mod news;
 mod pipe;
 mod place;
 mod producer;
+mod reader;
 mod search;
 mod seats;
 #[cfg(feature = "sink")]
@@ -173,6 +174,7 @@ pub use handle::Handle;
 #[cfg(feature = "sink")]
 pub use pipe::{Pipe, PipeError};
 pub use producer::Producer;
+pub use reader::Reader;
 pub use value::Value;
 pub use version::Version;
 pub use watch::{ValueWatch, Watch};

@@ -142,13 +142,13 @@ impl<S: Handle> Watcher<S> {
         Self { source, place, seen, delivered: 0, skipped: 0 }
     }
 
-    fn enter_seated(source: S) -> Result<Self, NoSeat> {
+    pub(crate) fn enter_seated(source: S) -> Result<Self, NoSeat> {
         let entry = Place::seat(source.cell())?;
         Ok(Self::new(source, entry))
     }
 
     #[cfg(feature = "alloc")]
-    fn enter(source: S) -> Self {
+    pub(crate) fn enter(source: S) -> Self {
         let entry = Place::any(source.cell());
         Self::new(source, entry)
     }
