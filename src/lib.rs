@@ -155,6 +155,8 @@ mod seats;
 #[cfg(feature = "sink")]
 mod sink;
 mod sync;
+#[cfg(feature = "test-util")]
+mod test_util;
 mod value;
 mod version;
 mod watch;
@@ -175,6 +177,8 @@ pub use handle::Handle;
 pub use pipe::{Pipe, PipeError};
 pub use producer::Producer;
 pub use reader::Reader;
+#[cfg(feature = "test-util")]
+pub use test_util::WatchTest;
 pub use value::Value;
 pub use version::Version;
 pub use watch::{ValueWatch, Watch};

@@ -15,3 +15,5 @@ mod select;
 mod supervised;
 #[path = "../util.rs"]
 mod util;
+#[cfg(feature = "test-util")]
+mod watch_test;
