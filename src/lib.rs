@@ -138,19 +138,30 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
+pub mod adapt;
 mod cell;
 #[cfg_attr(not(feature = "alloc"), path = "no_crowd.rs")]
 mod crowd;
 mod error;
 mod handle;
 mod news;
+#[cfg(feature = "sink")]
+mod pipe;
 mod place;
 mod producer;
+mod reader;
+mod search;
 mod seats;
+#[cfg(feature = "sink")]
+mod sink;
 mod sync;
+#[cfg(feature = "test-util")]
+mod test_util;
 mod value;
 mod version;
 mod watch;
+mod watch_error;
+mod watch_ext;
 mod watcher;
 
 #[cfg(feature = "std")]
@@ -162,10 +173,17 @@ pub use blocking::WatchBlocking;
 pub use error::DeadlineError;
 pub use error::{BacklogError, Closed, GetTimeoutError, NoSeat, TryGetError};
 pub use handle::Handle;
+#[cfg(feature = "sink")]
+pub use pipe::{Pipe, PipeError};
 pub use producer::Producer;
+pub use reader::Reader;
+#[cfg(feature = "test-util")]
+pub use test_util::WatchTest;
 pub use value::Value;
 pub use version::Version;
 pub use watch::{ValueWatch, Watch};
+pub use watch_error::WatchError;
+pub use watch_ext::WatchExt;
 pub use watcher::{Get, GetFilter, GetMap, Watcher};
 
 /// The examples of the README are tests.

@@ -82,6 +82,11 @@ impl<S: Handle> Producer<S> {
         source.cell().add_producer();
         Self { source }
     }
+
+    #[cfg(feature = "sink")]
+    pub(crate) fn source(&self) -> &S {
+        &self.source
+    }
 }
 
 impl<S: Handle + Deref> Deref for Producer<S> {

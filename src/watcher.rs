@@ -11,6 +11,7 @@ use futures_core::stream::{FusedStream, Stream};
 use crate::error::{Closed, NoSeat, TryGetError};
 use crate::handle::Handle;
 use crate::place::Place;
+use crate::search::until_chosen;
 use crate::value::Value;
 use crate::version::Version;
 
@@ -141,13 +142,13 @@ impl<S: Handle> Watcher<S> {
         Self { source, place, seen, delivered: 0, skipped: 0 }
     }
 
-    fn enter_seated(source: S) -> Result<Self, NoSeat> {
+    pub(crate) fn enter_seated(source: S) -> Result<Self, NoSeat> {
         let entry = Place::seat(source.cell())?;
         Ok(Self::new(source, entry))
     }
 
     #[cfg(feature = "alloc")]
-    fn enter(source: S) -> Self {
+    pub(crate) fn enter(source: S) -> Self {
         let entry = Place::any(source.cell());
         Self::new(source, entry)
     }
@@ -560,9 +561,6 @@ impl<S: Handle<Item: Clone>> FusedFuture for Get<'_, S> {
     }
 }
 
-/// How many values a search may reject before it lets other tasks run: a fast producer could keep it busy for ever.
-const REJECTIONS_PER_POLL: usize = 32;
-
 /// A watcher's search for a value that somebody likes. Only the one found is marked as seen.
 struct Search<'a, S: Handle> {
     watcher: &'a mut Watcher<S>,
@@ -604,17 +602,15 @@ impl<S: Handle<Item: Clone>> Search<'_, S> {
         mut choose: impl FnMut(S::Item) -> Option<U>,
         cx: &mut Context<'_>,
     ) -> Poll<Result<U, Closed>> {
-        for _ in 0..REJECTIONS_PER_POLL {
-            let (version, value) = ready!(self.watcher.poll_newer(self.after, cx))?;
-            // Before `choose`, so that it never sees a version again, even if it panics.
-            self.after = version;
-            if let Some(chosen) = choose(value) {
-                self.watcher.note_delivered(version);
-                return Poll::Ready(Ok(chosen));
-            }
-        }
-        cx.waker().wake_by_ref();
-        Poll::Pending
+        until_chosen(cx, |cx| {
+            let newer = ready!(self.watcher.poll_newer(self.after, cx));
+            let chosen = newer.map(|(version, value)| {
+                // Before `choose`, so that it never sees a version again, even if it panics.
+                self.after = version;
+                choose(value).inspect(|_| self.watcher.note_delivered(version))
+            });
+            Poll::Ready(chosen.transpose())
+        })
     }
 }
 

@@ -1,0 +1,94 @@
+//! What the adaptors of one watch have in common: they differ only in what they choose of each value.
+
+use core::task::{Context, Poll};
+
+use crate::search::until_chosen;
+
+/// Polls until `choose` makes something of a value.
+pub(super) fn search<T, U, E>(
+    cx: &mut Context<'_>,
+    mut poll: impl FnMut(&mut Context<'_>) -> Poll<Result<T, E>>,
+    mut choose: impl FnMut(T) -> Option<U>,
+) -> Poll<Result<U, E>> {
+    until_chosen(cx, |cx| poll(cx).map(|got| got.map(&mut choose).transpose()))
+}
+
+/// Implements `Watch` for an adaptor that has a field `watch` and says what it chooses; and then all that follows.
+macro_rules! adaptor {
+    (impl [$($generics:tt)*] $name:ident<$($arg:ident),+> => $item:ty, |$this:ident, $value:ident| $choose:expr) => {
+        impl<$($generics)*> $crate::watch::Watch for $name<$($arg),+> {
+            type Item = $item;
+            type Error = W::Error;
+
+            fn poll_get(&mut self, cx: &mut Context<'_>) -> Poll<Result<$item, W::Error>> {
+                let $this = self;
+                $crate::adapt::chosen::search(cx, |cx| $this.watch.poll_get(cx), |$value| $choose)
+            }
+
+            fn poll_backlog(&mut self, cx: &mut Context<'_>) -> Poll<Result<$item, BacklogError<W::Error>>> {
+                let $this = self;
+                $crate::adapt::chosen::search(cx, |cx| $this.watch.poll_backlog(cx), |$value| $choose)
+            }
+
+            fn stop_waiting(&mut self) {
+                self.watch.stop_waiting();
+            }
+        }
+
+        $crate::adapt::chosen::stream! { impl [$($generics)*] $name<$($arg),+> [W::Error] }
+        $crate::adapt::chosen::fused! { impl [$($generics)*] $name<$($arg),+> }
+        $crate::adapt::chosen::plain! { impl [$($generics)*] $name<$($arg),+> }
+    };
+}
+
+/// Implements `Stream` for a `Watch`.
+macro_rules! stream {
+    (impl [$($generics:tt)*] $name:ident<$($arg:ident),+> [$error:ty]) => {
+        impl<$($generics)*> futures_core::Stream for $name<$($arg),+>
+        where
+            $error: $crate::watch_error::WatchError,
+        {
+            type Item =
+                <$error as $crate::watch_error::WatchError>::Streamed<<Self as $crate::watch::Watch>::Item>;
+
+            /// The next value as `get` gives it; `None` once the value is closed.
+            fn poll_next(self: core::pin::Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+                $crate::watch::Watch::poll_get(self.get_mut(), cx)
+                    .map(<$error as $crate::watch_error::WatchError>::streamed)
+            }
+        }
+    };
+}
+
+/// Implements `FusedStream` for an adaptor of a watch that is one.
+macro_rules! fused {
+    (impl [$($generics:tt)*] $name:ident<$($arg:ident),+>) => {
+        impl<$($generics)*> futures_core::FusedStream for $name<$($arg),+>
+        where
+            W: futures_core::FusedStream,
+            Self: futures_core::Stream,
+        {
+            fn is_terminated(&self) -> bool {
+                self.watch.is_terminated()
+            }
+        }
+    };
+}
+
+/// Implements `Unpin` (closures are called, never pinned) and `Debug` for an adaptor.
+macro_rules! plain {
+    (impl [$($generics:tt)*] $name:ident<$($arg:ident),+>) => {
+        impl<$($generics)*> Unpin for $name<$($arg),+> {}
+
+        impl<$($generics)*> core::fmt::Debug for $name<$($arg),+>
+        where
+            W: core::fmt::Debug,
+        {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                f.debug_struct(stringify!($name)).field("watch", &self.watch).finish_non_exhaustive()
+            }
+        }
+    };
+}
+
+pub(super) use {adaptor, fused, plain, stream};

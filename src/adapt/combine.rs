@@ -1,0 +1,263 @@
+//! Several watches as one.
+
+use core::fmt;
+use core::task::{Context, Poll};
+
+use super::chosen::stream;
+use super::sources::{Answer, Ask, Combinable, Sources};
+use crate::error::{BacklogError, Closed};
+use crate::watch::Watch;
+
+/// Several watches as one, which gives the newest value of each, first when all have one, then on any change.
+///
+/// Takes a tuple of up to 8 watches, an array, and with feature `alloc` a `Vec` or a `&mut` slice of equal ones; see
+/// [`Combinable`]. Each poll polls every source, so a source that never rests keeps no other from being heard.
+/// What changed together is given together, as far as one poll sees it; there is no snapshot across values.
+///
+/// A source that is closed keeps the last value that it gave. The combination ends when all sources have ended, or as
+/// soon as one has ended without ever having had a value: then nothing can come any more.
+///
+/// Clones the newest value of every source for each combination, outside all locks. Where that is more than a few
+/// words, use `Value<Arc<T>>`. Allocates nothing for tuples and arrays.
+///
+/// # Errors
+///
+/// The sources have one type of error in common ([`map_err`](crate::WatchExt::map_err) makes it so). `Closed`, as that
+/// type, at the end; any other error of a source is passed on, once, after the values that were there; it ends nothing.
+///
+/// # Cancel safety
+///
+/// Dropping a get loses nothing: what the sources gave is kept for the next one.
+///
+/// # Panics
+///
+/// If a clone of a value panics; the next get tries again.
+///
+/// # Examples
+///
+/// ```
+/// use event_value::adapt::combine;
+/// use event_value::{Value, WatchExt};
+///
+/// # futures_lite::future::block_on(async {
+/// let (host, port) = (Value::new(), Value::new());
+/// let mut address = combine((host.watch(), port.watch()));
+///
+/// host.set("localhost");
+/// port.set(80);
+/// assert_eq!(address.get().await, Ok(("localhost", 80)));
+///
+/// host.close();
+/// port.set(443);
+/// assert_eq!(address.get().await, Ok(("localhost", 443)));
+///
+/// port.close();
+/// assert!(address.get().await.is_err());
+/// # });
+/// ```
+#[doc(alias = "zip")]
+#[doc(alias = "join")]
+pub fn combine<C: Combinable>(watches: C) -> Combine<C> {
+    Combine(Combination::new(watches))
+}
+
+/// Several watches as one, which gives the newest value of each that has one, and `None` for the others, on any
+/// change.
+///
+/// As [`combine`], without waiting for all: the first combination comes when the first source has a value. It ends when
+/// all sources have ended.
+///
+/// # Errors
+///
+/// As [`combine`].
+///
+/// # Cancel safety
+///
+/// As [`combine`].
+///
+/// # Panics
+///
+/// As [`combine`].
+///
+/// # Examples
+///
+/// ```
+/// use event_value::adapt::combine_latest;
+/// use event_value::{Value, WatchExt};
+///
+/// # futures_lite::future::block_on(async {
+/// let (host, port) = (Value::new(), Value::<u16>::new());
+/// let mut address = combine_latest((host.watch(), port.watch()));
+///
+/// host.set("localhost");
+/// assert_eq!(address.get().await, Ok((Some("localhost"), None)));
+/// # });
+/// ```
+pub fn combine_latest<C: Combinable>(watches: C) -> CombineLatest<C> {
+    CombineLatest(Combination::new(watches))
+}
+
+/// The watch of [`combine`]: the newest value of each source, once all have one.
+///
+/// # Examples
+///
+/// See [`combine`].
+#[must_use = "an adaptor does nothing unless it is asked"]
+pub struct Combine<C: Combinable>(Combination<C::Sources>);
+
+/// The watch of [`combine_latest`]: the newest value of each source that has one.
+///
+/// # Examples
+///
+/// See [`combine_latest`].
+#[must_use = "an adaptor does nothing unless it is asked"]
+pub struct CombineLatest<C: Combinable>(Combination<C::Sources>);
+
+struct Combination<S> {
+    sources: S,
+    /// Whether a source gave something that no combination has shown yet.
+    fresh: bool,
+}
+
+/// What all sources said in one round.
+#[derive(Default)]
+struct Round {
+    waits: bool,
+    live: bool,
+    ended_empty: bool,
+}
+
+impl Round {
+    fn note(&mut self, answer: Answer) {
+        self.waits |= answer == Answer::Waits;
+        self.ended_empty |= answer == Answer::EndedEmpty;
+        self.live |= !matches!(answer, Answer::Ended | Answer::EndedEmpty);
+    }
+}
+
+impl<S: Sources> Combination<S> {
+    fn new(watches: impl Combinable<Sources = S>) -> Self {
+        Self { sources: watches.into_sources(), fresh: false }
+    }
+
+    /// Asks every source once, so that each has heard of the current task before we wait.
+    fn round(&mut self, ask: Ask, cx: &mut Context<'_>) -> Round {
+        let mut round = Round::default();
+        let fresh = &mut self.fresh;
+        self.sources.each(&mut |source| {
+            let answer = source.poll(ask, cx);
+            *fresh |= answer == Answer::Fresh;
+            round.note(answer);
+        });
+        round
+    }
+
+    /// Waits until something is fresh and can be shown.
+    fn poll_get<T>(
+        &mut self,
+        show: impl FnOnce(&S) -> Option<T>,
+        is_over: impl FnOnce(&Round) -> bool,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<T, S::Error>> {
+        let round = self.round(Ask::News, cx);
+        let found = match self.take(show) {
+            Some(found) => found,
+            None if is_over(&round) => Err(Closed.into()),
+            None => return Poll::Pending,
+        };
+        self.stop_waiting();
+        Poll::Ready(found)
+    }
+
+    fn poll_backlog<T>(
+        &mut self,
+        show: impl FnOnce(&S) -> Option<T>,
+        is_over: impl FnOnce(&Round) -> bool,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<T, BacklogError<S::Error>>> {
+        let round = self.round(Ask::Backlog, cx);
+        if round.waits {
+            return Poll::Pending;
+        }
+        Poll::Ready(match self.take(show) {
+            Some(found) => found.map_err(BacklogError::Watch),
+            None if is_over(&round) => Err(BacklogError::Watch(Closed.into())),
+            None => Err(BacklogError::BacklogDone),
+        })
+    }
+
+    /// What is fresh, else what went wrong.
+    fn take<T>(&mut self, show: impl FnOnce(&S) -> Option<T>) -> Option<Result<T, S::Error>> {
+        let shown = if self.fresh { show(&self.sources) } else { None };
+        if shown.is_some() {
+            self.fresh = false;
+        }
+        shown.map(Ok).or_else(|| self.take_error().map(Err))
+    }
+
+    fn take_error(&mut self) -> Option<S::Error> {
+        let mut first = None;
+        self.sources.each(&mut |source| {
+            if first.is_none() {
+                first = source.take_error();
+            }
+        });
+        first
+    }
+
+    fn stop_waiting(&mut self) {
+        self.sources.each(&mut |source| source.stop_waiting());
+    }
+}
+
+impl<C: Combinable> Watch for Combine<C> {
+    type Item = <C::Sources as Sources>::All;
+    type Error = <C::Sources as Sources>::Error;
+
+    fn poll_get(&mut self, cx: &mut Context<'_>) -> Poll<Result<Self::Item, Self::Error>> {
+        self.0.poll_get(Sources::all, |round| round.ended_empty || !round.live, cx)
+    }
+
+    fn poll_backlog(&mut self, cx: &mut Context<'_>) -> Poll<Result<Self::Item, BacklogError<Self::Error>>> {
+        self.0.poll_backlog(Sources::all, |round| round.ended_empty || !round.live, cx)
+    }
+
+    fn stop_waiting(&mut self) {
+        self.0.stop_waiting();
+    }
+}
+
+impl<C: Combinable> Watch for CombineLatest<C> {
+    type Item = <C::Sources as Sources>::Latest;
+    type Error = <C::Sources as Sources>::Error;
+
+    fn poll_get(&mut self, cx: &mut Context<'_>) -> Poll<Result<Self::Item, Self::Error>> {
+        self.0.poll_get(|sources| Some(sources.latest()), |round| !round.live, cx)
+    }
+
+    fn poll_backlog(&mut self, cx: &mut Context<'_>) -> Poll<Result<Self::Item, BacklogError<Self::Error>>> {
+        self.0.poll_backlog(|sources| Some(sources.latest()), |round| !round.live, cx)
+    }
+
+    fn stop_waiting(&mut self) {
+        self.0.stop_waiting();
+    }
+}
+
+stream! { impl [C: Combinable] Combine<C> [<C::Sources as Sources>::Error] }
+stream! { impl [C: Combinable] CombineLatest<C> [<C::Sources as Sources>::Error] }
+
+impl<C: Combinable> Unpin for Combine<C> {}
+impl<C: Combinable> Unpin for CombineLatest<C> {}
+
+impl<C: Combinable> fmt::Debug for Combine<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Combine").field("fresh", &self.0.fresh).finish_non_exhaustive()
+    }
+}
+
+impl<C: Combinable> fmt::Debug for CombineLatest<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CombineLatest").field("fresh", &self.0.fresh).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,67 @@
+//! The first value, then only changes.
+
+use core::task::{Context, Poll};
+
+use super::chosen::adaptor;
+use crate::error::BacklogError;
+use crate::watch::Watch;
+
+/// The watch of [`WatchExt::distinct`](crate::WatchExt::distinct): the first value, then only values that differ from
+/// the last one given.
+///
+/// # Examples
+///
+/// See [`WatchExt::distinct`](crate::WatchExt::distinct).
+#[must_use = "an adaptor does nothing unless it is asked"]
+pub struct Distinct<W: Watch> {
+    watch: W,
+    last: Option<W::Item>,
+}
+
+impl<W: Watch> Distinct<W> {
+    pub(crate) fn new(watch: W) -> Self {
+        Self { watch, last: None }
+    }
+}
+
+adaptor! {
+    impl [W: Watch<Item: Clone + PartialEq>] Distinct<W> => W::Item,
+    |this, value| {
+        let differs = this.last.as_ref() != Some(&value);
+        differs.then(|| {
+            this.last = Some(value.clone());
+            value
+        })
+    }
+}
+
+/// The watch of [`WatchExt::distinct_by_key`](crate::WatchExt::distinct_by_key): the first value, then only values
+/// whose key differs from that of the last one given.
+///
+/// # Examples
+///
+/// See [`WatchExt::distinct_by_key`](crate::WatchExt::distinct_by_key).
+#[must_use = "an adaptor does nothing unless it is asked"]
+pub struct DistinctByKey<W, K, F> {
+    watch: W,
+    last: Option<K>,
+    key: F,
+}
+
+impl<W, K, F> DistinctByKey<W, K, F> {
+    pub(crate) fn new(watch: W, key: F) -> Self {
+        Self { watch, last: None, key }
+    }
+}
+
+adaptor! {
+    impl [W: Watch, K: PartialEq, F: FnMut(&<W as Watch>::Item) -> K] DistinctByKey<W, K, F> => W::Item,
+    |this, value| {
+        let key = Some((this.key)(&value));
+        let differs = key != this.last;
+        differs.then(|| {
+            this.last = key;
+            value
+        })
+    }
+}

@@ -1,0 +1,79 @@
+//! The future of a get on any watch.
+
+use core::fmt;
+use core::future::Future;
+use core::pin::Pin;
+use core::task::{Context, Poll, ready};
+
+use futures_core::future::FusedFuture;
+
+use crate::watch::Watch;
+
+/// The future of [`WatchExt::get`](crate::WatchExt::get).
+///
+/// Polling it again after it was ready asks for the next value, as a new `get` would: never a panic or a hang.
+///
+/// # Examples
+///
+/// ```
+/// use event_value::{adapt, Value, WatchExt};
+///
+/// # futures_lite::future::block_on(async {
+/// let value = Value::new_with(1);
+/// let mut doubled = value.watch().map(|n| n * 2);
+/// let get: adapt::Get<'_, _> = doubled.get();
+/// assert_eq!(get.await, Ok(2));
+/// # });
+/// ```
+#[must_use = "futures do nothing unless you `.await` or poll them"]
+pub struct Get<'a, W: Watch + ?Sized> {
+    watch: &'a mut W,
+    progress: Progress,
+}
+
+#[derive(PartialEq)]
+enum Progress {
+    New,
+    /// A waker of ours may be with the watch.
+    Waiting,
+    Done,
+}
+
+impl<'a, W: Watch + ?Sized> Get<'a, W> {
+    pub(crate) fn new(watch: &'a mut W) -> Self {
+        Self { watch, progress: Progress::New }
+    }
+}
+
+impl<W: Watch + ?Sized> Future for Get<'_, W> {
+    type Output = Result<W::Item, W::Error>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.get_mut();
+        // Beforehand, so that it is right after a panic too.
+        this.progress = Progress::Waiting;
+        let got = ready!(this.watch.poll_get(cx));
+        this.progress = Progress::Done;
+        Poll::Ready(got)
+    }
+}
+
+impl<W: Watch + ?Sized> FusedFuture for Get<'_, W> {
+    fn is_terminated(&self) -> bool {
+        self.progress == Progress::Done
+    }
+}
+
+impl<W: Watch + ?Sized> Drop for Get<'_, W> {
+    fn drop(&mut self) {
+        if self.progress == Progress::Waiting {
+            self.watch.stop_waiting();
+        }
+    }
+}
+
+impl<W: Watch + fmt::Debug + ?Sized> fmt::Debug for Get<'_, W> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Get").field("watch", &self.watch).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,48 @@
+//! The same values, with another type of error.
+
+use core::task::{Context, Poll};
+
+use super::chosen::{fused, plain, stream};
+use crate::error::BacklogError;
+use crate::watch::Watch;
+
+/// The watch of [`WatchExt::map_err`](crate::WatchExt::map_err): the same values, with another type of error.
+///
+/// # Examples
+///
+/// See [`WatchExt::map_err`](crate::WatchExt::map_err).
+#[must_use = "an adaptor does nothing unless it is asked"]
+pub struct MapErr<W, F> {
+    watch: W,
+    f: F,
+}
+
+impl<W, F> MapErr<W, F> {
+    pub(crate) fn new(watch: W, f: F) -> Self {
+        Self { watch, f }
+    }
+}
+
+impl<W: Watch, E, F: FnMut(W::Error) -> E> Watch for MapErr<W, F> {
+    type Item = W::Item;
+    type Error = E;
+
+    fn poll_get(&mut self, cx: &mut Context<'_>) -> Poll<Result<W::Item, E>> {
+        self.watch.poll_get(cx).map_err(&mut self.f)
+    }
+
+    fn poll_backlog(&mut self, cx: &mut Context<'_>) -> Poll<Result<W::Item, BacklogError<E>>> {
+        self.watch.poll_backlog(cx).map_err(|error| match error {
+            BacklogError::BacklogDone => BacklogError::BacklogDone,
+            BacklogError::Watch(error) => BacklogError::Watch((self.f)(error)),
+        })
+    }
+
+    fn stop_waiting(&mut self) {
+        self.watch.stop_waiting();
+    }
+}
+
+stream! { impl [W: Watch, E, F: FnMut(W::Error) -> E] MapErr<W, F> [E] }
+fused! { impl [W: Watch, E, F: FnMut(W::Error) -> E] MapErr<W, F> }
+plain! { impl [W: Watch, E, F: FnMut(W::Error) -> E] MapErr<W, F> }

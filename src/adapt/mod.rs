@@ -1,0 +1,75 @@
+//! Adaptors: a watch in, a watch out.
+//!
+//! [`WatchExt`](crate::WatchExt) makes them, as methods on every [`Watch`](crate::Watch):
+//!
+//! | method | gives |
+//! |---|---|
+//! | [`map`](crate::WatchExt::map) | what a closure makes of each value |
+//! | [`filter`](crate::WatchExt::filter), [`filter_map`](crate::WatchExt::filter_map) | the values that a closure accepts |
+//! | [`distinct`](crate::WatchExt::distinct), [`distinct_by_key`](crate::WatchExt::distinct_by_key) | the first value, then changes |
+//! | [`changed_from`](crate::WatchExt::changed_from), [`changed_from_by_key`](crate::WatchExt::changed_from_by_key) | values other than the one pinned |
+//! | [`inspect`](crate::WatchExt::inspect) | the same values, after a closure has seen them |
+//! | [`map_err`](crate::WatchExt::map_err) | the same values, with another type of error |
+//! | [`combine`], [`combine_latest`] | the newest values of several watches |
+//!
+//! # What holds for all of them
+//!
+//! * An adaptor is a [`Watch`](crate::Watch) again, and a [`Stream`](futures_core::Stream) that ends when the value is
+//!   closed. [`get`](crate::WatchExt::get) makes a future of it, for `.await`, `select!` and `join!`.
+//! * It looks at the newest value only: one that it would have given can be overwritten before it looks.
+//! * A value that it rejects is *consumed*, unlike one rejected by [`Watcher::get_filter`](crate::Watcher::get_filter):
+//!   the watch below has given it.
+//! * Closures run outside all locks. If one panics, the value it was looking at is gone; nothing else is.
+//! * It allocates nothing, except that a combination of a `Vec` allocates `Vec`s.
+//! * After 32 rejections in one poll it lets other tasks run: that poll is `Pending`, and has woken its own task.
+//! * Backlog: [`poll_backlog`](crate::Watch::poll_backlog) skips what is rejected, until all was looked at.
+//! * Cancel safety: dropping a [`Get`] loses no value, for a value that is accepted is given in the same poll.
+//!
+//! # Shared predicates
+//!
+//! A predicate that several places share is a `fn` or a constant, and the type of the adaptor can be named:
+//!
+//! ```
+//! use event_value::adapt::Filter;
+//! use event_value::{Value, Watcher, WatchExt};
+//!
+//! #[derive(Clone, Copy, Debug, PartialEq)]
+//! enum Status { Starting, Running(u16) }
+//!
+//! const RUNNING: fn(&Status) -> bool = |status| matches!(status, Status::Running(_));
+//!
+//! struct Gate<'a> {
+//!     running: Filter<Watcher<&'a Value<Status>>, fn(&Status) -> bool>,
+//! }
+//!
+//! # futures_lite::future::block_on(async {
+//! let status = Value::new_with(Status::Starting);
+//! let mut gate = Gate { running: status.watch().filter(RUNNING) };
+//! status.set(Status::Running(80));
+//! assert_eq!(gate.running.get().await, Ok(Status::Running(80)));
+//! assert_eq!(status.watch().get_filter(RUNNING).await, Ok(Status::Running(80)));
+//! # });
+//! ```
+
+mod changed_from;
+mod chosen;
+mod combine;
+mod distinct;
+mod filter;
+mod filter_map;
+mod get;
+mod inspect;
+mod map;
+mod map_err;
+mod sources;
+
+pub use changed_from::{ChangedFrom, ChangedFromByKey};
+pub use combine::{Combine, CombineLatest, combine, combine_latest};
+pub use distinct::{Distinct, DistinctByKey};
+pub use filter::Filter;
+pub use filter_map::FilterMap;
+pub use get::Get;
+pub use inspect::Inspect;
+pub use map::Map;
+pub use map_err::MapErr;
+pub use sources::Combinable;

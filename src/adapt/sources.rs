@@ -1,0 +1,261 @@
+//! Several watches, each with the last value that it gave.
+
+#[cfg(feature = "alloc")]
+use alloc::vec::Vec;
+use core::task::{Context, Poll};
+
+use crate::error::BacklogError;
+use crate::watch::Watch;
+use crate::watch_error::WatchError;
+
+/// What [`combine`](crate::adapt::combine) and [`combine_latest`](crate::adapt::combine_latest) take: a tuple of up
+/// to 8 watches, an array, and with feature `alloc` a `Vec` or a `&mut` slice of equal ones.
+///
+/// All of them must have the same type of error: [`map_err`](crate::WatchExt::map_err) helps where they differ.
+/// Sealed: nothing else can be combined.
+///
+/// # Examples
+///
+/// ```
+/// use event_value::adapt::{combine, Combinable, Combine};
+/// use event_value::{Value, WatchExt};
+///
+/// fn all_of<C: Combinable>(watches: C) -> Combine<C> {
+///     combine(watches)
+/// }
+///
+/// # futures_lite::future::block_on(async {
+/// let values = [1, 2, 3].map(|n| Value::<u32>::new_with(n));
+/// let watches: Vec<_> = values.iter().map(Value::watch).collect();
+/// assert_eq!(all_of(watches).get().await, Ok(vec![1, 2, 3]));
+/// # });
+/// ```
+pub trait Combinable: sealed::Sealed {
+    #[doc(hidden)]
+    type Sources: Sources;
+
+    #[doc(hidden)]
+    fn into_sources(self) -> Self::Sources;
+}
+
+/// All sources of a combination.
+pub trait Sources {
+    /// The newest value of each.
+    type All;
+    /// The newest value of each that has one.
+    type Latest;
+    /// The error of each.
+    type Error: WatchError;
+
+    /// Calls `f` with each of them.
+    fn each(&mut self, f: &mut dyn FnMut(&mut dyn AnySource<Self::Error>));
+    /// `None` if one of them has no value yet.
+    fn all(&self) -> Option<Self::All>;
+    fn latest(&self) -> Self::Latest;
+}
+
+/// A watch, with the last value that it gave.
+#[expect(missing_debug_implementations, reason = "it is public only for the signature of a sealed trait")]
+pub struct Source<W: Watch> {
+    watch: W,
+    latest: Option<W::Item>,
+    /// An error other than the end, until it is given.
+    error: Option<W::Error>,
+}
+
+/// What a combination asks its sources for.
+#[derive(Clone, Copy)]
+#[expect(missing_debug_implementations, reason = "it is public only for the signature of a sealed trait")]
+pub enum Ask {
+    News,
+    Backlog,
+}
+
+/// What a source has to say to that.
+#[derive(Clone, Copy, PartialEq)]
+#[expect(missing_debug_implementations, reason = "it is public only for the signature of a sealed trait")]
+pub enum Answer {
+    /// It gave a value.
+    Fresh,
+    /// It will wake us.
+    Waits,
+    /// It has given its backlog.
+    Done,
+    /// It has failed, and may go on.
+    Failed,
+    /// It has ended.
+    Ended,
+    /// It has ended without a value.
+    EndedEmpty,
+}
+
+/// A source, whatever the type of its values.
+pub trait AnySource<E> {
+    fn poll(&mut self, ask: Ask, cx: &mut Context<'_>) -> Answer;
+    fn take_error(&mut self) -> Option<E>;
+    fn stop_waiting(&mut self);
+}
+
+impl<W: Watch> Source<W> {
+    fn new(watch: W) -> Self {
+        Self { watch, latest: None, error: None }
+    }
+}
+
+impl<W: Watch<Error: WatchError>> AnySource<W::Error> for Source<W> {
+    fn poll(&mut self, ask: Ask, cx: &mut Context<'_>) -> Answer {
+        if self.error.is_some() {
+            return Answer::Failed;
+        }
+        let polled = match ask {
+            Ask::News => self.watch.poll_get(cx).map_err(BacklogError::Watch),
+            Ask::Backlog => self.watch.poll_backlog(cx),
+        };
+        match polled {
+            Poll::Pending => Answer::Waits,
+            Poll::Ready(Ok(item)) => {
+                self.latest = Some(item);
+                Answer::Fresh
+            }
+            Poll::Ready(Err(BacklogError::BacklogDone)) => Answer::Done,
+            Poll::Ready(Err(BacklogError::Watch(end))) if end.is_closed() => match self.latest {
+                Some(_) => Answer::Ended,
+                None => Answer::EndedEmpty,
+            },
+            Poll::Ready(Err(BacklogError::Watch(error))) => {
+                self.error = Some(error);
+                Answer::Failed
+            }
+        }
+    }
+
+    fn take_error(&mut self) -> Option<W::Error> {
+        self.error.take()
+    }
+
+    fn stop_waiting(&mut self) {
+        self.watch.stop_waiting();
+    }
+}
+
+/// Sources of one type, in a row.
+macro_rules! row {
+    ([$($generics:tt)*] $row:ty => $all:ty, $latest:ty, |$sources:ident| $get_all:expr, $get_latest:expr) => {
+        impl<W: Watch<Item: Clone, Error: WatchError>, $($generics)*> Sources for $row {
+            type All = $all;
+            type Latest = $latest;
+            type Error = W::Error;
+
+            fn each(&mut self, f: &mut dyn FnMut(&mut dyn AnySource<W::Error>)) {
+                self.iter_mut().for_each(|source| f(source));
+            }
+
+            fn all(&self) -> Option<$all> {
+                let $sources = self;
+                $get_all
+            }
+
+            fn latest(&self) -> $latest {
+                let $sources = self;
+                $get_latest
+            }
+        }
+    };
+}
+
+row! {
+    [const N: usize] [Source<W>; N] => [W::Item; N], [Option<W::Item>; N],
+    |sources| {
+        let complete = sources.iter().all(|source| source.latest.is_some());
+        complete.then(|| sources.each_ref().map(|source| source.latest.clone().expect("all are there")))
+    },
+    sources.each_ref().map(|source| source.latest.clone())
+}
+
+impl<W: Watch<Item: Clone, Error: WatchError>, const N: usize> Combinable for [W; N] {
+    type Sources = [Source<W>; N];
+
+    fn into_sources(self) -> [Source<W>; N] {
+        self.map(Source::new)
+    }
+}
+
+#[cfg(feature = "alloc")]
+row! {
+    [] Vec<Source<W>> => Vec<W::Item>, Vec<Option<W::Item>>,
+    |sources| sources.iter().map(|source| source.latest.clone()).collect(),
+    sources.iter().map(|source| source.latest.clone()).collect()
+}
+
+#[cfg(feature = "alloc")]
+impl<W: Watch<Item: Clone, Error: WatchError>> Combinable for Vec<W> {
+    type Sources = Vec<Source<W>>;
+
+    fn into_sources(self) -> Vec<Source<W>> {
+        self.into_iter().map(Source::new).collect()
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl<'a, W: Watch<Item: Clone, Error: WatchError>> Combinable for &'a mut [W] {
+    type Sources = Vec<Source<&'a mut W>>;
+
+    fn into_sources(self) -> Vec<Source<&'a mut W>> {
+        self.iter_mut().map(Source::new).collect()
+    }
+}
+
+/// Sources of any types, side by side.
+macro_rules! tuple {
+    ($($W:ident $source:ident),+) => {
+        impl<E: WatchError, $($W: Watch<Item: Clone, Error = E>),+> Sources for ($(Source<$W>,)+) {
+            type All = ($($W::Item,)+);
+            type Latest = ($(Option<$W::Item>,)+);
+            type Error = E;
+
+            fn each(&mut self, f: &mut dyn FnMut(&mut dyn AnySource<E>)) {
+                let ($($source,)+) = self;
+                $(f($source);)+
+            }
+
+            fn all(&self) -> Option<Self::All> {
+                let ($($source,)+) = self;
+                Some(($($source.latest.clone()?,)+))
+            }
+
+            fn latest(&self) -> Self::Latest {
+                let ($($source,)+) = self;
+                ($($source.latest.clone(),)+)
+            }
+        }
+
+        impl<E: WatchError, $($W: Watch<Item: Clone, Error = E>),+> Combinable for ($($W,)+) {
+            type Sources = ($(Source<$W>,)+);
+
+            fn into_sources(self) -> Self::Sources {
+                let ($($source,)+) = self;
+                ($(Source::new($source),)+)
+            }
+        }
+
+        impl<$($W),+> sealed::Sealed for ($($W,)+) {}
+    };
+}
+
+tuple! { A a }
+tuple! { A a, B b }
+tuple! { A a, B b, C c }
+tuple! { A a, B b, C c, D d }
+tuple! { A a, B b, C c, D d, E2 e }
+tuple! { A a, B b, C c, D d, E2 e, F f2 }
+tuple! { A a, B b, C c, D d, E2 e, F f2, G g }
+tuple! { A a, B b, C c, D d, E2 e, F f2, G g, H h }
+
+mod sealed {
+    pub trait Sealed {}
+    impl<W, const N: usize> Sealed for [W; N] {}
+    #[cfg(feature = "alloc")]
+    impl<W> Sealed for alloc::vec::Vec<W> {}
+    #[cfg(feature = "alloc")]
+    impl<W> Sealed for &mut [W] {}
+}

@@ -1,0 +1,143 @@
+//! `Pipe`: into a sink, room first, then the newest value.
+
+use core::error::Error;
+use core::fmt;
+use core::future::Future;
+use core::pin::Pin;
+use core::task::{Context, Poll, ready};
+
+use futures_core::future::FusedFuture;
+use futures_sink::Sink;
+use pin_project_lite::pin_project;
+
+use crate::search::until_chosen;
+use crate::watch::Watch;
+use crate::watch_error::WatchError;
+
+pin_project! {
+    /// The future of [`WatchExt::pipe`](crate::WatchExt::pipe).
+    ///
+    /// Polling it again after it was ready goes on where it ended: never a panic or a hang, as far as the sink allows.
+    ///
+    /// # Examples
+    ///
+    /// See [`WatchExt::pipe`](crate::WatchExt::pipe).
+    #[must_use = "futures do nothing unless you `.await` or poll them"]
+    pub struct Pipe<W: Watch, S> {
+        watch: W,
+        #[pin]
+        sink: S,
+        progress: Progress,
+    }
+
+    impl<W: Watch, S> PinnedDrop for Pipe<W, S> {
+        fn drop(this: Pin<&mut Self>) {
+            let this = this.project();
+            if *this.progress != Progress::New {
+                this.watch.stop_waiting();
+            }
+        }
+    }
+}
+
+#[derive(Debug, PartialEq)]
+enum Progress {
+    New,
+    /// It waits for room, or for a value.
+    Waiting,
+    /// The sink has a value that is not flushed.
+    InFlight,
+    Done,
+}
+
+/// Why a [`Pipe`] ended before its value was closed.
+///
+/// # Examples
+///
+/// ```
+/// use event_value::{PipeError, Value, WatchExt};
+///
+/// # futures_lite::future::block_on(async {
+/// let (source, derived) = (Value::new_with(1), Value::<i32>::new());
+/// derived.close();
+/// assert!(matches!(source.watch().pipe(&derived).await, Err(PipeError::Sink(_closed))));
+/// # });
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PipeError<S, W> {
+    /// The sink has failed.
+    Sink(S),
+    /// The watch has failed; [`Closed`](crate::Closed) is no failure.
+    Watch(W),
+}
+
+impl<W: Watch, S> Pipe<W, S> {
+    pub(crate) fn new(watch: W, sink: S) -> Self {
+        Self { watch, sink, progress: Progress::New }
+    }
+}
+
+impl<W: Watch<Error: WatchError>, S: Sink<W::Item>> Pipe<W, S> {
+    /// Brings one value to the sink; false when there will be no more.
+    #[expect(clippy::type_complexity, reason = "a name for it would explain less")]
+    fn poll_one(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<bool, PipeError<S::Error, W::Error>>> {
+        let mut this = self.project();
+        if *this.progress == Progress::InFlight {
+            ready!(this.sink.as_mut().poll_flush(cx)).map_err(PipeError::Sink)?;
+        }
+        *this.progress = Progress::Waiting;
+        ready!(this.sink.as_mut().poll_ready(cx)).map_err(PipeError::Sink)?;
+        // Only now that there is room: what is taken earlier is old by the time it is sent.
+        match ready!(this.watch.poll_get(cx)) {
+            Ok(value) => {
+                this.sink.start_send(value).map_err(PipeError::Sink)?;
+                *this.progress = Progress::InFlight;
+                Poll::Ready(Ok(true))
+            }
+            Err(end) if end.is_closed() => Poll::Ready(Ok(false)),
+            Err(error) => Poll::Ready(Err(PipeError::Watch(error))),
+        }
+    }
+}
+
+impl<W: Watch<Error: WatchError>, S: Sink<W::Item>> Future for Pipe<W, S> {
+    type Output = Result<(), PipeError<S::Error, W::Error>>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let ended = until_chosen(cx, |cx| {
+            self.as_mut().poll_one(cx).map(|sent| match sent {
+                Ok(true) => None,
+                Ok(false) => Some(Ok(())),
+                Err(error) => Some(Err(error)),
+            })
+        });
+        if ended.is_ready() {
+            *self.project().progress = Progress::Done;
+        }
+        ended
+    }
+}
+
+impl<W: Watch<Error: WatchError>, S: Sink<W::Item>> FusedFuture for Pipe<W, S> {
+    fn is_terminated(&self) -> bool {
+        self.progress == Progress::Done
+    }
+}
+
+impl<W: Watch + fmt::Debug, S> fmt::Debug for Pipe<W, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pipe").field("watch", &self.watch).field("progress", &self.progress).finish_non_exhaustive()
+    }
+}
+
+impl<S: fmt::Display, W: fmt::Display> fmt::Display for PipeError<S, W> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sink(error) => write!(f, "the sink of a pipe failed: {error}"),
+            Self::Watch(error) => write!(f, "the watch of a pipe failed: {error}"),
+        }
+    }
+}
+
+impl<S: Error, W: Error> Error for PipeError<S, W> {}

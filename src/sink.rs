@@ -1,0 +1,85 @@
+//! Values are sinks too.
+
+use core::pin::Pin;
+use core::task::{Context, Poll};
+
+use futures_sink::Sink;
+
+use crate::error::Closed;
+use crate::handle::Handle;
+use crate::producer::Producer;
+use crate::value::Value;
+
+/// Sends by [`set`](Value::set), so there is always room. Fails if the value is closed. Closing this sink does not
+/// close the value.
+///
+/// # Examples
+///
+/// A derived value:
+///
+/// ```
+/// use event_value::{Value, WatchExt};
+///
+/// # futures_lite::future::block_on(async {
+/// let (celsius, fahrenheit) = (Value::new_with(20), Value::<i32>::new());
+/// celsius.close();
+/// celsius.watch().map(|c| c * 9 / 5 + 32).pipe(&fahrenheit).await.unwrap();
+/// assert_eq!(fahrenheit.peek(), Some(68));
+/// assert!(!fahrenheit.is_closed());
+/// # });
+/// ```
+impl<T, const SEATS: usize> Sink<T> for &Value<T, SEATS> {
+    type Error = Closed;
+
+    fn poll_ready(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), Closed>> {
+        Poll::Ready(if self.is_closed() { Err(Closed) } else { Ok(()) })
+    }
+
+    fn start_send(self: Pin<&mut Self>, value: T) -> Result<(), Closed> {
+        self.cell().set(value).map(drop).map_err(|_refused| Closed)
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), Closed>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_close(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), Closed>> {
+        Poll::Ready(Ok(()))
+    }
+}
+
+/// As a reference to its value is a sink; and when the last producer is dropped, the value is closed. So a pipe that
+/// owns the only producer of a derived value closes it when the source is closed.
+///
+/// # Examples
+///
+/// ```
+/// use event_value::{Value, WatchExt};
+///
+/// # futures_lite::future::block_on(async {
+/// let (celsius, fahrenheit) = (Value::new_with(20), Value::<i32>::new());
+/// celsius.close();
+/// celsius.watch().map(|c| c * 9 / 5 + 32).pipe(fahrenheit.producer()).await.unwrap();
+/// assert_eq!(fahrenheit.peek(), Some(68));
+/// assert!(fahrenheit.is_closed());
+/// # });
+/// ```
+impl<S: Handle> Sink<S::Item> for Producer<S> {
+    type Error = Closed;
+
+    fn poll_ready(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), Closed>> {
+        Poll::Ready(if self.source().cell().is_closed() { Err(Closed) } else { Ok(()) })
+    }
+
+    fn start_send(self: Pin<&mut Self>, value: S::Item) -> Result<(), Closed> {
+        self.source().cell().set(value).map(drop).map_err(|_refused| Closed)
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), Closed>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_close(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), Closed>> {
+        Poll::Ready(Ok(()))
+    }
+}

@@ -1,0 +1,164 @@
+//! What tests of code that watches values need. Nothing here sleeps.
+
+use alloc::sync::Arc;
+use alloc::task::Wake;
+use core::fmt::Debug;
+use core::sync::atomic::{AtomicBool, Ordering};
+use core::task::{Context, Poll, Waker};
+use std::time::Instant;
+
+use crate::blocking::WatchBlocking;
+use crate::error::DeadlineError;
+use crate::watch::Watch;
+use crate::watch_error::WatchError;
+
+/// Expectations on any [`Watch`], for tests (feature `test-util`).
+///
+/// They panic at the line of the test where they do not hold. None of them sleeps: what is expected *now* is asked for
+/// once, and what takes other threads to happen is waited for with a deadline.
+///
+/// # Examples
+///
+/// ```
+/// use event_value::{Value, WatchTest};
+///
+/// let value = Value::new();
+/// let mut watcher = value.watch();
+/// watcher.expect_pending();
+/// value.set(1);
+/// assert_eq!(watcher.expect_next(), 1);
+/// value.close();
+/// watcher.expect_closed();
+/// ```
+pub trait WatchTest: Watch {
+    /// The next value, which must be there.
+    ///
+    /// # Panics
+    ///
+    /// If there is none yet, or an error.
+    ///
+    /// # Examples
+    ///
+    /// See [`WatchTest`].
+    #[track_caller]
+    fn expect_next(&mut self) -> Self::Item
+    where
+        Self::Error: Debug,
+    {
+        match ask(self) {
+            Poll::Ready(Ok(item)) => item,
+            Poll::Ready(Err(error)) => panic!("expected a value, got the error {error:?}"),
+            Poll::Pending => panic!("expected a value, got none yet"),
+        }
+    }
+
+    /// There must be neither a next value yet, nor an error.
+    ///
+    /// # Panics
+    ///
+    /// If there is one.
+    ///
+    /// # Examples
+    ///
+    /// See [`WatchTest`].
+    #[track_caller]
+    fn expect_pending(&mut self)
+    where
+        Self::Item: Debug,
+        Self::Error: Debug,
+    {
+        match ask(self) {
+            Poll::Ready(Ok(item)) => panic!("expected no value yet, got {item:?}"),
+            Poll::Ready(Err(error)) => panic!("expected no value yet, got the error {error:?}"),
+            Poll::Pending => {}
+        }
+    }
+
+    /// There must be no next value, now or ever.
+    ///
+    /// # Panics
+    ///
+    /// If there is one, or may be one later, or an error other than the end.
+    ///
+    /// # Examples
+    ///
+    /// See [`WatchTest`].
+    #[track_caller]
+    fn expect_closed(&mut self)
+    where
+        Self::Item: Debug,
+        Self::Error: Debug + WatchError,
+    {
+        match ask(self) {
+            Poll::Ready(Ok(item)) => panic!("expected the end, got {item:?}"),
+            Poll::Ready(Err(end)) if end.is_closed() => {}
+            Poll::Ready(Err(error)) => panic!("expected the end, got the error {error:?}"),
+            Poll::Pending => panic!("expected the end, got nothing yet"),
+        }
+    }
+
+    /// Blocks the thread until there is a value that `accept` accepts, until `deadline` at the latest.
+    ///
+    /// Not in an async task: it would keep the executor from running what is waited for.
+    ///
+    /// # Panics
+    ///
+    /// If there was none by then, or an error; it says which value came last.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use event_value::{Value, WatchTest};
+    /// use std::time::{Duration, Instant};
+    ///
+    /// let value = Value::new();
+    /// std::thread::scope(|scope| {
+    ///     scope.spawn(|| (1..=100).for_each(|n| value.set(n)));
+    ///     let last = value.watch().wait_until(Instant::now() + Duration::from_secs(10), |n| *n == 100);
+    ///     assert_eq!(last, 100);
+    /// });
+    /// ```
+    #[track_caller]
+    fn wait_until(&mut self, deadline: Instant, mut accept: impl FnMut(&Self::Item) -> bool) -> Self::Item
+    where
+        Self: Sized,
+        Self::Item: Debug,
+        Self::Error: Debug,
+    {
+        let mut last = None;
+        loop {
+            match self.get_deadline(deadline) {
+                Ok(item) if accept(&item) => return item,
+                Ok(item) => last = Some(item),
+                Err(DeadlineError::Timeout) => {}
+                Err(DeadlineError::Watch(error)) => panic!("expected a value, got the error {error:?} after {last:?}"),
+            }
+            assert!(Instant::now() < deadline, "no such value by the deadline; the last one was {last:?}");
+        }
+    }
+}
+
+impl<W: Watch + ?Sized> WatchTest for W {}
+
+/// Polls until it is ready or waits for somebody else; one that only let other tasks run is asked again.
+fn ask<W: Watch + ?Sized>(watch: &mut W) -> Poll<Result<W::Item, W::Error>> {
+    let woken = Arc::new(Flag::default());
+    let waker = Waker::from(Arc::clone(&woken));
+    loop {
+        let polled = watch.poll_get(&mut Context::from_waker(&waker));
+        // Relaxed: it was set by this very thread, or not in time.
+        if polled.is_ready() || !woken.0.swap(false, Ordering::Relaxed) {
+            watch.stop_waiting();
+            return polled;
+        }
+    }
+}
+
+#[derive(Default)]
+struct Flag(AtomicBool);
+
+impl Wake for Flag {
+    fn wake(self: Arc<Self>) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,19 @@
+//! The laws of the adaptors, one test each.
+
+#![cfg(all(feature = "std", not(loom)))]
+#![allow(clippy::std_instead_of_core, clippy::std_instead_of_alloc, reason = "tests, which have std anyway")]
+
+mod bench;
+mod cancel;
+mod chosen;
+mod combined;
+mod pipe;
+mod pipe_channels;
+mod pipelines;
+mod reader;
+mod select;
+mod supervised;
+#[path = "../util.rs"]
+mod util;
+#[cfg(feature = "test-util")]
+mod watch_test;
