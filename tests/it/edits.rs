@@ -22,6 +22,9 @@ everywhere! {
     compare_set_publishes_only_if_nothing_changed,
     compare_set_notices_clear_and_refill,
     edits_of_a_closed_value_work_on_nothing,
+    store_publishes_and_wakes_nobody_before_notify,
+    notify_wakes_nobody_if_nothing_was_stored_since,
+    what_was_stored_is_not_lost_to_who_asks,
 }
 
 /// A value that holds 1, with a watcher that has seen it and waits.
@@ -203,4 +206,44 @@ fn edits_of_a_closed_value_work_on_nothing<const SEATS: usize>() {
         true
     }));
     assert_eq!((shown, value.peek(), value.version()), (None, Some(1), Version::new(1)));
+}
+
+fn store_publishes_and_wakes_nobody_before_notify<const SEATS: usize>() {
+    let value = Value::<u32, SEATS>::from(1);
+    let mut scene = Scene::of(&value);
+    value.store(2);
+    value.store(3);
+    assert_eq!((scene.task.wakes(), scene.task.registrations(), value.version()), (0, 1, Version::new(3)));
+    value.notify();
+    scene.published(3);
+}
+
+fn notify_wakes_nobody_if_nothing_was_stored_since<const SEATS: usize>() {
+    let value = Value::<u32, SEATS>::from(1);
+    let mut scene = Scene::of(&value);
+    value.notify();
+    scene.unheard(Some(1), 1);
+    value.store(2);
+    value.set(3);
+    scene.published(3);
+    value.notify();
+    scene.unheard(Some(3), 3);
+    value.store(4);
+    value.close();
+    assert_eq!(scene.task.wakes(), 1);
+    value.store(5);
+    value.notify();
+    assert_eq!((scene.task.wakes(), value.peek(), scene.watcher.try_get()), (1, Some(4), Ok(4)));
+}
+
+fn what_was_stored_is_not_lost_to_who_asks<const SEATS: usize>() {
+    let (value, task) = (Value::<u32, SEATS>::with_seats(), Task::new());
+    let [mut asks, mut tries] = [watch(&value), watch(&value)];
+    assert!(asks.poll_get(&mut task.cx()).is_pending());
+    value.store(1);
+    assert!(asks.has_changed());
+    assert!(asks.poll_get(&mut task.cx()).is_ready());
+    assert_eq!((tries.try_get(), task.registrations()), (Ok(1), 0));
+    value.notify();
+    assert_eq!(task.wakes(), 0);
 }

@@ -93,6 +93,8 @@ fn law_08_whatever_is_set_after_close_is_ignored<const SEATS: usize>() {
     value.close();
     let version = value.version();
     value.set(2);
+    value.store(2);
+    value.notify();
     assert_eq!(value.replace(3), Some(3));
     assert!(!value.set_if_changed(4));
     assert_eq!(value.compare_set(version, 5), Err(5));

@@ -68,6 +68,11 @@ pub(crate) mod actions {
         world.value.set(Item::plain(10));
     }
 
+    pub(crate) fn stores_and_notifies<const SEATS: usize>(world: &'static World<SEATS>) {
+        world.value.store(Item::plain(10));
+        world.value.notify();
+    }
+
     pub(crate) fn modifies<const SEATS: usize>(world: &'static World<SEATS>) {
         drop(world.value.modify(|slot| slot.replace(Item::plain(11))));
     }
@@ -231,7 +236,7 @@ pub(crate) mod chances {
 /// One test for each thing that the user's code may do at a chance, in a place with some number of seats.
 macro_rules! probes {
     ($place:ident, $seats:literal: $($chance:ident)*) => { $(
-        probes! { $place, $seats, $chance: looks sets modifies clears closes watches_and_gets polls_a_sibling drops_a_sibling }
+        probes! { $place, $seats, $chance: looks sets stores_and_notifies modifies clears closes watches_and_gets polls_a_sibling drops_a_sibling }
     )* };
     ($place:ident, $seats:literal, $chance:ident: $($action:ident)*) => {
         mod $chance {

@@ -154,6 +154,11 @@ fn law_11_a_panic_in_the_drop_of_an_old_value_poisons_nothing<const SEATS: usize
     assert!(tasks.iter().all(|task| (task.wakes(), task.registrations()) == (1, 0)));
     assert!(watchers.iter_mut().all(|watcher| number(watcher.try_get()) == Ok(2)));
     still_works(&value, &mut watchers);
+
+    value.store(Item::hooked(3, Moment::Drop, once(burst)));
+    assert!(bursts(|| value.store(Item::plain(4))));
+    assert_eq!(peek(&value), Some(4));
+    still_works(&value, &mut []);
 }
 
 fn law_11_a_panic_in_the_drop_of_a_refused_value_poisons_nothing<const SEATS: usize>() {
@@ -224,7 +229,7 @@ everywhere! {
     law_11_panics_in_many_wakers_poison_nothing,
     law_11_panics_in_many_wakers_and_an_old_value_poison_nothing,
     law_11_panics_in_many_wakers_do_not_stop_a_close,
-    law_11_panics_in_many_wakers_do_not_stop_modify_and_replace,
+    law_11_panics_in_many_wakers_do_not_stop_other_ways_to_publish,
     law_11_panics_in_many_wakers_do_not_stop_the_last_producer,
     law_11_watchers_whose_wakers_panicked_can_be_dropped_unasked,
     law_11_a_panic_in_the_clone_of_a_waker_poisons_nothing,
@@ -262,7 +267,7 @@ fn law_11_panics_in_many_wakers_do_not_stop_a_close<const SEATS: usize>() {
 }
 
 #[cfg(feature = "std")]
-fn law_11_panics_in_many_wakers_do_not_stop_modify_and_replace<const SEATS: usize>() {
+fn law_11_panics_in_many_wakers_do_not_stop_other_ways_to_publish<const SEATS: usize>() {
     let value = Value::<Item, SEATS>::from(Item::plain(1));
     let mut field = Minefield::lay(&value);
     assert!(bursts(|| value.modify(|slot| slot.as_mut().unwrap().number = 2)));
@@ -273,6 +278,12 @@ fn law_11_panics_in_many_wakers_do_not_stop_modify_and_replace<const SEATS: usiz
     assert!(bursts(|| value.replace(Item::plain(3))));
     field.assert_all_others_were_woken_once();
     assert_eq!(peek(&value), Some(3));
+    still_works(&value, &mut field.watchers);
+
+    let mut field = Minefield::lay(&value);
+    value.store(Item::plain(4));
+    assert!(bursts(|| value.notify()));
+    field.assert_all_others_were_woken_once();
     still_works(&value, &mut field.watchers);
 }
 

@@ -69,6 +69,107 @@ fn who_gives_up_leaves_the_others_in_their_order() {
     assert!(watchers.iter_mut().all(|watcher| watcher.try_get() == Ok(1)));
 }
 
+/// Watchers that come, and go, while others are being woken: what they do there is done by the wakers themselves.
+mod while_others_are_being_woken {
+    use super::*;
+    use crate::probe::Hooks;
+    use std::sync::{Arc, Mutex};
+    use std::task::Context;
+
+    type Guests = Vec<Option<Watcher<&'static Value<u32, 60>>>>;
+
+    struct World {
+        value: Value<u32, 60>,
+        guests: Mutex<Guests>,
+        woken: Mutex<Vec<usize>>,
+        /// What a wake does, by the number of the guest.
+        on_wake: fn(&'static World, usize),
+    }
+
+    impl World {
+        const fn new(on_wake: fn(&'static Self, usize)) -> Self {
+            Self { value: Value::with_seats(), guests: Mutex::new(Vec::new()), woken: Mutex::new(Vec::new()), on_wake }
+        }
+
+        fn come_and_wait(&'static self, times: usize) {
+            for _ in 0..times {
+                let number = self.guests.lock().unwrap().len();
+                let waker = Hooks::on_wake(Arc::new(move || self.woken(number))).into_waker();
+                let mut guest = self.value.try_watch().unwrap();
+                guest.mark_seen();
+                assert!(guest.poll_get(&mut Context::from_waker(&waker)).is_pending());
+                self.guests.lock().unwrap().push(Some(guest));
+            }
+        }
+
+        fn woken(&'static self, number: usize) {
+            self.woken.lock().unwrap().push(number);
+            (self.on_wake)(self, number);
+        }
+
+        fn go(&self, number: usize) {
+            let guest = self.guests.lock().unwrap()[number].take();
+            drop(guest);
+        }
+    }
+
+    /// 2 is woken with the first batch, when those from 16 on are still due.
+    #[test]
+    fn who_comes_is_woken_by_the_next_set_after_those_who_were_there() {
+        static WORLD: World = World::new(|world, number| {
+            if number == 2 {
+                world.come_and_wait(10);
+                world.value.set(2);
+            }
+        });
+        WORLD.come_and_wait(40);
+        guarded("wakers who bring others", || WORLD.value.set(1));
+        let expected: Vec<usize> = (0..3).chain(16..50).chain(3..16).collect();
+        assert_eq!(*WORLD.woken.lock().unwrap(), expected);
+    }
+
+    /// 16 is woken with the second batch, when those from 32 on are due, the newcomers from 40 on among them.
+    #[test]
+    fn who_goes_is_not_woken_and_the_others_are() {
+        static WORLD: World = World::new(|world, number| match number {
+            2 => {
+                world.come_and_wait(10);
+                world.value.set(2);
+            }
+            16 => [40, 39, 45, 32, 49].into_iter().for_each(|gone| world.go(gone)),
+            _ => (),
+        });
+        WORLD.come_and_wait(40);
+        guarded("wakers who take others with them", || WORLD.value.set(1));
+        let stay = |number: &usize| ![32, 39, 40, 45, 49].contains(number);
+        let expected: Vec<usize> = (0..3).chain(16..50).filter(stay).chain(3..16).collect();
+        assert_eq!(*WORLD.woken.lock().unwrap(), expected);
+
+        WORLD.woken.lock().unwrap().clear();
+        WORLD.come_and_wait(3);
+        WORLD.value.set(3);
+        assert_eq!(*WORLD.woken.lock().unwrap(), [50, 51, 52]);
+        WORLD.guests.lock().unwrap().clear();
+        assert_eq!(WORLD.value.watcher_count(), 0);
+    }
+
+    /// In their own wake, as a task that is polled inline: they are for the next set, or this one would never end.
+    #[test]
+    fn who_waits_again_is_woken_by_the_next_set() {
+        static WORLD: World = World::new(|world, number| {
+            if number < 40 {
+                world.come_and_wait(1);
+                world.go(number);
+            }
+        });
+        WORLD.come_and_wait(40);
+        guarded("wakers who wait again", || WORLD.value.set(1));
+        assert_eq!(WORLD.woken.lock().unwrap().drain(..).collect::<Vec<_>>(), (0..40).collect::<Vec<_>>());
+        WORLD.value.set(2);
+        assert_eq!(*WORLD.woken.lock().unwrap(), (40..80).collect::<Vec<_>>());
+    }
+}
+
 #[cfg(feature = "alloc")]
 mod from_the_crowd {
     use super::*;

@@ -5,6 +5,8 @@
 #[derive(Clone, Copy, Debug)]
 pub enum Op {
     Set(u8),
+    Store(u8),
+    Notify,
     Replace(u8),
     SetIfChanged(u8),
     CompareSet {
@@ -87,7 +89,7 @@ impl Op {
 
     /// Every three bytes stand for some operation.
     pub fn from_bytes([code, a, b]: [u8; 3]) -> Self {
-        match code % 32 {
+        match code % 34 {
             0..=2 => Self::Set(a % 8),
             3 => Self::Replace(a % 8),
             4 => Self::SetIfChanged(a % 8),
@@ -111,6 +113,8 @@ impl Op {
             28 => Self::TryGet(a),
             29 => Self::MarkSeen(a),
             30 => Self::MarkUnseen(a),
+            31 => Self::Store(a % 8),
+            32 => Self::Notify,
             _ => Self::Rig(Trap::from_byte(a)),
         }
     }

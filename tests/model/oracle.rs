@@ -11,6 +11,8 @@ pub(super) struct Model {
     pub(super) value: Option<u8>,
     pub(super) version: u64,
     pub(super) closed: bool,
+    /// Something was stored since those who waited were last woken.
+    untold: bool,
     producers: usize,
     free_seats: usize,
     pub(super) watchers: Vec<ModelWatcher>,
@@ -58,6 +60,7 @@ impl Model {
             value: None,
             version: 0,
             closed: false,
+            untold: false,
             producers: 0,
             free_seats: seats,
             watchers: Vec::new(),
@@ -72,6 +75,11 @@ impl Model {
     pub(super) fn apply(&mut self, op: Op) -> Seen {
         match op {
             Op::Set(number) => self.set_if(true, number).0,
+            Op::Store(number) => self.store(number),
+            Op::Notify => {
+                let panics = self.untold && self.wake_all();
+                if panics { Seen::Panic } else { Seen::Nothing }
+            }
             Op::Replace(number) => self.replace(number),
             Op::SetIfChanged(number) => {
                 let (seen, published) = self.set_if(self.value != Some(number), number);
@@ -136,6 +144,16 @@ impl Model {
         (if panics { Seen::Panic } else { Seen::Nothing }, true)
     }
 
+    fn store(&mut self, number: u8) -> Seen {
+        if self.closed {
+            return Seen::Nothing;
+        }
+        self.value = Some(number);
+        self.version += 1;
+        self.untold = true;
+        if mem::take(&mut self.drop_trap) { Seen::Panic } else { Seen::Nothing }
+    }
+
     fn replace(&mut self, number: u8) -> Seen {
         self.drop_trap = false;
         let old = if self.closed { Some(number) } else { self.value };
@@ -196,6 +214,7 @@ impl Model {
 
     /// Every watcher that waits is woken once, even if a waker panics.
     fn wake_all(&mut self) -> bool {
+        self.untold = false;
         let mut panics = false;
         for watcher in &mut self.watchers {
             if let Wait::For(task) = mem::replace(&mut watcher.wait, Wait::No) {

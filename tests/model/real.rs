@@ -152,6 +152,8 @@ impl<'v, 'w: 'v, const SEATS: usize> Real<'v, 'w, SEATS> {
         let (value, world) = (self.value, self.world);
         match op {
             Op::Set(number) => catch(|| value.set(world.item(number))).map_or(Seen::Panic, |()| Seen::Nothing),
+            Op::Store(number) => catch(|| value.store(world.item(number))).map_or(Seen::Panic, |()| Seen::Nothing),
+            Op::Notify => catch(|| value.notify()).map_or(Seen::Panic, |()| Seen::Nothing),
             Op::Replace(number) => {
                 self.set_drop_trap(false);
                 let old = catch(|| value.replace(world.item(number)).map(|old| old.number));

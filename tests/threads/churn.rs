@@ -61,14 +61,14 @@ fn assert_everybody_is_gone<const SEATS: usize>(value: &Value<u64, SEATS>) {
 
 struct Churner<'a, const SEATS: usize> {
     value: &'a Value<u64, SEATS>,
-    task: Task,
+    tasks: [Task; 2],
     /// Still waiting when the value is closed, each with a task of its own.
     last: Vec<(Watcher<&'a Value<u64, SEATS>>, Task)>,
 }
 
 impl<'a, const SEATS: usize> Churner<'a, SEATS> {
     fn new(value: &'a Value<u64, SEATS>) -> Self {
-        Self { value, task: Task::new(), last: Vec::new() }
+        Self { value, tasks: [Task::new(), Task::new()], last: Vec::new() }
     }
 
     fn churn(mut self) -> Self {
@@ -84,14 +84,15 @@ impl<'a, const SEATS: usize> Churner<'a, SEATS> {
 
     /// The life of a watcher, which may end while it waits.
     fn live(&self, life: u64) {
-        let mut watcher = self.begin_to_wait(&self.task);
+        let [task, other] = &self.tasks;
+        let mut watcher = self.begin_to_wait(task);
         match life % 4 {
-            0 => {}
-            1 => drop(watcher.clone()),
+            0 => drop(watcher.clone()),
+            1 => wait(&mut watcher, other),
             2 => {
                 let mut twin = watcher.clone();
                 drop(watcher);
-                wait(&mut twin, &self.task);
+                wait(&mut twin, task);
             }
             _ => assert!(block_on(watcher.get()).is_ok(), "the value is still being set"),
         }
@@ -110,7 +111,7 @@ impl<'a, const SEATS: usize> Churner<'a, SEATS> {
             while block_on(watcher.get()).is_ok() {}
             assert_eq!(task.registrations(), 0, "a waker stayed behind");
         }
-        assert_eq!(self.task.registrations(), 0, "a waker stayed behind");
+        assert_eq!(self.tasks.map(|task| task.registrations()), [0, 0], "a waker stayed behind");
     }
 }
 
@@ -131,5 +132,5 @@ fn everybody_gets_closed_in_the_crowd() {
 
 #[test]
 fn everybody_gets_closed_in_seats_and_crowd() {
-    everybody_gets_closed::<2>("everybody_gets_closed_in_seats_and_crowd");
+    everybody_gets_closed::<6>("everybody_gets_closed_in_seats_and_crowd");
 }
