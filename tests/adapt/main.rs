@@ -10,6 +10,7 @@ mod combined;
 mod pipe;
 mod pipe_channels;
 mod pipelines;
+mod presence;
 mod reader;
 mod select;
 mod supervised;
