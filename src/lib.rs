@@ -154,6 +154,8 @@ mod producer;
 mod reader;
 mod search;
 mod seats;
+#[cfg(feature = "serde")]
+mod serialize;
 #[cfg(feature = "sink")]
 mod sink;
 mod sync;

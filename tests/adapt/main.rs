@@ -13,6 +13,8 @@ mod pipelines;
 mod presence;
 mod reader;
 mod select;
+#[cfg(feature = "serde")]
+mod serialized;
 mod supervised;
 #[path = "../util.rs"]
 mod util;
