@@ -17,6 +17,8 @@ use crate::sync::{Lock, catch, const_fn, resume};
 pub struct Cell<T, A> {
     news: News,
     crowd: Crowd,
+    /// Who waits for watchers to come or to go.
+    presence: Crowd,
     state: Lock<State<T, A>>,
 }
 
@@ -52,6 +54,7 @@ impl<T, const SEATS: usize> Cell<T, [Seat; SEATS]> {
             Self {
                 news: News::new(is_set),
                 crowd: Crowd::new(),
+                presence: Crowd::new(),
                 state: Lock::new(State {
                     value,
                     version: is_set as u64,
@@ -256,6 +259,10 @@ impl<T, A> Cell<T, A> {
     pub(crate) fn crowd(&self) -> &Crowd {
         &self.crowd
     }
+
+    pub(crate) fn presence(&self) -> &Crowd {
+        &self.presence
+    }
 }
 
 // For those who watch.
@@ -278,10 +285,14 @@ impl<T, A: AsRef<[Seat]> + AsMut<[Seat]>> Cell<T, A> {
     /// A watcher goes; the waker that it left behind is for the caller to drop.
     #[must_use]
     pub(crate) fn exit(&self, seat: Option<SeatId>) -> Option<Waker> {
-        self.state.with(|state| {
+        let (left, waker) = self.state.with(|state| {
             state.watchers -= 1;
-            seat.and_then(|seat| state.seats.give_back(seat))
-        })
+            (state.watchers, seat.and_then(|seat| state.seats.give_back(seat)))
+        });
+        if left == 0 {
+            self.presence.notify();
+        }
+        waker
     }
 
     /// A seat for a watcher that had none.

@@ -148,10 +148,14 @@ mod news;
 #[cfg(feature = "sink")]
 mod pipe;
 mod place;
+#[cfg(feature = "alloc")]
+mod presence;
 mod producer;
 mod reader;
 mod search;
 mod seats;
+#[cfg(feature = "serde")]
+mod serialize;
 #[cfg(feature = "sink")]
 mod sink;
 mod sync;
@@ -175,6 +179,8 @@ pub use error::{BacklogError, Closed, GetTimeoutError, NoSeat, TryGetError};
 pub use handle::Handle;
 #[cfg(feature = "sink")]
 pub use pipe::{Pipe, PipeError};
+#[cfg(feature = "alloc")]
+pub use presence::{Unwatched, Watched};
 pub use producer::Producer;
 pub use reader::Reader;
 #[cfg(feature = "test-util")]

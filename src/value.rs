@@ -18,7 +18,7 @@ use crate::version::Version;
 ///
 /// # Size
 ///
-/// On a 64-bit machine with `std`, in release: 80 bytes, plus `Option<T>`, plus 24 bytes per seat.
+/// On a 64-bit machine with `std`, in release: 96 bytes, plus `Option<T>`, plus 24 bytes per seat.
 /// On a 32-bit machine without `alloc`: 40 bytes, plus `Option<T>`, plus 12 bytes per seat.
 ///
 /// # Locks

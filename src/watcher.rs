@@ -139,7 +139,10 @@ pub struct Watcher<S: Handle> {
 
 impl<S: Handle> Watcher<S> {
     fn new(source: S, (place, seen): (Place, u64)) -> Self {
-        Self { source, place, seen, delivered: 0, skipped: 0 }
+        let new = Self { source, place, seen, delivered: 0, skipped: 0 };
+        // A waker may panic: from here on, dropping the watcher gives its place back.
+        new.source.cell().presence().notify();
+        new
     }
 
     pub(crate) fn enter_seated(source: S) -> Result<Self, NoSeat> {

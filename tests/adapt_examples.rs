@@ -38,3 +38,14 @@ fn pipe_supervised() {
     let printed = (1..=3).map(restart).collect::<String>() + end + "the configuration has ended in generation 4\n";
     assert_eq!(stdout_of("pipe_supervised"), printed);
 }
+
+#[test]
+fn share_while_watched() {
+    let first =
+        "the source starts\nfirst: Ok(10)\nsecond: Ok(10), of the same source\nfirst and second: (Ok(20), Ok(20))\n";
+    let second = "the source starts\nthird: Ok(30)\n";
+    assert_eq!(
+        stdout_of("share_while_watched"),
+        format!("{first}the source stops\nnobody watches\n{second}the source stops\n")
+    );
+}

@@ -1,4 +1,4 @@
-//! The wake-ups of combinations, as models: a few operations each, on the real code.
+//! The wake-ups of combinations and of presence, as models: a few operations each, on the real code.
 //!
 //! With `--cfg loom`, loom runs every interleaving of a model with at most that many preemptions, and a lost wake-up is
 //! a deadlock, which it reports. Otherwise plain threads run each model a few hundred times.
@@ -6,20 +6,23 @@
 #![cfg(feature = "alloc")]
 #![allow(clippy::std_instead_of_core, clippy::std_instead_of_alloc, reason = "tests, which have std anyway")]
 
+use std::future::Future as _;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Waker};
 use std::time::Duration;
 
 use event_value::adapt::{combine, combine_latest};
 use event_value::{Value, Watch as _, WatchExt as _};
 
-use runtime::{block_on, explore, spawn};
+use runtime::{JoinHandle, block_on, explore, spawn};
 
 mod util;
 
 #[cfg(loom)]
 mod runtime {
     pub(crate) use loom::future::block_on;
-    pub(crate) use loom::thread::spawn;
+    pub(crate) use loom::thread::{JoinHandle, spawn};
 
     pub(crate) fn explore(preemptions: usize, model: impl Fn() + Send + Sync + 'static) {
         let mut builder = loom::model::Builder::new();
@@ -31,7 +34,7 @@ mod runtime {
 #[cfg(not(loom))]
 mod runtime {
     pub(crate) use futures_lite::future::block_on;
-    pub(crate) use std::thread::spawn;
+    pub(crate) use std::thread::{JoinHandle, spawn};
 
     pub(crate) fn explore(_: usize, model: impl Fn()) {
         (0..300).for_each(|_| model());
@@ -65,6 +68,10 @@ models! {
     the_end_of_the_last_source_reaches_a_waiting_combination: 3;
     a_cancelled_get_of_a_combination_takes_no_wake_up_away: 3;
     a_filter_on_a_combination_sees_the_last_set: 3;
+    the_first_watcher_reaches_a_starting_wait: 5;
+    the_last_watcher_that_goes_reaches_a_starting_wait: 3;
+    a_watcher_that_comes_and_goes_hides_no_later_one: 3;
+    a_cancelled_wait_for_watchers_takes_no_wake_up_away: 3;
 }
 
 type Shared<const SEATS: usize> = Arc<Value<u32, SEATS>>;
@@ -76,16 +83,9 @@ fn share<const SEATS: usize>() -> Shared<SEATS> {
 fn with<const SEATS: usize>(
     value: &Shared<SEATS>,
     action: impl FnOnce(&Value<u32, SEATS>) + Send + 'static,
-) -> runtime_thread::JoinHandle {
+) -> JoinHandle<()> {
     let value = Arc::clone(value);
     spawn(move || action(&value))
-}
-
-mod runtime_thread {
-    #[cfg(loom)]
-    pub(crate) type JoinHandle = loom::thread::JoinHandle<()>;
-    #[cfg(not(loom))]
-    pub(crate) type JoinHandle = std::thread::JoinHandle<()>;
 }
 
 fn a_set_of_either_source_reaches_a_starting_combination<const SEATS: usize>() {
@@ -126,7 +126,7 @@ fn a_cancelled_get_of_a_combination_takes_no_wake_up_away<const SEATS: usize>() 
     let (mut first, mut second) = (combine((a.watch_arc(), b.watch_arc())), combine((a.watch_arc(), b.watch_arc())));
     let setter = with(&b, |b| b.set(1));
     let canceller = spawn(move || {
-        let mut cx = std::task::Context::from_waker(std::task::Waker::noop());
+        let mut cx = Context::from_waker(Waker::noop());
         let _ = first.poll_get(&mut cx);
         first.stop_waiting();
     });
@@ -145,4 +145,48 @@ fn a_filter_on_a_combination_sees_the_last_set<const SEATS: usize>() {
     for setter in setters {
         setter.join().unwrap();
     }
+}
+
+fn the_first_watcher_reaches_a_starting_wait<const SEATS: usize>() {
+    let value = share::<SEATS>();
+    let theirs = Arc::clone(&value);
+    let watching = spawn(move || theirs.watch_arc());
+    block_on(value.watched());
+    assert_eq!(value.watcher_count(), 1);
+    drop(watching.join().unwrap());
+}
+
+fn the_last_watcher_that_goes_reaches_a_starting_wait<const SEATS: usize>() {
+    let value = share::<SEATS>();
+    let going = [value.watch_arc(), value.watch_arc()].map(|watcher| spawn(move || drop(watcher)));
+    block_on(value.unwatched());
+    assert_eq!(value.watcher_count(), 0);
+    for going in going {
+        going.join().unwrap();
+    }
+}
+
+fn a_watcher_that_comes_and_goes_hides_no_later_one<const SEATS: usize>() {
+    let value = share::<SEATS>();
+    let theirs = Arc::clone(&value);
+    let coming = spawn(move || {
+        drop(theirs.watch_arc());
+        theirs.watch_arc()
+    });
+    block_on(value.watched());
+    drop(coming.join().unwrap());
+    block_on(value.unwatched());
+}
+
+fn a_cancelled_wait_for_watchers_takes_no_wake_up_away<const SEATS: usize>() {
+    let value = share::<SEATS>();
+    let (coming, cancelling) = (Arc::clone(&value), Arc::clone(&value));
+    let coming = spawn(move || coming.watch_arc());
+    let cancelling = spawn(move || {
+        let mut cx = Context::from_waker(Waker::noop());
+        let _ = Pin::new(&mut cancelling.watched()).poll(&mut cx);
+    });
+    block_on(value.watched());
+    cancelling.join().unwrap();
+    drop(coming.join().unwrap());
 }

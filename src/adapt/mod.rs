@@ -50,6 +50,19 @@
 //! assert_eq!(status.watch().get_filter(RUNNING).await, Ok(Status::Running(80)));
 //! # });
 //! ```
+//!
+//! # Observing
+//!
+//! A value has no hooks for logs and metrics. They would be code of others in every `set`, which every producer would
+//! pay for, and which would have to run somewhere between the lock and the wakers. What there is instead runs where the
+//! observer is:
+//!
+//! * what a consumer gets: [`inspect`](crate::WatchExt::inspect);
+//! * what it missed: [`Watcher::skipped`](crate::Watcher::skipped);
+//! * how often the value changed: the difference of two [`Value::version`](crate::Value::version)s;
+//! * who looks: [`Value::watcher_count`](crate::Value::watcher_count), and with feature `alloc`
+//!   [`watched`](crate::Value::watched) and [`unwatched`](crate::Value::unwatched);
+//! * what is set, each time: a function of yours around `set`.
 
 mod changed_from;
 mod chosen;

@@ -10,8 +10,11 @@ mod combined;
 mod pipe;
 mod pipe_channels;
 mod pipelines;
+mod presence;
 mod reader;
 mod select;
+#[cfg(feature = "serde")]
+mod serialized;
 mod supervised;
 #[path = "../util.rs"]
 mod util;
