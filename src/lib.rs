@@ -28,10 +28,12 @@
 //!             set_if_changed(T) compare_set(v, T)  publish only if ...
 //!             peek() peek_with(f) version()        look
 //!             watch() try_watch() watch_arc()      a Watcher, as many as you like
-//!             close() producer()                   no more
+//!             close() producer() reader()          no more; who may close; who may only look
+//!             watched() unwatched()                does anybody look?
 //! Watcher     get() get_filter(f) get_map(f)       named futures; it is a Stream too
 //!             try_get() poll_get(cx)               for those who don't await
 //!             get_blocking() get_deadline(t)       for plain threads
+//! WatchExt    map filter distinct pipe ...         adaptors, on any Watch; combine() several
 //! ```
 //!
 //! # Laws
