@@ -16,7 +16,7 @@ mod select;
 #[cfg(feature = "serde")]
 mod serialized;
 mod supervised;
-#[path = "../util.rs"]
+#[path = "../util/mod.rs"]
 mod util;
 #[cfg(feature = "test-util")]
 mod watch_test;

@@ -5,7 +5,7 @@
 
 #[macro_use]
 mod everywhere;
-#[path = "../util.rs"]
+#[path = "../util/mod.rs"]
 mod util;
 
 mod auto_traits;
@@ -27,7 +27,7 @@ mod law_10_reentry;
 mod law_11_panics;
 mod law_12_versions;
 mod law_13_leaks;
-#[path = "../model.rs"]
+#[path = "../model/mod.rs"]
 mod model;
 mod probe;
 mod producers;

@@ -5,7 +5,7 @@
 #![cfg(all(feature = "alloc", not(loom)))]
 #![allow(clippy::std_instead_of_core, clippy::std_instead_of_alloc, reason = "tests, which have std anyway")]
 
-#[path = "../util.rs"]
+#[path = "../util/mod.rs"]
 mod util;
 
 mod churn;

@@ -1,6 +1,7 @@
 //! What the tests share: a watchdog, and a waker that counts.
 
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses a part of it")]
+#![allow(clippy::std_instead_of_core, clippy::std_instead_of_alloc, reason = "tests, which have std anyway")]
 
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicUsize, Ordering};

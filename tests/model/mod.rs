@@ -8,11 +8,8 @@
 #![allow(dead_code, unreachable_pub, missing_docs, reason = "each program uses a part of it")]
 #![allow(clippy::std_instead_of_core, clippy::std_instead_of_alloc, reason = "it has std anyway")]
 
-#[path = "model/ops.rs"]
 pub mod ops;
-#[path = "model/oracle.rs"]
 mod oracle;
-#[path = "model/real.rs"]
 mod real;
 
 use event_value::{TryGetError, Value};
