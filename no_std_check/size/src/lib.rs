@@ -1,6 +1,9 @@
 //! The small program that is measured, but for what it watches with.
 #![no_std]
 
+// It has the critical section.
+use cortex_m as _;
+
 use core::panic::PanicInfo;
 use core::pin::{Pin, pin};
 use core::ptr::{read_volatile, write_volatile};

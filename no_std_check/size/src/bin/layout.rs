@@ -8,6 +8,7 @@ use cortex_m_semihosting::{debug, hprintln};
 use embassy_sync::blocking_mutex::raw::CriticalSectionRawMutex;
 use embassy_sync::watch::Watch;
 use event_value::Value;
+use size as _;
 
 static OURS: Value<u32, 2> = Value::with_seats();
 static NO_SEATS: Value<u32, 0> = Value::with_seats();
