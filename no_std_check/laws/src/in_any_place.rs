@@ -330,7 +330,7 @@ pub fn modify_if_publishes_only_on_true<const SEATS: usize>([task, ..]: Tasks) {
     value.set(1);
     assert_eq!(watcher.try_get(), Ok(1));
     assert!(task.poll(|cx| watcher.poll_get(cx)).is_pending());
-    assert!(!value.modify_if(|n| *n == None));
+    assert!(!value.modify_if(|n| n.is_none()));
     assert_eq!(task.wakes(), 0);
     assert_eq!(value.modify(|n| n.replace(2)), Some(1));
     assert_eq!((task.wakes(), watcher.try_get()), (1, Ok(2)));

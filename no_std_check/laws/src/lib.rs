@@ -11,8 +11,8 @@ mod one_thread;
 pub mod runner;
 mod task;
 
-pub use one_thread::OneThread;
-pub use task::Task;
+pub(crate) use one_thread::OneThread;
+pub(crate) use task::Task;
 
 /// A law: its name, and what panics if it is broken.
 pub type Law = (&'static str, fn());
