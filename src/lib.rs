@@ -111,7 +111,7 @@
 //! out:
 //!
 //! ```toml
-//! # Cortex-M3 and up (thumbv7m, thumbv7em, thumbv8m.main)
+//! # Cortex-M3 and up (thumbv7m, thumbv7em)
 //! event-value = { version = "0.1", default-features = false, features = ["critical-section"] }
 //! cortex-m = { version = "0.7", features = ["critical-section-single-core"] }
 //!
@@ -120,7 +120,7 @@
 //! portable-atomic = { version = "1", features = ["critical-section"] } # or "unsafe-assume-single-core"
 //! cortex-m = { version = "0.7", features = ["critical-section-single-core"] }
 //!
-//! # RISC-V with atomics (riscv32imac, riscv64gc)
+//! # RISC-V with atomics (riscv32imac)
 //! event-value = { version = "0.1", default-features = false, features = ["critical-section"] }
 //! riscv = { version = "0.16", features = ["critical-section-single-hart"] }
 //!
