@@ -109,15 +109,55 @@
 //!
 //! On a target without compare-and-swap (thumbv6m, riscv32imc), add `portable-atomic`. The final binary then chooses how
 //! `critical-section` and `portable-atomic` do their work; this crate never does, for that choice can be made only once.
+//! The lines for the final binary, by the kind of chip; where no interrupt touches a value, leave `critical-section`
+//! out:
 //!
 //! ```toml
-//! # thumbv7m, riscv32imac and the like, `set` from interrupts
+//! # Cortex-M3 and up (thumbv7m, thumbv7em)
 //! event-value = { version = "0.1", default-features = false, features = ["critical-section"] }
+//! cortex-m = { version = "0.7", features = ["critical-section-single-core"] }
 //!
-//! # thumbv6m, riscv32imc: as above, and
+//! # Cortex-M0 (thumbv6m)
 //! event-value = { version = "0.1", default-features = false, features = ["critical-section", "portable-atomic"] }
 //! portable-atomic = { version = "1", features = ["critical-section"] } # or "unsafe-assume-single-core"
+//! cortex-m = { version = "0.7", features = ["critical-section-single-core"] }
+//!
+//! # RISC-V with atomics (riscv32imac)
+//! event-value = { version = "0.1", default-features = false, features = ["critical-section"] }
+//! riscv = { version = "0.16", features = ["critical-section-single-hart"] }
+//!
+//! # RISC-V without (riscv32imc)
+//! event-value = { version = "0.1", default-features = false, features = ["critical-section", "portable-atomic"] }
+//! portable-atomic = { version = "1", features = ["critical-section"] } # or "unsafe-assume-single-core"
+//! riscv = { version = "0.16", features = ["critical-section-single-hart"] }
 //! ```
+//!
+//! Add `alloc` for the crowd; event-listener's own lock is then a critical section too. With several cores, take the
+//! critical section that your chip's crate provides. An interrupt that a critical section does not hold back, such as
+//! an NMI, must not use a value.
+//!
+//! What an interrupt handler pays:
+//!
+//! | call | bound |
+//! |---|---|
+//! | [`store`](Value::store) | one critical section and the move of a `T`, then the drop of the old one; no waker runs |
+//! | [`set`](Value::set) | as `store`, and it takes out and runs the waker of each *waiting* watcher, in seats up to 16 per critical section; the crowd's are all run in one |
+//! | [`is_closed`](Value::is_closed) | one load |
+//!
+//! So where the handler must be short, it calls `store` and leaves [`notify`](Value::notify) to thread mode. Interrupts are
+//! held back while a `T` is moved, cloned or compared, and while the closures of [`modify`](Value::modify) and
+//! [`peek_with`](Value::peek_with) run.
+//!
+//! The folder `no_std_check` of the repository runs the laws on Cortex-M0, Cortex-M3, RISC-V and x86_64 under QEMU, with
+//! interrupts that call `set` amid everything, and has firmware to start from: two embassy tasks that watch a sensor,
+//! and a `block_on` that sleeps with `wfi`.
+//!
+//! ## In a browser
+//!
+//! wasm32-unknown-unknown needs no feature beyond what you use. The main thread of a page must not block: there, use the
+//! futures and not the blocking gets (those with a deadline also need a clock, which this target lacks). Without
+//! threads, no lock is ever contended. With threads (`+atomics`), `std`'s mutex would block the main thread in contention,
+//! which browsers refuse; take `default-features = false, features = ["alloc"]` then, whose spin lock only spins.
 //!
 //! # Memory orderings
 //!

@@ -1,0 +1,72 @@
+//! What the firmware for QEMU's RISC-V `virt` board shares: output by its UART, exit by its test device, and the heap.
+#![no_std]
+
+use core::fmt;
+use core::panic::PanicInfo;
+
+/// Where the output goes.
+pub struct Uart;
+
+impl fmt::Write for Uart {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        for byte in text.bytes() {
+            // SAFETY: the data register of the board's UART.
+            unsafe { (0x1000_0000 as *mut u8).write_volatile(byte) }
+        }
+        Ok(())
+    }
+}
+
+/// Ends the emulator: all is well.
+pub fn exit() -> ! {
+    end(0x5555)
+}
+
+fn end(code: u32) -> ! {
+    // SAFETY: the board's test device.
+    unsafe { (0x10_0000 as *mut u32).write_volatile(code) }
+    loop {}
+}
+
+#[panic_handler]
+fn panic(info: &PanicInfo<'_>) -> ! {
+    let _ = fmt::Write::write_fmt(&mut Uart, format_args!("FAILED\n{info}\n"));
+    end(1 << 16 | 0x3333)
+}
+
+#[cfg(feature = "alloc")]
+mod heap {
+    use core::ptr::addr_of_mut;
+
+    use embedded_alloc::LlffHeap;
+
+    const SIZE: usize = 4096;
+
+    #[global_allocator]
+    static HEAP: LlffHeap = LlffHeap::empty();
+    static mut MEMORY: [u8; SIZE] = [0; SIZE];
+
+    /// To be called once, before anything allocates.
+    pub fn init_heap() {
+        // SAFETY: called once, and nobody else uses `MEMORY`.
+        unsafe { HEAP.init(addr_of_mut!(MEMORY) as usize, SIZE) }
+    }
+
+    /// How many bytes are allocated.
+    pub fn heap_used() -> usize {
+        HEAP.used()
+    }
+}
+
+#[cfg(not(feature = "alloc"))]
+mod heap {
+    /// There is no heap, and no allocator: what allocates does not link.
+    pub fn init_heap() {}
+
+    /// There is no heap.
+    pub fn heap_used() -> usize {
+        0
+    }
+}
+
+pub use heap::{heap_used, init_heap};

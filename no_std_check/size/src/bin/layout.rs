@@ -1,0 +1,30 @@
+//! Prints how many bytes each thing takes, on the machine that it is for.
+#![no_std]
+#![no_main]
+
+use core::mem::size_of_val;
+
+use cortex_m_semihosting::{debug, hprintln};
+use embassy_sync::blocking_mutex::raw::CriticalSectionRawMutex;
+use embassy_sync::watch::Watch;
+use event_value::Value;
+use size as _;
+
+static OURS: Value<u32, 2> = Value::with_seats();
+static NO_SEATS: Value<u32, 0> = Value::with_seats();
+static EMBASSY: Watch<CriticalSectionRawMutex, u32, 2> = Watch::new();
+static NO_RECEIVERS: Watch<CriticalSectionRawMutex, u32, 0> = Watch::new();
+
+#[cortex_m_rt::entry]
+fn main() -> ! {
+    let mut watcher = OURS.try_watch().unwrap();
+    let mut receiver = EMBASSY.receiver().unwrap();
+    hprintln!("static {} {}", size_of_val(&OURS), size_of_val(&EMBASSY));
+    hprintln!("empty {} {}", size_of_val(&NO_SEATS), size_of_val(&NO_RECEIVERS));
+    hprintln!("watcher {} {}", size_of_val(&watcher), size_of_val(&receiver));
+    hprintln!("get {} {}", size_of_val(&watcher.get()), size_of_val(&receiver.changed()));
+    let all = |_: &u32| true;
+    hprintln!("filter {} {}", size_of_val(&watcher.get_filter(all)), size_of_val(&receiver.changed_and(all)));
+    debug::exit(debug::EXIT_SUCCESS);
+    loop {}
+}
