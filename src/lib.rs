@@ -185,6 +185,7 @@ mod cell;
 #[cfg_attr(not(feature = "alloc"), path = "no_crowd.rs")]
 mod crowd;
 mod error;
+pub mod guarantees;
 mod handle;
 mod news;
 #[cfg(feature = "sink")]

@@ -1,0 +1,92 @@
+//! The page `src/guarantees.rs` names tests, models and scripts that exist; and what `SECURITY.md` says of slow wakers,
+//! which no law does.
+
+#![cfg(not(loom))]
+#![allow(clippy::std_instead_of_core, clippy::std_instead_of_alloc, reason = "tests, which have std anyway")]
+
+#[path = "util.rs"]
+mod util;
+
+use std::fs::read_to_string;
+use std::path::Path;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Wake, Waker};
+use std::thread;
+use std::time::Duration;
+
+use event_value::Value;
+use util::{Task, with_watchdog};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// What the page has between backquotes.
+fn names(page: &str) -> impl Iterator<Item = &str> {
+    page.lines().flat_map(|line| line.split('`').skip(1).step_by(2))
+}
+
+#[test]
+fn every_file_on_the_page_exists() {
+    let page = read_to_string(root().join("src/guarantees.rs")).unwrap();
+    let is_file =
+        |name: &&str| name.ends_with(".rs") || [".ci/", "fuzz/", "tests/"].iter().any(|at| name.starts_with(at));
+    let files: Vec<_> = names(&page).filter(is_file).map(|name| name.split(' ').next().unwrap()).collect();
+    assert!(files.len() > 30);
+    for file in files {
+        assert!(root().join(file).exists() || root().join("tests/it").join(file).exists(), "{file}");
+    }
+}
+
+#[test]
+fn every_model_on_the_page_exists() {
+    let page = read_to_string(root().join("src/guarantees.rs")).unwrap();
+    let models = read_to_string(root().join("tests/loom.rs")).unwrap();
+    let is_model = |name: &&str| name.contains('_') && name.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+    let not_models = ["unsafe_code", "fuzz_corpus"];
+    let named: Vec<_> = names(&page).filter(is_model).filter(|name| !not_models.contains(name)).collect();
+    assert!(named.len() > 20);
+    for model in named {
+        assert!(models.contains(&format!("fn {model}<")), "{model}");
+    }
+}
+
+/// Its wake begins, and doesn't end before it may.
+struct Slow {
+    begun: Sender<()>,
+    may_end: Mutex<Receiver<()>>,
+}
+
+impl Wake for Slow {
+    fn wake(self: Arc<Self>) {
+        self.begun.send(()).unwrap();
+        self.may_end.lock().unwrap().recv().unwrap();
+    }
+}
+
+fn a_slow_wake_in_a_seat_delays_only_its_own_set() {
+    let ((begun, has_begun), (end, may_end)) = (channel(), channel());
+    let waker = Waker::from(Arc::new(Slow { begun, may_end: Mutex::new(may_end) }));
+    let (value, behind, other) = (Value::<u32>::new(), Task::new(), Task::new());
+    let [mut first, mut second, mut third] = [0; 3].map(|_| value.try_watch().unwrap());
+    assert!(first.poll_get(&mut Context::from_waker(&waker)).is_pending());
+    assert!(second.poll_get(&mut behind.cx()).is_pending());
+    thread::scope(|scope| {
+        let set = scope.spawn(|| value.set(1));
+        has_begun.recv().unwrap();
+        assert_eq!((third.try_get(), value.peek()), (Ok(1), Some(1)));
+        assert!(third.poll_get(&mut other.cx()).is_pending());
+        value.set(2);
+        assert_eq!((other.wakes(), third.try_get()), (1, Ok(2)));
+        assert_eq!((behind.wakes(), set.is_finished()), (0, false));
+        end.send(()).unwrap();
+    });
+    assert_eq!((behind.wakes(), second.try_get()), (1, Ok(2)));
+}
+
+#[test]
+fn a_slow_wake_in_a_seat_keeps_nobody_else_waiting() {
+    let name = "a_slow_wake_in_a_seat_keeps_nobody_else_waiting";
+    with_watchdog(name, Duration::from_secs(120), a_slow_wake_in_a_seat_delays_only_its_own_set);
+}
