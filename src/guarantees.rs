@@ -1,7 +1,7 @@
 //! Guarantees and how they are tested.
 //!
 //! Each [law](crate#laws) has tests that bear its number, for watchers in seats and in the crowd; where threads can meet,
-//! a model that [loom](https://docs.rs/loom) explores; and a place in the reference model (`tests/model.rs`), which random
+//! a model that [loom](https://docs.rs/loom) explores; and a place in the reference model (`tests/model/`), which random
 //! operations and the fuzz target `ops` compare with the real thing after each operation.
 //!
 //! | law | tests, in `tests/it` | models, in `tests/loom.rs` | what `ops` compares |

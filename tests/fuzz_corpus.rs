@@ -6,11 +6,9 @@
 #[cfg(feature = "alloc")]
 #[path = "fuzz_corpus/adapters.rs"]
 mod adapters;
-#[path = "model.rs"]
 mod model;
 #[path = "fuzz_corpus/ops.rs"]
 mod ops;
-#[path = "util.rs"]
 mod util;
 
 use std::fs::{read, read_dir};

@@ -4,7 +4,6 @@
 #![cfg(not(loom))]
 #![allow(clippy::std_instead_of_core, clippy::std_instead_of_alloc, reason = "tests, which have std anyway")]
 
-#[path = "util.rs"]
 mod util;
 
 use std::fs::read_to_string;

@@ -4,7 +4,7 @@
 
 #[path = "../../tests/fuzz_corpus/adapters.rs"]
 mod adapters;
-#[path = "../../tests/util.rs"]
+#[path = "../../tests/util/mod.rs"]
 mod util;
 
 use libfuzzer_sys::fuzz_target;

@@ -2,7 +2,7 @@
 
 #![no_main]
 
-#[path = "../../tests/model.rs"]
+#[path = "../../tests/model/mod.rs"]
 mod model;
 #[path = "../../tests/fuzz_corpus/ops.rs"]
 mod ops;

@@ -129,9 +129,11 @@ impl Drop for Item {
 
 const BURST: &str = "a burst, as planned";
 
-/// Panics without a word on the terminal.
+/// Panics without a word on the terminal, unless a failure is on its way, which it would hide.
 pub(crate) fn burst() {
-    resume_unwind(Box::new(BURST));
+    if !std::thread::panicking() {
+        resume_unwind(Box::new(BURST));
+    }
 }
 
 pub(crate) fn caught<R>(f: impl FnOnce() -> R) -> Result<R, Box<dyn Any + Send>> {

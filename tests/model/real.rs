@@ -65,9 +65,11 @@ impl Drop for Item<'_> {
 /// What a panic that we planned carries.
 struct Burst;
 
-/// Panics without a word on the terminal.
+/// Panics without a word on the terminal, unless a failure is on its way, which it would hide.
 fn burst() {
-    resume_unwind(Box::new(Burst));
+    if !std::thread::panicking() {
+        resume_unwind(Box::new(Burst));
+    }
 }
 
 /// `None` if it panicked as planned; other panics go on.
