@@ -19,7 +19,7 @@ use crate::version::Version;
 /// # Size
 ///
 /// On a 64-bit machine with `std`, in release: 96 bytes, plus `Option<T>`, plus 24 bytes per seat.
-/// On a 32-bit machine without `alloc`: 40 bytes, plus `Option<T>`, plus 12 bytes per seat.
+/// On a 32-bit machine with `critical-section` and without `alloc`: 48 bytes, plus `Option<T>`, plus 12 bytes per seat.
 ///
 /// # Locks
 ///

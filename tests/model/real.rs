@@ -176,7 +176,8 @@ impl<'v, 'w: 'v, const SEATS: usize> Real<'v, 'w, SEATS> {
             }
             Op::Close => catch(|| value.close()).map_or(Seen::Panic, |()| Seen::Nothing),
             Op::Produce => {
-                self.producers.push(value.producer());
+                let producer = self.producers.last().map_or_else(|| value.producer(), Producer::clone);
+                self.producers.push(producer);
                 Seen::Nothing
             }
             Op::Retire => {
