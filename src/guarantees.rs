@@ -8,7 +8,7 @@
 //! |---|---|---|---|
 //! | 1 newest, or wait | `law_01_newest.rs` | `a_set_reaches_a_starting_wait` | what each get gives, and whether it waits |
 //! | 2 one order | `law_02_order.rs` | `the_last_of_two_sets_is_not_lost`, `two_modifies_both_count` | values, versions, what was skipped |
-//! | 3 the last set | `law_03_last_set.rs` | `a_modify_reaches_a_starting_wait`, `a_store_and_notify_reach_a_starting_wait`, `of_two_stores_no_notify_is_lost`, `a_clear_hides_no_later_set`, `a_set_wakes_three_watchers`, `two_sets_wake_more_watchers_than_a_batch` | wake-ups of each task |
+//! | 3 the last set | `law_03_last_set.rs` | `a_modify_reaches_a_starting_wait`, `a_store_and_notify_reach_a_starting_wait`, `of_two_stores_no_notify_is_lost`, `a_clear_hides_no_later_set`, `a_set_wakes_three_watchers`, `a_set_between_batches_forgets_nobody` | wake-ups of each task |
 //! | 4 `set` | `law_04_set.rs` | | how many copies of `T` live |
 //! | 5 cancelling | `law_05_cancel.rs` | `a_cancelled_get_takes_no_wake_up_away`, `a_cancel_between_batches_takes_no_wake_up_away`, `a_get_after_a_cancelled_one_is_woken` | cancelled and forgotten futures, live wakers |
 //! | 6 one get | `law_06_one_get.rs` | | |
