@@ -97,7 +97,7 @@ impl<W: Watch + ?Sized> WatchBlocking for W {}
 impl<S: Handle<Item: Clone>> Watcher<S> {
     /// As [`get`](Watcher::get), for a plain thread: blocks it. Do not call it in an async task.
     ///
-    /// Allocates one waker (about 40 bytes on a 64-bit machine), and what [`get`](Watcher::get) does.
+    /// Allocates one waker (32 bytes on x86-64 Linux), and what [`get`](Watcher::get) does.
     ///
     /// # Errors
     ///

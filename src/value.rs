@@ -125,7 +125,7 @@ impl<T, const SEATS: usize> Value<T, SEATS> {
     /// # Panics
     ///
     /// If a waker or the drop of the old value panics. All watchers that wait in seats are woken nevertheless, and
-    /// with feature `std` the crowd too; the value is set.
+    /// with feature `std` the crowd too; the value is set. Without `std`, a second panic in the same `set` aborts.
     ///
     /// # Examples
     ///

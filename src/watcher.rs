@@ -225,6 +225,7 @@ impl<S: Handle> Watcher<S> {
     }
 
     /// How many versions the last get passed over: changes since the get before it, or since this watcher was made.
+    /// What [`mark_seen`](Watcher::mark_seen) marked does not count.
     ///
     /// # Examples
     ///
