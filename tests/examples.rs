@@ -35,6 +35,36 @@ fn config() {
 }
 
 #[test]
+fn select() {
+    let printed = "19 degrees\nthe door is open\n14 degrees\nno more temperatures: the value is closed\n";
+    assert_eq!(stdout_of(&mut example("select")), printed);
+}
+
+#[test]
+fn derive() {
+    assert_eq!(stdout_of(&mut example("derive")), "http://localhost:80\nhttp://example.org:443\nno more URLs\n");
+}
+
+#[test]
+fn pipe_supervised() {
+    let restart = |n| format!("generation {n} runs with config 1\ngeneration {n} failed: connection lost\n");
+    let end = "generation 4 runs with config 1\ngeneration 4 runs with config 2\n";
+    let printed = (1..=3).map(restart).collect::<String>() + end + "the configuration has ended in generation 4\n";
+    assert_eq!(stdout_of(&mut example("pipe_supervised")), printed);
+}
+
+#[test]
+fn share_while_watched() {
+    let first =
+        "the source starts\nfirst: Ok(10)\nsecond: Ok(10), of the same source\nfirst and second: (Ok(20), Ok(20))\n";
+    let second = "the source starts\nthird: Ok(30)\n";
+    assert_eq!(
+        stdout_of(&mut example("share_while_watched")),
+        format!("{first}the source stops\nnobody watches\n{second}the source stops\n")
+    );
+}
+
+#[test]
 fn hosts_once_writes_the_file_and_prints_it() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("hosts");
