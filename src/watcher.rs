@@ -8,6 +8,7 @@ use core::task::{Context, Poll, ready};
 use futures_core::future::FusedFuture;
 use futures_core::stream::{FusedStream, Stream};
 
+use crate::cell::Entry;
 use crate::error::{Closed, NoSeat, TryGetError};
 use crate::handle::Handle;
 use crate::place::Place;
@@ -138,22 +139,24 @@ pub struct Watcher<S: Handle> {
 }
 
 impl<S: Handle> Watcher<S> {
-    fn new(source: S, (place, seen): (Place, u64)) -> Self {
-        let new = Self { source, place, seen, delivered: 0, skipped: 0 };
-        // A waker may panic: from here on, dropping the watcher gives its place back.
-        new.source.cell().presence().notify();
+    fn new(source: S, place: Place, entry: Entry) -> Self {
+        let new = Self { source, place, seen: entry.seen, delivered: 0, skipped: 0 };
+        if entry.awaited {
+            // A waker may panic: from here on, dropping the watcher gives its place back.
+            new.source.cell().notify_presence();
+        }
         new
     }
 
     pub(crate) fn enter_seated(source: S) -> Result<Self, NoSeat> {
-        let entry = Place::seat(source.cell())?;
-        Ok(Self::new(source, entry))
+        let (seat, entry) = source.cell().enter_seated().ok_or(NoSeat)?;
+        Ok(Self::new(source, Place::seat(seat), entry))
     }
 
     #[cfg(feature = "alloc")]
     pub(crate) fn enter(source: S) -> Self {
-        let entry = Place::any(source.cell());
-        Self::new(source, entry)
+        let (seat, entry) = source.cell().enter();
+        Self::new(source, Place::any(seat), entry)
     }
 
     /// Another watcher, in a seat, that has seen what this one has seen.
