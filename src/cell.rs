@@ -267,8 +267,9 @@ impl<T, A> Cell<T, A> {
         self.state.with(|state| f(state.value.as_ref()))
     }
 
+    #[cfg_attr(feature = "alloc", expect(clippy::useless_conversion, reason = "without an allocator it is one"))]
     pub(crate) fn watcher_count(&self) -> usize {
-        self.state.with(|state| state.watchers as usize)
+        self.state.with(|state| state.watchers).into()
     }
 
     /// The version to have seen for the current value to be news.
@@ -527,8 +528,11 @@ impl<'c, T, A: SeatArray> Aftermath<'c, T, A> {
         Self { cell, first: None, batch: None, more_due: false, old: None, crowd_due: false }
     }
 
-    /// Does all of it, then lets the first panic go on.
-    fn finish(mut self) {
+    /// Does all of it, also after a panic; then lets the first panic go on.
+    fn finish(&mut self) {
+        if !self.owes_a_wake() {
+            return drop(self.old.take());
+        }
         let mut first_panic = None;
         while let Err(panic) = catch(|| self.settle()) {
             first_panic.get_or_insert(panic);
@@ -536,6 +540,10 @@ impl<'c, T, A: SeatArray> Aftermath<'c, T, A> {
         if let Some(panic) = first_panic {
             resume(panic);
         }
+    }
+
+    fn owes_a_wake(&self) -> bool {
+        self.first.is_some() || self.batch.is_some() || self.crowd_due
     }
 
     /// Can be called again after a panic, and goes on after what panicked.
@@ -552,6 +560,7 @@ impl<'c, T, A: SeatArray> Aftermath<'c, T, A> {
                 });
                 batch.wake_all();
             }
+            self.batch = None;
         }
         drop(self.old.take());
         if self.crowd_due {
@@ -563,6 +572,8 @@ impl<'c, T, A: SeatArray> Aftermath<'c, T, A> {
 
 impl<T, A: SeatArray> Drop for Aftermath<'_, T, A> {
     fn drop(&mut self) {
-        self.settle();
+        if self.owes_a_wake() {
+            self.settle();
+        }
     }
 }

@@ -4,7 +4,8 @@
 //! there. So a waker of a crowd watcher must not come back to the same value's crowd from `wake`, `clone` or `drop`
 //! (ordinary executors only enqueue a task there). What we do about it:
 //!
-//! * a watcher whose task changed gets a new listener, so that no old waker is dropped under that lock;
+//! * a watcher whose task changed gets a new listener, so that no old waker is dropped under that lock (but for the
+//!   one pair of tasks in 65 thousand that have the same mark, see `task.rs`);
 //! * a listener that is given up is discarded, which drops its waker after that lock and passes no wake-up on;
 //! * notifications are `additional`, which do without the count that a panicking waker leaves wrong.
 
@@ -15,6 +16,7 @@ use core::task::{Context, Poll, Waker};
 use event_listener::{Event, EventListener, IntoNotification as _, Listener as _};
 
 use crate::sync::{catch, const_fn, resume};
+use crate::task::Task;
 
 /// How many of something there are: as many as memory holds.
 pub(crate) type Count = usize;
@@ -77,30 +79,27 @@ impl Crowd {
 pub(crate) struct Bystander {
     /// For the cell, which has the headcount.
     pub(crate) counted: Counted,
-    stand: Option<Stand>,
-}
-
-struct Stand {
-    listener: EventListener,
-    task: Task,
-    has_waker: bool,
+    listener: Option<EventListener>,
+    /// Whose waker the listener has, or gets at the first poll.
+    task: Option<Task>,
+    polled: bool,
 }
 
 impl Bystander {
     /// Whether it listens, and for the task of this waker.
     pub(crate) fn listens_for(&self, waker: &Waker) -> bool {
-        self.stand.as_ref().is_some_and(|stand| stand.task == Task::of(waker))
+        self.task == Some(Task::of(waker))
     }
 
     /// Begins to listen. What is notified before this is not heard: look again afterwards.
     pub(crate) fn listen(&mut self, crowd: &Crowd, waker: &Waker) {
         self.turn_away();
-        self.stand = Some(Stand { listener: crowd.0.listen(), task: Task::of(waker), has_waker: false });
+        (self.listener, self.task, self.polled) = (Some(crowd.0.listen()), Some(Task::of(waker)), false);
     }
 
     /// Ready when notified, which ends the listening.
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let notified = self.stand.as_mut().is_none_or(|stand| stand.poll(cx).is_ready());
+        let notified = self.poll_listener(cx).is_ready();
         if !notified {
             return Poll::Pending;
         }
@@ -108,37 +107,24 @@ impl Bystander {
         Poll::Ready(())
     }
 
-    /// Listens no longer.
-    pub(crate) fn turn_away(&mut self) {
-        if let Some(stand) = self.stand.take() {
-            // After a waker panicked, a debug build of event_listener panics here too, over its count; by then the
-            // listener is out of the list, which is all we want.
-            let _ = catch(|| stand.listener.discard());
-        }
-    }
-}
-
-impl Stand {
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let clones_waker = !replace(&mut self.has_waker, true);
-        match catch(|| Pin::new(&mut self.listener).poll(cx)) {
+    fn poll_listener(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let Some(listener) = &mut self.listener else { return Poll::Ready(()) };
+        let clones_waker = !replace(&mut self.polled, true);
+        match catch(|| Pin::new(listener).poll(cx)) {
             Ok(poll) => poll,
             Err(panic) if clones_waker => resume(panic),
             // No code of the user's ran: this is the count, as in `turn_away`, and we were notified.
             Err(_) => Poll::Ready(()),
         }
     }
-}
 
-/// Which task a listener wakes, without holding a waker of our own: the listener's keeps these addresses alive.
-#[derive(PartialEq)]
-struct Task {
-    data: usize,
-    vtable: usize,
-}
-
-impl Task {
-    fn of(waker: &Waker) -> Self {
-        Self { data: waker.data().addr(), vtable: core::ptr::from_ref(waker.vtable()).addr() }
+    /// Listens no longer.
+    pub(crate) fn turn_away(&mut self) {
+        self.task = None;
+        if let Some(listener) = self.listener.take() {
+            // After a waker panicked, a debug build of event_listener panics here too, over its count; by then the
+            // listener is out of the list, which is all we want.
+            let _ = catch(|| listener.discard());
+        }
     }
 }

@@ -1,6 +1,5 @@
 //! Where a watcher waits: in its seat, or in the crowd until a seat is free.
 
-use core::mem::take;
 use core::task::{Context, Poll, ready};
 
 use crate::cell::{Cell, Seated, Standing, Versioned};
@@ -8,6 +7,7 @@ use crate::crowd::Bystander;
 use crate::error::Closed;
 use crate::seats::{SeatArray, SeatId};
 use crate::sync::SECOND_LOOK;
+use crate::task::Task;
 
 pub(crate) enum Place {
     Seat(Sitter),
@@ -18,13 +18,13 @@ pub(crate) enum Place {
 /// A watcher with a seat, which it owns until it goes.
 pub(crate) struct Sitter {
     seat: SeatId,
-    /// Whether a waker of ours may be in the seat.
-    parked: bool,
+    /// Whose waker was last put into the seat.
+    parked: Option<Task>,
 }
 
 impl Place {
     pub(crate) fn seat(seat: SeatId) -> Self {
-        Self::Seat(Sitter { seat, parked: false })
+        Self::Seat(Sitter { seat, parked: None })
     }
 
     #[cfg(feature = "alloc")]
@@ -67,7 +67,7 @@ impl Place {
     pub(crate) fn stop_waiting<T, A: SeatArray>(&mut self, cell: &Cell<T, A>) {
         match self {
             Self::Seat(sitter) => {
-                if take(&mut sitter.parked) {
+                if sitter.parked.take().is_some() {
                     drop(cell.unpark(sitter.seat));
                 }
             }
@@ -91,7 +91,7 @@ impl Place {
 }
 
 impl Sitter {
-    /// Takes the lock once, unless a task comes back with another waker.
+    /// Takes the lock once, but for a waker that was there before and is not any more.
     fn poll<T: Clone, A: SeatArray>(
         &mut self,
         cell: &Cell<T, A>,
@@ -99,16 +99,17 @@ impl Sitter {
         cx: &mut Context<'_>,
     ) -> Poll<Result<Versioned<T>, Closed>> {
         // Cloning runs code of the user's: not under the lock, and only if we are likely to need it.
-        let mut spare = (!self.parked && !cell.shows_news(after)).then(|| cx.waker().clone());
+        let task = Task::of(cx.waker());
+        let mut spare = (self.parked != Some(task) && !cell.shows_news(after)).then(|| cx.waker().clone());
         loop {
             // The wakers that come back are dropped out here.
             match cell.look_or_park(self.seat, after, cx.waker(), &mut spare) {
                 Seated::Found(found, _old) => {
-                    self.parked = false;
+                    self.parked = None;
                     return Poll::Ready(found);
                 }
                 Seated::Parked(_old) => {
-                    self.parked = true;
+                    self.parked = Some(task);
                     return Poll::Pending;
                 }
                 Seated::NeedsWaker => spare = Some(cx.waker().clone()),
