@@ -1,4 +1,4 @@
-//! What the firmware for QEMU's RISC-V `virt` board shares: output by its UART, exit by its test device, and the heap.
+//! What the firmware for QEMU's RISC-V `virt` board shares: output by its UART, and exit by its test device.
 #![no_std]
 
 use core::fmt;
@@ -33,40 +33,3 @@ fn panic(info: &PanicInfo<'_>) -> ! {
     let _ = fmt::Write::write_fmt(&mut Uart, format_args!("FAILED\n{info}\n"));
     end(1 << 16 | 0x3333)
 }
-
-#[cfg(feature = "alloc")]
-mod heap {
-    use core::ptr::addr_of_mut;
-
-    use embedded_alloc::LlffHeap;
-
-    const SIZE: usize = 4096;
-
-    #[global_allocator]
-    static HEAP: LlffHeap = LlffHeap::empty();
-    static mut MEMORY: [u8; SIZE] = [0; SIZE];
-
-    /// To be called once, before anything allocates.
-    pub fn init_heap() {
-        // SAFETY: called once, and nobody else uses `MEMORY`.
-        unsafe { HEAP.init(addr_of_mut!(MEMORY) as usize, SIZE) }
-    }
-
-    /// How many bytes are allocated.
-    pub fn heap_used() -> usize {
-        HEAP.used()
-    }
-}
-
-#[cfg(not(feature = "alloc"))]
-mod heap {
-    /// There is no heap, and no allocator: what allocates does not link.
-    pub fn init_heap() {}
-
-    /// There is no heap.
-    pub fn heap_used() -> usize {
-        0
-    }
-}
-
-pub use heap::{heap_used, init_heap};

@@ -10,9 +10,9 @@ global_asm!(include_str!("boot.s"), options(att_syntax));
 
 #[unsafe(no_mangle)]
 extern "C" fn main() -> ! {
-    init_heap();
+    heap::init();
     laws::runner::run(&mut Serial);
-    assert_eq!(heap_used(), 0, "bytes leaked");
+    assert_eq!(heap::used(), 0, "bytes leaked");
     exit(16)
 }
 
@@ -50,40 +50,3 @@ unsafe impl critical_section::Impl for Alone {
     unsafe fn acquire() {}
     unsafe fn release((): ()) {}
 }
-
-#[cfg(feature = "alloc")]
-mod heap {
-    use core::ptr::addr_of_mut;
-
-    use embedded_alloc::LlffHeap;
-
-    const SIZE: usize = 4096;
-
-    #[global_allocator]
-    static HEAP: LlffHeap = LlffHeap::empty();
-    static mut MEMORY: [u8; SIZE] = [0; SIZE];
-
-    /// To be called once, before anything allocates.
-    pub fn init_heap() {
-        // SAFETY: called once, and nobody else uses `MEMORY`.
-        unsafe { HEAP.init(addr_of_mut!(MEMORY) as usize, SIZE) }
-    }
-
-    /// How many bytes are allocated.
-    pub fn heap_used() -> usize {
-        HEAP.used()
-    }
-}
-
-#[cfg(not(feature = "alloc"))]
-mod heap {
-    /// There is no heap, and no allocator: what allocates does not link.
-    pub fn init_heap() {}
-
-    /// There is no heap.
-    pub fn heap_used() -> usize {
-        0
-    }
-}
-
-use heap::{heap_used, init_heap};

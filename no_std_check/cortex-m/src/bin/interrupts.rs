@@ -15,7 +15,7 @@ const IDLE_PERIOD: u32 = 2000;
 
 #[cortex_m_rt::entry]
 fn main() -> ! {
-    on_cortex_m::init_heap();
+    heap::init();
     let mut systick = Peripherals::take().unwrap().SYST;
     systick.set_clock_source(SystClkSource::Core);
     systick.set_reload(IDLE_PERIOD);

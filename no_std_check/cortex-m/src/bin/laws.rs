@@ -4,8 +4,8 @@
 
 #[cortex_m_rt::entry]
 fn main() -> ! {
-    on_cortex_m::init_heap();
+    heap::init();
     laws::runner::run(&mut on_cortex_m::out());
-    assert_eq!(on_cortex_m::heap_used(), 0, "bytes leaked");
+    assert_eq!(heap::used(), 0, "bytes leaked");
     on_cortex_m::exit()
 }

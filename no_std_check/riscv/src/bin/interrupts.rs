@@ -11,7 +11,7 @@ const IDLE_PERIOD: u32 = 500;
 
 #[riscv_rt::entry]
 fn main() -> ! {
-    on_riscv::init_heap();
+    heap::init();
     tick_in(IDLE_PERIOD);
     // SAFETY: the handler below is there.
     unsafe {

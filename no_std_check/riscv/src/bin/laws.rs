@@ -4,8 +4,8 @@
 
 #[riscv_rt::entry]
 fn main() -> ! {
-    on_riscv::init_heap();
+    heap::init();
     laws::runner::run(&mut on_riscv::Uart);
-    assert_eq!(on_riscv::heap_used(), 0, "bytes leaked");
+    assert_eq!(heap::used(), 0, "bytes leaked");
     on_riscv::exit()
 }
