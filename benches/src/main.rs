@@ -1,0 +1,106 @@
+//! Measures `event-value` and its rivals side by side and prints a table; `--help` says what can be chosen.
+
+#![forbid(unsafe_code)]
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail};
+use event_value_benches::contender;
+use event_value_benches::rounds::{self, Plan, Results};
+use lexopt::prelude::*;
+
+const HELP: &str = "\
+Measures event-value and its rivals side by side, and prints a table.
+
+  --quick          one short round: does everything run?
+  --rounds N       how many rounds (31)
+  --span MS        how long to measure each rival in each row of each round, in milliseconds (2)
+  --rows A,B       only the rows with one of these words in their name
+  --rivals A,B     only these
+  --base NAME      whom the ratios are to (seats)
+  --csv FILE       write the numbers there
+  --markdown FILE  write the table there
+  --list           show the names of the rows and the rivals
+";
+
+struct Options {
+    plan: Plan,
+    base: Option<String>,
+    csv: Option<PathBuf>,
+    markdown: Option<PathBuf>,
+}
+
+fn main() -> Result<()> {
+    let Some(options) = parse()? else { return Ok(()) };
+    let results = rounds::run(&options.plan, contender::all());
+    if results.lines.is_empty() {
+        bail!("no such row or rival: see --list");
+    }
+    let base = match &options.base {
+        Some(name) => results.rival(name).with_context(|| format!("{name} does not take part"))?,
+        None => 0,
+    };
+    let table = results.table(base);
+    println!("{table}");
+    write(&options.markdown, &table)?;
+    write(&options.csv, &results.csv(base))?;
+    expect_no_faults_of_ours(&results)
+}
+
+fn write(path: &Option<PathBuf>, text: &str) -> Result<()> {
+    path.as_ref().map_or(Ok(()), |path| std::fs::write(path, text).with_context(|| path.display().to_string()))
+}
+
+fn expect_no_faults_of_ours(results: &Results) -> Result<()> {
+    for ours in ["seats", "crowd"].into_iter().filter_map(|name| results.rival(name)) {
+        for line in &results.lines {
+            if let Some(fault) = line.records[ours].as_ref().and_then(|record| record.faults.first()) {
+                bail!("{}, {}: {fault}", results.rivals[ours], line.line.name);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// `None`: there is nothing to measure.
+fn parse() -> Result<Option<Options>> {
+    let plan = Plan { rounds: 31, span: Duration::from_millis(2), rows: Vec::new(), rivals: Vec::new() };
+    let mut options = Options { plan, base: None, csv: None, markdown: None };
+    let mut args = lexopt::Parser::from_env();
+    while let Some(arg) = args.next()? {
+        match arg {
+            Long("quick") => (options.plan.rounds, options.plan.span) = (1, Duration::from_micros(50)),
+            Long("rounds") => options.plan.rounds = args.value()?.parse()?,
+            Long("span") => options.plan.span = Duration::from_secs_f64(args.value()?.parse::<f64>()? / 1e3),
+            Long("rows") => options.plan.rows = names(args.value()?.string()?),
+            Long("rivals") => options.plan.rivals = names(args.value()?.string()?),
+            Long("base") => options.base = Some(args.value()?.string()?),
+            Long("csv") => options.csv = Some(args.value()?.into()),
+            Long("markdown") => options.markdown = Some(args.value()?.into()),
+            Long("list") => {
+                list();
+                return Ok(None);
+            }
+            Short('h') | Long("help") => {
+                print!("{HELP}");
+                return Ok(None);
+            }
+            _ => return Err(arg.unexpected().into()),
+        }
+    }
+    Ok(Some(options))
+}
+
+fn names(list: String) -> Vec<String> {
+    list.split(',').map(|name| name.trim().to_owned()).collect()
+}
+
+fn list() {
+    for contender in contender::all() {
+        println!("{}", contender.name);
+        for line in contender.entries.iter().flat_map(|entry| entry.row.lines) {
+            println!("    {}", line.name);
+        }
+    }
+}

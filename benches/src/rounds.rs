@@ -1,0 +1,175 @@
+//! The measurement: round by round, in each round every row, in each row every rival, so that whatever else the machine
+//! does hits all alike.
+
+use std::collections::BTreeSet;
+use std::io::{IsTerminal, Write};
+use std::time::{Duration, Instant};
+
+use crate::contender::Contender;
+use crate::rows::{Entry, Fault, Line, Row};
+
+pub struct Plan {
+    pub rounds: usize,
+    pub span: Duration,
+    /// Parts of the names of rows; all rows if empty.
+    pub rows: Vec<String>,
+    /// Names of rivals; all if empty.
+    pub rivals: Vec<String>,
+}
+
+/// What was measured of one rival in one line.
+#[derive(Default)]
+pub struct Record {
+    /// One per round in which the row was run and the rival did not fail.
+    pub samples: Vec<Sample>,
+    pub faults: BTreeSet<Fault>,
+}
+
+pub struct Sample {
+    pub round: usize,
+    pub number: f64,
+}
+
+pub struct LineRecord {
+    pub line: &'static Line,
+    /// In the order of the rivals; `None` where one does not run the row.
+    pub records: Vec<Option<Record>>,
+}
+
+pub struct Results {
+    pub rivals: Vec<&'static str>,
+    pub lines: Vec<LineRecord>,
+}
+
+/// A row and who runs it.
+struct Race {
+    row: &'static Row,
+    /// In the order of the rivals.
+    entries: Vec<Option<Entry>>,
+    records: Vec<Vec<Record>>,
+}
+
+pub fn run(plan: &Plan, contenders: Vec<Contender>) -> Results {
+    let chosen = |c: &Contender| plan.rivals.is_empty() || plan.rivals.iter().any(|name| name == c.name);
+    let contenders: Vec<_> = contenders.into_iter().filter(chosen).collect();
+    let rivals: Vec<_> = contenders.iter().map(|c| c.name).collect();
+    let mut races = races(plan, contenders);
+    let mut progress = Progress::new();
+    for race in &mut races {
+        race.probe(&mut progress, &rivals);
+    }
+    for round in 0..plan.rounds {
+        for race in races.iter_mut().filter(|race| round % race.row.every == 0) {
+            progress.show(&format!("round {}/{}: {}", round + 1, plan.rounds, race.row.lines[0].name));
+            race.measure(round, plan.span);
+        }
+    }
+    progress.done();
+    Results { rivals, lines: races.into_iter().flat_map(Race::into_lines).collect() }
+}
+
+/// The chosen rows, in the order in which they first come up.
+fn races(plan: &Plan, contenders: Vec<Contender>) -> Vec<Race> {
+    let (mut races, count) = (Vec::<Race>::new(), contenders.len());
+    for (rival, contender) in contenders.into_iter().enumerate() {
+        for entry in contender.entries.into_iter().filter(|entry| plan.wants(entry.row)) {
+            let place = races.iter().position(|race| std::ptr::eq(race.row, entry.row)).unwrap_or_else(|| {
+                races.push(Race::new(entry.row, count));
+                races.len() - 1
+            });
+            races[place].entries[rival] = Some(entry);
+        }
+    }
+    races
+}
+
+impl Plan {
+    fn wants(&self, row: &Row) -> bool {
+        let asked_for = |line: &Line| self.rows.iter().any(|part| line.name.contains(part.as_str()));
+        self.rows.is_empty() || row.lines.iter().any(asked_for)
+    }
+}
+
+impl Race {
+    fn new(row: &'static Row, rivals: usize) -> Self {
+        let records = (0..rivals).map(|_| row.lines.iter().map(|_| Record::default()).collect()).collect();
+        Self { row, entries: (0..rivals).map(|_| None).collect(), records }
+    }
+
+    fn probe(&mut self, progress: &mut Progress, rivals: &[&str]) {
+        for (rival, entry) in self.entries.iter().enumerate() {
+            let Some(entry) = entry else { continue };
+            progress.show(&format!("probing {}: {}", rivals[rival], self.row.lines[0].name));
+            if let Some(fault) = (entry.probe)() {
+                note(&mut self.records[rival], &fault);
+            }
+        }
+    }
+
+    /// Begins with another rival in each round.
+    fn measure(&mut self, round: usize, span: Duration) {
+        let rivals = self.entries.len();
+        for rival in (0..rivals).map(|n| (n + round) % rivals) {
+            let Some(entry) = &self.entries[rival] else { continue };
+            match (entry.measure)(span) {
+                Ok(Some(numbers)) => {
+                    for (record, number) in self.records[rival].iter_mut().zip(numbers) {
+                        record.samples.push(Sample { round, number });
+                    }
+                }
+                Ok(None) => self.entries[rival] = None,
+                Err(fault) => {
+                    note(&mut self.records[rival], &fault);
+                    self.entries[rival] = None;
+                }
+            }
+        }
+    }
+
+    fn into_lines(self) -> Vec<LineRecord> {
+        let mut lines: Vec<_> = self.row.lines.iter().map(|line| LineRecord { line, records: Vec::new() }).collect();
+        for records in self.records {
+            for (line, record) in lines.iter_mut().zip(records) {
+                let is_there = !record.samples.is_empty() || !record.faults.is_empty();
+                line.records.push(is_there.then_some(record));
+            }
+        }
+        lines
+    }
+}
+
+fn note(records: &mut [Record], fault: &Fault) {
+    for record in records {
+        record.faults.insert(fault.clone());
+    }
+}
+
+/// Where we are, on standard error: one line that changes, or a line now and then if nobody looks.
+struct Progress {
+    last: Option<Instant>,
+    is_terminal: bool,
+}
+
+impl Progress {
+    const PAUSE: Duration = Duration::from_secs(10);
+
+    fn new() -> Self {
+        Self { last: None, is_terminal: std::io::stderr().is_terminal() }
+    }
+
+    fn show(&mut self, what: &str) {
+        if self.is_terminal {
+            eprint!("\r\x1b[K{what}");
+            let _ = std::io::stderr().flush();
+        } else if self.last.is_none_or(|last| last.elapsed() > Self::PAUSE) {
+            self.last = Some(Instant::now());
+            eprintln!("{what}");
+        }
+    }
+
+    fn done(&self) {
+        if self.is_terminal {
+            eprint!("\r\x1b[K");
+        }
+    }
+}

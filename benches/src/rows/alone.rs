@@ -1,0 +1,261 @@
+//! One thread, and at most one watcher that waits.
+
+use std::hint::black_box;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Context;
+use std::time::Duration;
+
+use super::{Fault, check, rows};
+use crate::clock::per_op;
+use crate::rival::{Cell, Payload, Watcher, at_once, follow};
+use crate::tasks::{Task, Wakes};
+
+rows! {
+    UNCHANGED_CHECK: "unchanged check";
+    PEEK: "peek";
+    SET: "set, no watcher";
+    SET_100_IDLE: "set, 100 idle watchers";
+    SET_10_000_IDLE: "set, 10 000 idle watchers";
+    SET_GET: "set + get, ready";
+    WAIT_CYCLE: "wait cycle";
+    WAIT_CYCLE_ARC: "wait cycle, 1 KiB by Arc";
+    CANCEL: "cancel a wait";
+    OTHER_WAKER: "re-poll, other waker";
+    WATCH: "watch + drop";
+}
+
+/// Too big to be cloned for everybody.
+#[derive(Clone)]
+pub struct Large(#[expect(dead_code, reason = "it is only carried around")] [u64; 128]);
+
+impl Default for Large {
+    fn default() -> Self {
+        Self([0; 128])
+    }
+}
+
+pub mod unchanged_check {
+    use super::*;
+
+    pub fn measure<C: Cell<u64>>(span: Duration) -> Option<f64> {
+        let mut cell = C::new();
+        let mut watcher = cell.watching();
+        watcher.has_changed()?;
+        Some(per_op(span, || {
+            black_box(black_box(&mut watcher).has_changed());
+        }))
+    }
+
+    pub fn probe<C: Cell<u64>>() -> Option<Fault> {
+        let mut cell = C::new();
+        let mut watcher = cell.watching();
+        if watcher.has_changed()? {
+            return Some("an unchanged value counts as changed".into());
+        }
+        cell.set(1);
+        check(watcher.has_changed() == Some(true), "a change is overlooked")
+    }
+}
+
+pub mod peek {
+    use super::*;
+
+    pub fn measure<C: Cell<u64>>(span: Duration) -> Option<f64> {
+        let cell = C::new();
+        cell.peek()?;
+        Some(per_op(span, || {
+            black_box(black_box(&cell).peek());
+        }))
+    }
+
+    pub fn probe<C: Cell<u64>>() -> Option<Fault> {
+        let mut cell = C::new();
+        let mut watcher = cell.watching();
+        cell.set(1);
+        if cell.peek()? != 1 {
+            return Some("peek does not give the last value".into());
+        }
+        check(at_once(watcher.next()) == Some(1), "peek consumes the value")
+    }
+}
+
+pub mod set {
+    use super::*;
+
+    pub fn measure<C: Cell<u64>>(span: Duration, watchers: usize) -> Option<f64> {
+        let mut cell = C::new();
+        let _idle: Vec<_> = (0..watchers).map(|_| cell.watching()).collect();
+        let mut n = 0;
+        Some(per_op(span, || {
+            n += 1;
+            black_box(&mut cell).set(n);
+        }))
+    }
+
+    /// The last of many values comes to all who were idle.
+    pub fn probe<C: Cell<u64>>(watchers: usize) -> Option<Fault> {
+        let mut cell = C::new();
+        let mut idle: Vec<_> = (0..watchers).map(|_| cell.watching()).collect();
+        (1..=10).for_each(|n| cell.set(n));
+        check(idle.iter_mut().all(|watcher| at_once(watcher.next()) == Some(10)), "the last value is lost")
+    }
+}
+
+pub mod set_get {
+    use super::*;
+
+    pub fn measure<C: Cell<u64>>(span: Duration) -> Option<f64> {
+        let mut cell = C::new();
+        let mut watcher = cell.watching();
+        let mut n = 0;
+        Some(per_op(span, || {
+            n += 1;
+            black_box(&mut cell).set(n);
+            black_box(at_once(black_box(&mut watcher).next()));
+        }))
+    }
+
+    pub fn probe<C: Cell<u64>>() -> Option<Fault> {
+        let mut cell = C::new();
+        let mut watcher = cell.watching();
+        let kept = (1..=10).all(|n| {
+            cell.set(n);
+            at_once(watcher.next()) == Some(n)
+        });
+        check(kept && at_once(watcher.next()).is_none(), "a value is lost or comes twice")
+    }
+}
+
+pub mod wait_cycle {
+    use super::*;
+
+    /// Set, wake, get, and wait again.
+    pub fn measure<T: Payload, C: Cell<T>>(span: Duration, mut value: impl FnMut() -> T) -> Option<f64> {
+        let mut cell = C::new();
+        let mut task = Task::new(follow(cell.watching(), |value| {
+            black_box(value);
+        }));
+        let _ = task.poll();
+        Some(per_op(span, || {
+            black_box(&mut cell).set(value());
+            let _ = task.poll();
+        }))
+    }
+
+    pub fn of_numbers<C: Cell<u64>>(span: Duration) -> Option<f64> {
+        let mut n = 0;
+        measure::<u64, C>(span, || {
+            n += 1;
+            n
+        })
+    }
+
+    pub fn by_arc<C: Cell<Arc<Large>>>(span: Duration) -> Option<f64> {
+        let large = Arc::new(Large::default());
+        measure::<Arc<Large>, C>(span, || Arc::clone(&large))
+    }
+
+    pub fn probe<C: Cell<u64>>() -> Option<Fault> {
+        super::super::fan_out::probe::<C>(1)
+    }
+
+    /// Old values are dropped when they are replaced.
+    pub fn probe_arc<C: Cell<Arc<Large>>>() -> Option<Fault> {
+        let mut cell = C::new();
+        let large = Arc::new(Large::default());
+        cell.set(Arc::clone(&large));
+        cell.set(Arc::default());
+        check(Arc::strong_count(&large) == 1, "an old value is kept")
+    }
+}
+
+pub mod cancel {
+    use super::*;
+
+    /// Wait, and give up.
+    pub fn measure<C: Cell<u64>>(span: Duration) -> Option<f64> {
+        let mut cell = C::new();
+        let mut watcher = cell.watching();
+        let (_wakes, waker) = Wakes::new();
+        let mut cx = Context::from_waker(&waker);
+        Some(per_op(span, || {
+            let _ = black_box(pin!(black_box(&mut watcher).next()).poll(&mut cx));
+        }))
+    }
+
+    pub fn probe<C: Cell<u64>>() -> Option<Fault> {
+        let mut cell = C::new();
+        let mut watcher = cell.watching();
+        let (wakes, waker) = Wakes::new();
+        let _ = pin!(watcher.next()).poll(&mut Context::from_waker(&waker));
+        drop(waker);
+        let kept_by_watcher = Arc::strong_count(&wakes) > 1;
+        drop(watcher);
+        let kept_by_cell = Arc::strong_count(&wakes) > 1;
+        match (kept_by_watcher, kept_by_cell) {
+            (_, true) => Some("keeps the waker of a cancelled wait, even when the watcher is gone".into()),
+            (true, _) => Some("keeps the waker of a cancelled wait as long as the watcher".into()),
+            _ => None,
+        }
+    }
+}
+
+pub mod other_waker {
+    use super::*;
+
+    /// A pending wait is polled with another waker each time, as in a `select!` of `select!`s.
+    pub fn measure<C: Cell<u64>>(span: Duration) -> Option<f64> {
+        let mut cell = C::new();
+        let mut watcher = cell.watching();
+        let mut waiting = pin!(watcher.next());
+        let ((_, here), (_, there)) = (Wakes::new(), Wakes::new());
+        let mut wakers = (&here, &there);
+        Some(per_op(span, || {
+            wakers = (wakers.1, wakers.0);
+            let _ = black_box(waiting.as_mut().poll(&mut Context::from_waker(wakers.0)));
+        }))
+    }
+
+    pub fn probe<C: Cell<u64>>() -> Option<Fault> {
+        let mut cell = C::new();
+        let mut watcher = cell.watching();
+        let mut waiting = pin!(watcher.next());
+        let ((old_wakes, old), (new_wakes, new)) = (Wakes::new(), Wakes::new());
+        for _ in 0..100 {
+            for waker in [&old, &new] {
+                let _ = waiting.as_mut().poll(&mut Context::from_waker(waker));
+            }
+        }
+        let (olds, news) = (Arc::strong_count(&old_wakes) - 2, Arc::strong_count(&new_wakes) - 2);
+        cell.set(1);
+        let (old_woken, new_woken) = (old_wakes.take(), new_wakes.take());
+        match (olds + news, old_woken, new_woken) {
+            (1, 0, 1) => None,
+            (_, _, 0) => Some("does not wake the newest waker".into()),
+            (3.., ..) => Some("keeps a waker for each poll, until the next set".into()),
+            _ => Some("keeps and wakes older wakers too".into()),
+        }
+    }
+}
+
+pub mod watch {
+    use super::*;
+
+    pub fn measure<C: Cell<u64>>(span: Duration) -> Option<f64> {
+        let mut cell = C::new();
+        Some(per_op(span, || {
+            black_box(black_box(&mut cell).watch().is_some());
+        }))
+    }
+
+    /// A cell made for four watchers takes a hundred, and as many again when those are gone.
+    pub fn probe<C: Cell<u64>>() -> Option<Fault> {
+        let mut cell = C::new();
+        let all_came = |cell: &mut C| {
+            let watchers: Vec<_> = (0..100).map(|_| cell.watch()).collect();
+            watchers.iter().all(Option::is_some)
+        };
+        check(all_came(&mut cell) && all_came(&mut cell), "takes no more watchers than was said when it was compiled")
+    }
+}
