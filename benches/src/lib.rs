@@ -4,6 +4,7 @@
 
 pub mod clock;
 pub mod contender;
+pub mod guard;
 pub mod report;
 pub mod rival;
 pub mod rivals;

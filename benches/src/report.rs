@@ -39,7 +39,8 @@ impl LineRecord {
         let (record, base) = (self.records[rival].as_ref()?, self.records[base].as_ref()?);
         let ratios = record.samples.iter().filter_map(|sample| {
             let base = base.samples.iter().find(|base| base.round == sample.round)?.number;
-            (base > 0.0).then_some(sample.number / base)
+            let ratio = sample.number / base;
+            ratio.is_finite().then_some(ratio)
         });
         Quartiles::of(ratios)
     }
@@ -105,10 +106,10 @@ fn cell(line: &LineRecord, rival: usize, base: usize, footnotes: &mut Footnotes)
     let marks = footnotes.marks(record);
     let Some(numbers) = record.quartiles() else { return format!("✗{marks}") };
     let number = number(numbers.median);
-    match line.ratios(rival, base) {
-        Some(ratios) if rival != base => format!("{number} {:.2}x ±{:.0}%{marks}", ratios.median, ratios.spread()),
-        Some(_) if numbers.median > 0.0 => format!("{number} ±{:.0}%{marks}", numbers.spread()),
-        _ => format!("{number}{marks}"),
+    match line.base(base).and_then(|base| line.ratios(rival, base)) {
+        Some(_) if line.base(base) == Some(rival) => format!("{number} ±{:.0}%{marks}", numbers.spread()),
+        Some(ratios) => format!("{number} {:.2}x ±{:.0}%{marks}", ratios.median, ratios.spread()),
+        None => format!("{number}{marks}"),
     }
 }
 
@@ -116,6 +117,7 @@ fn cell(line: &LineRecord, rival: usize, base: usize, footnotes: &mut Footnotes)
 fn number(number: f64) -> String {
     match number {
         0.0 => "0".to_owned(),
+        f64::INFINITY => "∞".to_owned(),
         ..10.0 => format!("{number:.1}"),
         _ => format!("{number:.0}"),
     }
@@ -124,7 +126,8 @@ fn number(number: f64) -> String {
 fn csv_fields(line: &LineRecord, rival: usize, base: usize) -> Option<String> {
     let record = line.records[rival].as_ref()?;
     let faults: Vec<_> = record.faults.iter().map(|fault| fault.replace('"', "'")).collect();
-    let ratio = line.ratios(rival, base).map(|ratios| format!("{:.4}", ratios.median)).unwrap_or_default();
+    let ratios = line.base(base).and_then(|base| line.ratios(rival, base));
+    let ratio = ratios.map(|ratios| format!("{:.4}", ratios.median)).unwrap_or_default();
     let numbers = record.quartiles().map(|n| format!("{:.3},{:.3},{:.3}", n.low, n.median, n.high));
     let numbers = numbers.unwrap_or_else(|| ",,".to_owned());
     Some(format!("{},{numbers},{ratio},\"{}\"", record.samples.len(), faults.join("; ")))

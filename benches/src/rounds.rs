@@ -6,7 +6,7 @@ use std::io::{IsTerminal, Write};
 use std::time::{Duration, Instant};
 
 use crate::contender::Contender;
-use crate::rows::{Entry, Fault, Line, Row};
+use crate::rows::{self, Entry, Fault, Line, Row};
 
 pub struct Plan {
     pub rounds: usize,
@@ -34,6 +34,14 @@ pub struct LineRecord {
     pub line: &'static Line,
     /// In the order of the rivals; `None` where one does not run the row.
     pub records: Vec<Option<Record>>,
+}
+
+impl LineRecord {
+    /// Whom the ratios are to: the one asked for, or else the first that has run the row.
+    pub fn base(&self, asked_for: usize) -> Option<usize> {
+        let has_run = |rival: &usize| self.records[*rival].as_ref().is_some_and(|record| !record.samples.is_empty());
+        [asked_for].into_iter().chain(0..self.records.len()).find(has_run)
+    }
 }
 
 pub struct Results {
@@ -68,19 +76,11 @@ pub fn run(plan: &Plan, contenders: Vec<Contender>) -> Results {
     Results { rivals, lines: races.into_iter().flat_map(Race::into_lines).collect() }
 }
 
-/// The chosen rows, in the order in which they first come up.
-fn races(plan: &Plan, contenders: Vec<Contender>) -> Vec<Race> {
-    let (mut races, count) = (Vec::<Race>::new(), contenders.len());
-    for (rival, contender) in contenders.into_iter().enumerate() {
-        for entry in contender.entries.into_iter().filter(|entry| plan.wants(entry.row)) {
-            let place = races.iter().position(|race| std::ptr::eq(race.row, entry.row)).unwrap_or_else(|| {
-                races.push(Race::new(entry.row, count));
-                races.len() - 1
-            });
-            races[place].entries[rival] = Some(entry);
-        }
-    }
-    races
+/// The chosen rows that anybody runs.
+fn races(plan: &Plan, mut contenders: Vec<Contender>) -> Vec<Race> {
+    let wanted = rows::ALL.iter().filter(|row| plan.wants(row));
+    let races = wanted.map(|row| Race::new(row, contenders.iter_mut().map(|rival| rival.take(row)).collect()));
+    races.filter(|race| race.entries.iter().any(Option::is_some)).collect()
 }
 
 impl Plan {
@@ -91,9 +91,9 @@ impl Plan {
 }
 
 impl Race {
-    fn new(row: &'static Row, rivals: usize) -> Self {
-        let records = (0..rivals).map(|_| row.lines.iter().map(|_| Record::default()).collect()).collect();
-        Self { row, entries: (0..rivals).map(|_| None).collect(), records }
+    fn new(row: &'static Row, entries: Vec<Option<Entry>>) -> Self {
+        let records = || row.lines.iter().map(|_| Record::default()).collect();
+        Self { row, records: entries.iter().map(|_| records()).collect(), entries }
     }
 
     fn probe(&mut self, progress: &mut Progress, rivals: &[&str]) {

@@ -1,14 +1,12 @@
-//! One thread, and at most one watcher that waits.
+//! One thread, and at most one watcher that waits. Each row is a step to repeat, made ready for it.
 
 use std::hint::black_box;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Context;
-use std::time::Duration;
 
-use super::{Fault, check, rows};
-use crate::clock::per_op;
-use crate::rival::{Cell, Payload, Watcher, at_once, follow};
+use super::{Fault, check, fan_out, rows};
+use crate::rival::{Can, Cell, Payload, Watcher, at_once, follow};
 use crate::tasks::{Task, Wakes};
 
 rows! {
@@ -38,13 +36,14 @@ impl Default for Large {
 pub mod unchanged_check {
     use super::*;
 
-    pub fn measure<C: Cell<u64>>(span: Duration) -> Option<f64> {
+    pub fn step<C: Cell<u64>>() -> Can<impl FnMut()> {
         let mut cell = C::new();
         let mut watcher = cell.watching();
         watcher.has_changed()?;
-        Some(per_op(span, || {
+        Some(move || {
+            let _kept = &cell;
             black_box(black_box(&mut watcher).has_changed());
-        }))
+        })
     }
 
     pub fn probe<C: Cell<u64>>() -> Option<Fault> {
@@ -61,14 +60,15 @@ pub mod unchanged_check {
 pub mod peek {
     use super::*;
 
-    pub fn measure<C: Cell<u64>>(span: Duration) -> Option<f64> {
+    pub fn step<C: Cell<u64>>() -> Can<impl FnMut()> {
         let cell = C::new();
         cell.peek()?;
-        Some(per_op(span, || {
+        Some(move || {
             black_box(black_box(&cell).peek());
-        }))
+        })
     }
 
+    /// Not for a rival without watchers that can be asked at once.
     pub fn probe<C: Cell<u64>>() -> Option<Fault> {
         let mut cell = C::new();
         let mut watcher = cell.watching();
@@ -83,14 +83,15 @@ pub mod peek {
 pub mod set {
     use super::*;
 
-    pub fn measure<C: Cell<u64>>(span: Duration, watchers: usize) -> Option<f64> {
+    pub fn step<C: Cell<u64>>(watchers: usize) -> Can<impl FnMut()> {
         let mut cell = C::new();
-        let _idle: Vec<_> = (0..watchers).map(|_| cell.watching()).collect();
+        let idle: Vec<_> = (0..watchers).map(|_| cell.watching()).collect();
         let mut n = 0;
-        Some(per_op(span, || {
+        Some(move || {
+            let _kept = &idle;
             n += 1;
             black_box(&mut cell).set(n);
-        }))
+        })
     }
 
     /// The last of many values comes to all who were idle.
@@ -105,15 +106,15 @@ pub mod set {
 pub mod set_get {
     use super::*;
 
-    pub fn measure<C: Cell<u64>>(span: Duration) -> Option<f64> {
+    pub fn step<C: Cell<u64>>() -> Can<impl FnMut()> {
         let mut cell = C::new();
         let mut watcher = cell.watching();
         let mut n = 0;
-        Some(per_op(span, || {
+        Some(move || {
             n += 1;
             black_box(&mut cell).set(n);
             black_box(at_once(black_box(&mut watcher).next()));
-        }))
+        })
     }
 
     pub fn probe<C: Cell<u64>>() -> Option<Fault> {
@@ -131,33 +132,31 @@ pub mod wait_cycle {
     use super::*;
 
     /// Set, wake, get, and wait again.
-    pub fn measure<T: Payload, C: Cell<T>>(span: Duration, mut value: impl FnMut() -> T) -> Option<f64> {
+    pub fn step<T: Payload, C: Cell<T>>(mut value: impl FnMut() -> T) -> Can<impl FnMut()> {
         let mut cell = C::new();
-        let mut task = Task::new(follow(cell.watching(), |value| {
-            black_box(value);
-        }));
+        let mut task = Task::new(follow(cell.watching(), |value| _ = black_box(value)));
         let _ = task.poll();
-        Some(per_op(span, || {
+        Some(move || {
             black_box(&mut cell).set(value());
             let _ = task.poll();
-        }))
+        })
     }
 
-    pub fn of_numbers<C: Cell<u64>>(span: Duration) -> Option<f64> {
+    pub fn of_numbers<C: Cell<u64>>() -> Can<impl FnMut()> {
         let mut n = 0;
-        measure::<u64, C>(span, || {
+        step::<u64, C>(move || {
             n += 1;
             n
         })
     }
 
-    pub fn by_arc<C: Cell<Arc<Large>>>(span: Duration) -> Option<f64> {
+    pub fn by_arc<C: Cell<Arc<Large>>>() -> Can<impl FnMut()> {
         let large = Arc::new(Large::default());
-        measure::<Arc<Large>, C>(span, || Arc::clone(&large))
+        step::<Arc<Large>, C>(move || Arc::clone(&large))
     }
 
     pub fn probe<C: Cell<u64>>() -> Option<Fault> {
-        super::super::fan_out::probe::<C>(1)
+        fan_out::probe::<C>(1)
     }
 
     /// Old values are dropped when they are replaced.
@@ -174,14 +173,14 @@ pub mod cancel {
     use super::*;
 
     /// Wait, and give up.
-    pub fn measure<C: Cell<u64>>(span: Duration) -> Option<f64> {
+    pub fn step<C: Cell<u64>>() -> Can<impl FnMut()> {
         let mut cell = C::new();
         let mut watcher = cell.watching();
-        let (_wakes, waker) = Wakes::new();
-        let mut cx = Context::from_waker(&waker);
-        Some(per_op(span, || {
-            let _ = black_box(pin!(black_box(&mut watcher).next()).poll(&mut cx));
-        }))
+        let (_, waker) = Wakes::new();
+        Some(move || {
+            let _kept = &cell;
+            let _ = black_box(pin!(black_box(&mut watcher).next()).poll(&mut Context::from_waker(&waker)));
+        })
     }
 
     pub fn probe<C: Cell<u64>>() -> Option<Fault> {
@@ -205,16 +204,15 @@ pub mod other_waker {
     use super::*;
 
     /// A pending wait is polled with another waker each time, as in a `select!` of `select!`s.
-    pub fn measure<C: Cell<u64>>(span: Duration) -> Option<f64> {
+    pub fn step<C: Cell<u64>>() -> Can<impl FnMut()> {
         let mut cell = C::new();
-        let mut watcher = cell.watching();
-        let mut waiting = pin!(watcher.next());
-        let ((_, here), (_, there)) = (Wakes::new(), Wakes::new());
-        let mut wakers = (&here, &there);
-        Some(per_op(span, || {
-            wakers = (wakers.1, wakers.0);
-            let _ = black_box(waiting.as_mut().poll(&mut Context::from_waker(wakers.0)));
-        }))
+        let mut waiting = Box::pin(follow(cell.watching(), drop));
+        let mut wakers = [Wakes::new().1, Wakes::new().1];
+        Some(move || {
+            let _kept = &cell;
+            wakers.swap(0, 1);
+            let _ = black_box(waiting.as_mut().poll(&mut Context::from_waker(&wakers[0])));
+        })
     }
 
     pub fn probe<C: Cell<u64>>() -> Option<Fault> {
@@ -227,10 +225,9 @@ pub mod other_waker {
                 let _ = waiting.as_mut().poll(&mut Context::from_waker(waker));
             }
         }
-        let (olds, news) = (Arc::strong_count(&old_wakes) - 2, Arc::strong_count(&new_wakes) - 2);
+        let kept = Arc::strong_count(&old_wakes) + Arc::strong_count(&new_wakes) - 4;
         cell.set(1);
-        let (old_woken, new_woken) = (old_wakes.take(), new_wakes.take());
-        match (olds + news, old_woken, new_woken) {
+        match (kept, old_wakes.take(), new_wakes.take()) {
             (1, 0, 1) => None,
             (_, _, 0) => Some("does not wake the newest waker".into()),
             (3.., ..) => Some("keeps a waker for each poll, until the next set".into()),
@@ -242,11 +239,11 @@ pub mod other_waker {
 pub mod watch {
     use super::*;
 
-    pub fn measure<C: Cell<u64>>(span: Duration) -> Option<f64> {
+    pub fn step<C: Cell<u64>>() -> Can<impl FnMut()> {
         let mut cell = C::new();
-        Some(per_op(span, || {
+        Some(move || {
             black_box(black_box(&mut cell).watch().is_some());
-        }))
+        })
     }
 
     /// A cell made for four watchers takes a hundred, and as many again when those are gone.

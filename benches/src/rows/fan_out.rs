@@ -3,11 +3,9 @@
 use std::cell::Cell as Slot;
 use std::hint::black_box;
 use std::rc::Rc;
-use std::time::Duration;
 
 use super::{Fault, Line, Row, rows};
-use crate::clock::per_op;
-use crate::rival::{Cell, Watcher, follow};
+use crate::rival::{Can, Cell, Watcher, follow};
 use crate::tasks::Task;
 
 rows! {
@@ -17,24 +15,18 @@ rows! {
 }
 pub static FAN_OUT_100_000: Row = Row::of(&[Line { name: "fan-out to 100 000", unit: "ns" }]).every(4);
 
-pub fn measure<C: Cell<u64>>(span: Duration, watchers: usize) -> Option<f64> {
+pub fn step<C: Cell<u64>>(watchers: usize) -> Can<impl FnMut()> {
     let mut cell = C::new();
-    let mut tasks: Vec<_> = (0..watchers)
-        .map(|_| {
-            Task::new(follow(cell.watching(), |value| {
-                black_box(value);
-            }))
-        })
-        .collect();
-    let mut poll_all = || tasks.iter_mut().for_each(|task| _ = task.poll());
+    let task = |watcher| Task::new(follow(watcher, |value| _ = black_box(value)));
+    let mut tasks: Vec<_> = (0..watchers).map(|_| task(cell.watching())).collect();
+    let mut poll_all = move || tasks.iter_mut().for_each(|task| _ = task.poll());
     poll_all();
     let mut n = 0;
-    let nanos = per_op(span, || {
+    Some(move || {
         n += 1;
         black_box(&mut cell).set(n);
         poll_all();
-    });
-    Some(nanos / watchers as f64)
+    })
 }
 
 /// Each set wakes each watcher once, and all get the value.

@@ -41,6 +41,34 @@ macro_rules! rows {
 }
 pub(crate) use rows;
 
+/// In the order of the table.
+pub static ALL: &[&Row] = &[
+    &alone::UNCHANGED_CHECK,
+    &alone::PEEK,
+    &threads::PEEK_BESIDE,
+    &alone::SET,
+    &alone::SET_100_IDLE,
+    &alone::SET_10_000_IDLE,
+    &alone::SET_GET,
+    &alone::WAIT_CYCLE,
+    &alone::WAIT_CYCLE_ARC,
+    &alone::CANCEL,
+    &alone::OTHER_WAKER,
+    &alone::WATCH,
+    &fan_out::FAN_OUT_4,
+    &fan_out::FAN_OUT_64,
+    &fan_out::FAN_OUT_1_000,
+    &fan_out::FAN_OUT_100_000,
+    &runtimes::ON_TOKIO,
+    &runtimes::ON_SMOL,
+    &threads::PING_PONG,
+    &threads::WAITS,
+    &threads::ASKS,
+    &threads::WAIT_100,
+    &threads::ASK_100,
+    &memory::MEMORY,
+];
+
 /// What a rival did wrong.
 pub type Fault = String;
 
