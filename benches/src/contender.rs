@@ -168,7 +168,7 @@ impl Contender {
 
     fn hundred<C: Between<Watcher: Blocking<u64>>>(self) -> Self {
         self.guarded(&threads::WAIT_100, |span| threads::hundred_readers::<C>(span, threads::waits))
-            .guarded(&threads::ASK_100, |span| threads::hundred_readers::<C>(span, threads::asks))
+            .guarded(&threads::ASK_100, |span| threads::hundred_readers::<C>(span, threads::asks_politely))
     }
 
     fn tasks<C: Between<Watcher: Spawn<u64>>>(self) -> Self {

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use crate::rows::Fault;
 
-/// Far more than any row takes.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// Far more than any row takes, on a busy machine too.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What `row` gives, from a thread of its own; a fault if it, or a thread that it started, panics or never ends.
 /// Threads that never end are left behind, asleep.

@@ -5,6 +5,7 @@
 pub mod clock;
 pub mod contender;
 pub mod guard;
+pub mod plot;
 pub mod report;
 pub mod rival;
 pub mod rivals;

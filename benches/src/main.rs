@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
-use event_value_benches::contender;
 use event_value_benches::rounds::{self, Plan, Results};
+use event_value_benches::{contender, plot};
 use lexopt::prelude::*;
 
 const HELP: &str = "\
@@ -21,6 +21,7 @@ Measures event-value and its rivals side by side, and prints a table.
   --base NAME      whom the ratios are to (seats)
   --csv FILE       write the numbers there
   --markdown FILE  write the table there
+  --svg FILE       draw it there
   --list           show the names of the rows and the rivals
 ";
 
@@ -29,6 +30,7 @@ struct Options {
     base: Option<String>,
     csv: Option<PathBuf>,
     markdown: Option<PathBuf>,
+    svg: Option<PathBuf>,
 }
 
 fn main() -> Result<()> {
@@ -45,6 +47,9 @@ fn main() -> Result<()> {
     println!("{table}");
     write(&options.markdown, &table)?;
     write(&options.csv, &results.csv(base))?;
+    if let Some(path) = &options.svg {
+        plot::draw(&results, base, path)?;
+    }
     expect_no_faults_of_ours(&results)
 }
 
@@ -66,7 +71,7 @@ fn expect_no_faults_of_ours(results: &Results) -> Result<()> {
 /// `None`: there is nothing to measure.
 fn parse() -> Result<Option<Options>> {
     let plan = Plan { rounds: 31, span: Duration::from_millis(2), rows: Vec::new(), rivals: Vec::new() };
-    let mut options = Options { plan, base: None, csv: None, markdown: None };
+    let mut options = Options { plan, base: None, csv: None, markdown: None, svg: None };
     let mut args = lexopt::Parser::from_env();
     while let Some(arg) = args.next()? {
         match arg {
@@ -78,6 +83,7 @@ fn parse() -> Result<Option<Options>> {
             Long("base") => options.base = Some(args.value()?.string()?),
             Long("csv") => options.csv = Some(args.value()?.into()),
             Long("markdown") => options.markdown = Some(args.value()?.into()),
+            Long("svg") => options.svg = Some(args.value()?.into()),
             Long("list") => {
                 list();
                 return Ok(None);
