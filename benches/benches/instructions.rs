@@ -11,7 +11,7 @@ use event_value_benches::rivals::tokio::Tokio;
 use event_value_benches::rivals::us::{Crowd, Seats};
 use event_value_benches::rows::alone::{cancel, other_waker, peek, set, set_get, unchanged_check, wait_cycle, watch};
 use event_value_benches::rows::fan_out;
-use gungraun::{library_benchmark, library_benchmark_group, main};
+use gungraun::{Callgrind, EventKind, LibraryBenchmarkConfig, library_benchmark, library_benchmark_group, main};
 
 type Embassy = embassy::Embassy<CriticalSectionRawMutex>;
 type Step = Option<Box<dyn FnMut()>>;
@@ -58,4 +58,7 @@ rows! {
     fan_out_64 = fan_out::step for 64 watchers (64);
 }
 
-main!(library_benchmark_groups = rows);
+main!(
+    config = LibraryBenchmarkConfig::default().tool(Callgrind::with_args(["--cache-sim=no"]).format([EventKind::Ir])),
+    library_benchmark_groups = rows
+);

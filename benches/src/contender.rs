@@ -140,7 +140,9 @@ impl Contender {
     ) -> Self {
         let measure = move |span| {
             let measure = measure.clone();
-            guarded(move || measure(span))
+            // Far more than it takes, on a busy machine too.
+            let patience = Duration::from_secs(5) + span * 5_000;
+            guarded(patience, move || measure(span))
         };
         self.entries.push(Entry { row, measure: Box::new(measure), probe: Box::new(|| None) });
         self

@@ -35,6 +35,8 @@ struct Options {
 
 fn main() -> Result<()> {
     let Some(options) = parse()? else { return Ok(()) };
+    let machine = machine();
+    eprintln!("{machine}");
     let results = rounds::run(&options.plan, contender::all());
     if results.lines.is_empty() {
         bail!("no such row or rival: see --list");
@@ -43,14 +45,34 @@ fn main() -> Result<()> {
         Some(name) => results.rival(name).with_context(|| format!("{name} does not take part"))?,
         None => 0,
     };
-    let table = results.table(base);
-    println!("{table}");
+    let table = format!("{}\n{machine}\n\n{}\n", caption(&options.plan, &results, base), results.table(base));
+    print!("{table}");
     write(&options.markdown, &table)?;
     write(&options.csv, &results.csv(base))?;
     if let Some(path) = &options.svg {
         plot::draw(&results, base, path)?;
     }
     expect_no_faults_of_ours(&results)
+}
+
+fn caption(plan: &Plan, results: &Results, base: usize) -> String {
+    format!(
+        "Medians of {} rounds of {:?} per rival, and of the ratios to {} within each round, with half the width of \
+         their middle half. Lower is better.",
+        plan.rounds, plan.span, results.rivals[base]
+    )
+}
+
+/// What it ran on, and how busy that was beforehand: with less than two idle processors, ignore what is between threads.
+fn machine() -> String {
+    let read = |path| std::fs::read_to_string(path).unwrap_or_default();
+    let cpu_info = read("/proc/cpuinfo");
+    let model = cpu_info.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
+    let model = model.map_or("unknown processor", |(_, model)| model);
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    let load = read("/proc/loadavg");
+    let load = load.split(' ').next().filter(|load| !load.is_empty()).unwrap_or("unknown");
+    format!("{model}, {processors} processors, load average before: {load}.")
 }
 
 fn write(path: &Option<PathBuf>, text: &str) -> Result<()> {

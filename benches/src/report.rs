@@ -21,9 +21,12 @@ impl Quartiles {
         Some(Self { low: at(1), median: at(2), high: at(3) })
     }
 
-    /// Half of the spread, in percent of the median.
-    fn spread(self) -> f64 {
-        (self.high - self.low) / 2.0 / self.median * 100.0
+    /// Half of the width, in percent of the median.
+    fn spread(self) -> String {
+        match (self.high - self.low) / 2.0 / self.median * 100.0 {
+            spread @ ..=100.0 => format!("±{spread:.0}%"),
+            _ => "±>100%".to_owned(),
+        }
     }
 }
 
@@ -107,8 +110,8 @@ fn cell(line: &LineRecord, rival: usize, base: usize, footnotes: &mut Footnotes)
     let Some(numbers) = record.quartiles() else { return format!("✗{marks}") };
     let number = number(numbers.median);
     match line.base(base).and_then(|base| line.ratios(rival, base)) {
-        Some(_) if line.base(base) == Some(rival) => format!("{number} ±{:.0}%{marks}", numbers.spread()),
-        Some(ratios) => format!("{number} {:.2}x ±{:.0}%{marks}", ratios.median, ratios.spread()),
+        Some(_) if line.base(base) == Some(rival) => format!("{number} {}{marks}", numbers.spread()),
+        Some(ratios) => format!("{number} {:.2}x {}{marks}", ratios.median, ratios.spread()),
         None => format!("{number}{marks}"),
     }
 }
