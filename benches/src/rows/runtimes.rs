@@ -27,15 +27,20 @@ type Task = std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;
 
 pub fn on_tokio<C: Cell<u64, Watcher: Spawn<u64>>>(span: Duration) -> Option<f64> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(WORKERS).build().expect("it starts");
-    Some(per_task::<C>(span, |task| drop(runtime.spawn(task))))
+    let mut cell = C::new();
+    let nanos = per_task(span, &mut cell, |task| drop(runtime.spawn(task)));
+    drop(runtime);
+    Some(nanos)
 }
 
 pub fn on_smol<C: Cell<u64, Watcher: Spawn<u64>>>(span: Duration) -> Option<f64> {
     let (executor, (end, ended)) = (Arc::new(Executor::new()), bounded(1));
     let workers: Vec<_> = (0..WORKERS).map(|_| worker(Arc::clone(&executor), ended.clone())).collect();
-    let nanos = per_task::<C>(span, |task| executor.spawn(task).detach());
+    let mut cell = C::new();
+    let nanos = per_task(span, &mut cell, |task| executor.spawn(task).detach());
     drop(end);
     workers.into_iter().for_each(|worker| worker.join().expect("it ends"));
+    drop(executor);
     Some(nanos)
 }
 
@@ -44,8 +49,8 @@ fn worker(executor: Arc<Executor<'static>>, ended: Receiver<()>) -> thread::Join
     thread::spawn(move || block_on(race(until_ended, executor.run(pending()))))
 }
 
-fn per_task<C: Cell<u64, Watcher: Spawn<u64>>>(span: Duration, spawn: impl Fn(Task)) -> f64 {
-    let mut cell = C::new();
+/// The cell outlives the tasks, which take it for open.
+fn per_task<C: Cell<u64, Watcher: Spawn<u64>>>(span: Duration, cell: &mut C, spawn: impl Fn(Task)) -> f64 {
     let arrivals = Arc::new(Arrivals { missing: AtomicUsize::new(0), setter: thread::current() });
     for _ in 0..TASKS {
         let arrivals = Arc::clone(&arrivals);
