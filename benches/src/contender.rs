@@ -24,6 +24,8 @@ use crate::rows::{Entry, Fault, Outcome, Row, fan_out, memory, runtimes, threads
 /// A rival and the rows that it runs.
 pub struct Contender {
     pub name: &'static str,
+    /// What must be said in every row.
+    pub caveat: Option<&'static str>,
     pub entries: Vec<Entry>,
 }
 
@@ -33,7 +35,7 @@ pub fn all() -> Vec<Contender> {
         Contender::new("crowd").alone::<Crowd>().myriads::<Crowd>().between_threads::<Crowd>(),
         Contender::new("tokio").alone::<Tokio>().myriads::<Tokio>().between_threads::<Tokio>(),
         Contender::new("embassy").alone::<Guarded>().between_threads::<Guarded>(),
-        Contender::new("embassy-noop").alone::<Embassy<NoopRawMutex>>(),
+        Contender::new("embassy-noop").caveat("has no lock: for one thread only").alone::<Embassy<NoopRawMutex>>(),
         Contender::new("eyeball").alone::<Eyeball>().myriads::<Eyeball>().between_threads::<Eyeball>(),
         Contender::new("postage").alone::<Postage>().myriads::<Postage>().between_threads::<Postage>(),
         Contender::new("watchable").alone::<Watchables>().myriads::<Watchables>().between_threads::<Watchables>(),
@@ -56,7 +58,11 @@ type WithCondvar = Arc<condvar::Shared<u64>>;
 
 impl Contender {
     fn new(name: &'static str) -> Self {
-        Self { name, entries: Vec::new() }
+        Self { name, caveat: None, entries: Vec::new() }
+    }
+
+    fn caveat(self, caveat: &'static str) -> Self {
+        Self { caveat: Some(caveat), ..self }
     }
 
     /// Its way to run a row; nobody else needs it any more.

@@ -24,16 +24,21 @@ pub fn guarded<R: Send + 'static>(patience: Duration, row: impl FnOnce() -> R + 
 }
 
 fn wait<R>(patience: Duration, result: &Receiver<R>, first_panic: &Mutex<Option<String>>) -> Result<R, Fault> {
-    let end = Instant::now() + patience;
+    let mut end = Instant::now() + patience;
+    let mut fault = None;
     loop {
         let received = result.recv_timeout(Duration::from_millis(20));
-        if let Some(message) = &*first_panic.lock().expect("nobody panics here") {
-            return Err(format!("panics between threads: {message}"));
+        let panic = || first_panic.lock().expect("nobody panics here").take();
+        if let Some(message) = panic() {
+            fault.get_or_insert(format!("panics between threads: {message}"));
+            // For the other threads of the row to end, or to panic too.
+            end = end.min(Instant::now() + Duration::from_secs(1));
         }
-        match received {
-            Ok(result) => return Ok(result),
-            Err(RecvTimeoutError::Timeout) if Instant::now() < end => {}
-            Err(_) => return Err("loses a value or a wake-up between threads, and waits for ever".to_owned()),
+        match (received, fault) {
+            (Ok(result), None) => return Ok(result),
+            (Err(RecvTimeoutError::Timeout), still) if Instant::now() < end => fault = still,
+            (_, Some(fault)) => return Err(fault),
+            _ => return Err("loses a value or a wake-up between threads, and waits for ever".to_owned()),
         }
     }
 }

@@ -43,10 +43,10 @@ pub fn draw(results: &Results, base: usize, path: &Path) -> Result<()> {
 
 fn paint(area: &Area<'_>, results: &Results, lines: &[&LineRecord], base: usize, height: i32) -> Result<()> {
     area.fill(&WHITE)?;
-    write(area, &format!("How long it takes, as a multiple of {}", results.rivals[base]), 10, 10, 16)?;
+    write(area, &format!("Time or memory, as a multiple of {}", results.rivals[base]), 10, 10, 16)?;
     write(
         area,
-        "Filled: keeps the laws. Hollow: breaks one, see the table. Bars: the middle half of the rounds.",
+        "Filled: keeps the laws. Hollow: breaks one, or has no lock; see the table. Bars: the middle half of the rounds.",
         10,
         32,
         12,

@@ -52,9 +52,15 @@ pub struct Results {
 /// A row and who runs it.
 struct Race {
     row: &'static Row,
-    /// In the order of the rivals.
-    entries: Vec<Option<Entry>>,
-    records: Vec<Vec<Record>>,
+    /// In the order of the rivals; `None` where one can't.
+    runners: Vec<Option<Runner>>,
+}
+
+struct Runner {
+    entry: Entry,
+    /// One per line.
+    records: Vec<Record>,
+    has_failed: bool,
 }
 
 pub fn run(plan: &Plan, contenders: Vec<Contender>) -> Results {
@@ -79,8 +85,8 @@ pub fn run(plan: &Plan, contenders: Vec<Contender>) -> Results {
 /// The chosen rows that anybody runs.
 fn races(plan: &Plan, mut contenders: Vec<Contender>) -> Vec<Race> {
     let wanted = rows::ALL.iter().filter(|row| plan.wants(row));
-    let races = wanted.map(|row| Race::new(row, contenders.iter_mut().map(|rival| rival.take(row)).collect()));
-    races.filter(|race| race.entries.iter().any(Option::is_some)).collect()
+    let races = wanted.map(|row| Race::new(row, &mut contenders));
+    races.filter(|race| race.runners.iter().any(Option::is_some)).collect()
 }
 
 impl Plan {
@@ -91,56 +97,71 @@ impl Plan {
 }
 
 impl Race {
-    fn new(row: &'static Row, entries: Vec<Option<Entry>>) -> Self {
-        let records = || row.lines.iter().map(|_| Record::default()).collect();
-        Self { row, records: entries.iter().map(|_| records()).collect(), entries }
+    fn new(row: &'static Row, contenders: &mut [Contender]) -> Self {
+        let runner = |rival: &mut Contender| rival.take(row).map(|entry| Runner::new(entry, rival.caveat));
+        Self { row, runners: contenders.iter_mut().map(runner).collect() }
     }
 
     fn probe(&mut self, progress: &mut Progress, rivals: &[&str]) {
-        for (rival, entry) in self.entries.iter().enumerate() {
-            let Some(entry) = entry else { continue };
-            progress.show(&format!("probing {}: {}", rivals[rival], self.row.lines[0].name));
-            if let Some(fault) = (entry.probe)() {
-                note(&mut self.records[rival], &fault);
+        for (runner, name) in self.runners.iter_mut().zip(rivals) {
+            if let Some(runner) = runner {
+                progress.show(&format!("probing {name}: {}", self.row.lines[0].name));
+                (runner.entry.probe)().into_iter().for_each(|fault| runner.note(&fault));
             }
         }
     }
 
     /// Begins with another rival in each round.
     fn measure(&mut self, round: usize, span: Duration) {
-        let rivals = self.entries.len();
+        let rivals = self.runners.len();
         for rival in (0..rivals).map(|n| (n + round) % rivals) {
-            let Some(entry) = &self.entries[rival] else { continue };
-            match (entry.measure)(span) {
-                Ok(Some(numbers)) => {
-                    for (record, number) in self.records[rival].iter_mut().zip(numbers) {
-                        record.samples.push(Sample { round, number });
-                    }
-                }
-                Ok(None) => self.entries[rival] = None,
-                Err(fault) => {
-                    note(&mut self.records[rival], &fault);
-                    self.entries[rival] = None;
-                }
-            }
+            self.runners[rival].take_if(|runner| !runner.measure(round, span));
         }
     }
 
     fn into_lines(self) -> Vec<LineRecord> {
-        let mut lines: Vec<_> = self.row.lines.iter().map(|line| LineRecord { line, records: Vec::new() }).collect();
-        for records in self.records {
-            for (line, record) in lines.iter_mut().zip(records) {
-                let is_there = !record.samples.is_empty() || !record.faults.is_empty();
-                line.records.push(is_there.then_some(record));
-            }
+        let line = |line| LineRecord { line, records: Vec::new() };
+        let mut lines: Vec<_> = self.row.lines.iter().map(line).collect();
+        for runner in self.runners {
+            let mut records = runner.into_iter().flat_map(|runner| runner.records);
+            lines.iter_mut().for_each(|line| line.records.push(records.next()));
         }
         lines
     }
 }
 
-fn note(records: &mut [Record], fault: &Fault) {
-    for record in records {
-        record.faults.insert(fault.clone());
+impl Runner {
+    fn new(entry: Entry, caveat: Option<&str>) -> Self {
+        let records = entry.row.lines.iter().map(|_| Record::default()).collect();
+        let mut new = Self { entry, records, has_failed: false };
+        caveat.into_iter().for_each(|caveat| new.note(caveat));
+        new
+    }
+
+    fn note(&mut self, fault: &str) {
+        for record in &mut self.records {
+            record.faults.insert(fault.to_owned());
+        }
+    }
+
+    /// False if it can't.
+    fn measure(&mut self, round: usize, span: Duration) -> bool {
+        if self.has_failed {
+            return true;
+        }
+        match (self.entry.measure)(span) {
+            Ok(None) => return false,
+            Ok(Some(numbers)) => {
+                for (record, number) in self.records.iter_mut().zip(numbers) {
+                    record.samples.push(Sample { round, number });
+                }
+            }
+            Err(fault) => {
+                self.note(&fault);
+                self.has_failed = true;
+            }
+        }
+        true
     }
 }
 

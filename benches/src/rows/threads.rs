@@ -4,7 +4,7 @@
 use std::hint::black_box;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Barrier};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use super::{Line, Row, rows};
@@ -82,7 +82,7 @@ pub fn ping_pong<C: Cell<u64, Watcher: Blocking<u64>> + Send>(span: Duration) ->
         while answered.wait() != n {}
     });
     ping.set(OVER);
-    finish(echo);
+    echo.join().expect("the echo ends");
     Some(nanos)
 }
 
@@ -167,7 +167,9 @@ fn hot_writer<C: Cell<u64, Watcher: Blocking<u64>> + Send>(
         .collect();
     all_there.wait();
     let (sets, nanos) = write_for(span, &mut cell);
-    readers.into_iter().for_each(finish);
+    // All of them, before a panic goes on.
+    let ends: Vec<_> = readers.into_iter().map(JoinHandle::join).collect();
+    ends.into_iter().for_each(|end| end.expect("the reader ends"));
     let mut tally = Arc::into_inner(tally).expect("the readers are gone");
     (tally.sets, tally.nanos) = (sets, nanos);
     Some(tally)
@@ -216,9 +218,4 @@ impl Tally {
         self.gets.fetch_add(gets, Ordering::Relaxed);
         self.longest.fetch_max(longest.as_micros() as u64, Ordering::Relaxed);
     }
-}
-
-/// A panic of the thread goes on here.
-fn finish(thread: thread::JoinHandle<()>) {
-    thread.join().expect("the thread ends");
 }
