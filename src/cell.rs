@@ -4,12 +4,13 @@
 //! Everything else that is not ours (wakers, old values) leaves the lock first: methods hand it to their caller, and
 //! what a publication owes to others is an [`Aftermath`].
 
+use core::fmt::{self, DebugStruct};
 use core::task::Waker;
 
-use crate::crowd::Crowd;
+use crate::crowd::{Count, Counted, Crowd, Headcount};
 use crate::error::{Closed, TryGetError};
-use crate::news::News;
-use crate::seats::{Seat, SeatId, Seats, Wakers};
+use crate::news::{Glance, News};
+use crate::seats::{Seat, SeatArray, SeatId, Seats, Wakers};
 use crate::sync::{Lock, catch, const_fn, resume};
 
 /// What a [`Value`](crate::Value) is made of.
@@ -28,13 +29,25 @@ struct State<T, A> {
     closed: bool,
     /// Something was stored, and nobody was told yet.
     untold: bool,
-    producers: usize,
-    watchers: usize,
+    producers: Count,
+    watchers: Count,
+    /// Who waits without a seat.
+    standing: Headcount,
+    /// Who waits for watchers to come or to go.
+    spectators: Headcount,
     seats: Seats<A>,
 }
 
 /// A value and its version.
 pub(crate) type Versioned<T> = (u64, T);
+
+/// What a new watcher finds.
+pub(crate) struct Entry {
+    /// The version up to which nothing is news to it.
+    pub(crate) seen: u64,
+    /// Somebody waits for it to come: [`notify_presence`](Cell::notify_presence).
+    pub(crate) awaited: bool,
+}
 
 /// What a watcher finds when it comes to wait in its seat. The wakers are for the caller to drop, outside the lock.
 pub(crate) enum Seated<T> {
@@ -46,10 +59,20 @@ pub(crate) enum Seated<T> {
     NeedsWaker,
 }
 
+/// What a watcher without a seat finds when it comes to wait.
+pub(crate) enum Standing<T> {
+    /// It need not wait.
+    Found(Result<Versioned<T>, Closed>),
+    /// It has a seat now.
+    Seat(SeatId),
+    /// It waits, and is counted.
+    Counted,
+}
+
 impl<T, const SEATS: usize> Cell<T, [Seat; SEATS]> {
     const_fn! {
         pub(crate) const fn new(value: Option<T>) -> Self {
-            const { assert!(SEATS <= SeatId::MOST, "a value can have at most 65535 seats") };
+            const { assert!(SEATS <= SeatId::MOST, "a value can have at most 65534 seats") };
             let is_set = value.is_some();
             Self {
                 news: News::new(is_set),
@@ -62,6 +85,8 @@ impl<T, const SEATS: usize> Cell<T, [Seat; SEATS]> {
                     untold: false,
                     producers: 0,
                     watchers: 0,
+                    standing: Headcount::NOBODY,
+                    spectators: Headcount::NOBODY,
                     seats: Seats::new([Seat::NEW; SEATS]),
                 }),
             }
@@ -70,7 +95,7 @@ impl<T, const SEATS: usize> Cell<T, [Seat; SEATS]> {
 }
 
 // For those who set.
-impl<T, A: AsRef<[Seat]> + AsMut<[Seat]>> Cell<T, A> {
+impl<T, A: SeatArray> Cell<T, A> {
     /// Publishes `value`, or gives it back if the cell is closed.
     pub(crate) fn set(&self, value: T) -> Result<u64, T> {
         self.publish_if(value, |_, _| true)
@@ -189,13 +214,15 @@ impl<T, A: AsRef<[Seat]> + AsMut<[Seat]>> Cell<T, A> {
     }
 
     pub(crate) fn add_producer(&self) {
-        self.state.with(|state| state.producers += 1);
+        self.state.with(|state| state.producers = state.producers.saturating_add(1));
     }
 
-    /// Closes the cell if this was the last producer.
+    /// Closes the cell if this was the last producer. Where there were more than can be counted, nobody knows.
     pub(crate) fn remove_producer(&self) {
         self.close_if(|state| {
-            state.producers -= 1;
+            if state.producers < Count::MAX {
+                state.producers -= 1;
+            }
             state.producers == 0
         });
     }
@@ -215,7 +242,16 @@ impl<T, A: AsRef<[Seat]> + AsMut<[Seat]>> Cell<T, A> {
 // For those who look.
 impl<T, A> Cell<T, A> {
     pub(crate) fn is_closed(&self) -> bool {
-        self.news.glance().is_closed()
+        let under_the_lock = || self.state.with(|state| state.closed);
+        self.news.glance().map_or_else(under_the_lock, Glance::is_closed)
+    }
+
+    /// The end of a `Debug`: what one load tells, for printing must not wait.
+    pub(crate) fn describe(&self, shown: &mut DebugStruct<'_, '_>) -> fmt::Result {
+        if let Some(glance) = self.news.glance() {
+            shown.field("closed", &glance.is_closed());
+        }
+        shown.finish_non_exhaustive()
     }
 
     pub(crate) fn version(&self) -> u64 {
@@ -223,16 +259,17 @@ impl<T, A> Cell<T, A> {
     }
 
     pub(crate) fn has_news(&self, after: u64) -> bool {
-        let under_the_lock = || self.state.with(|state| state.value.is_some() && state.version != after);
-        self.news.glance().has_news(after).unwrap_or_else(under_the_lock)
+        let under_the_lock = || self.state.with(|state| state.has_news(after));
+        self.news.glance().map_or_else(under_the_lock, |glance| glance.has_news(after))
     }
 
     pub(crate) fn peek_with<R>(&self, f: impl FnOnce(Option<&T>) -> R) -> R {
         self.state.with(|state| f(state.value.as_ref()))
     }
 
+    #[cfg_attr(feature = "alloc", expect(clippy::useless_conversion, reason = "without an allocator it is one"))]
     pub(crate) fn watcher_count(&self) -> usize {
-        self.state.with(|state| state.watchers)
+        self.state.with(|state| state.watchers).into()
     }
 
     /// The version to have seen for the current value to be news.
@@ -245,31 +282,22 @@ impl<T, A> Cell<T, A> {
     where
         T: Clone,
     {
-        match self.news.glance().nothing_for(after) {
+        match self.news.glance().and_then(|glance| glance.nothing_for(after)) {
             Some(nothing) => Err(nothing),
             None => self.state.with(|state| state.look(after)),
         }
     }
 
-    /// Whether one load is enough to know that there is nothing for somebody who has seen `after`.
-    pub(crate) fn is_quiet(&self, after: u64) -> bool {
-        self.news.glance().nothing_for(after).is_some()
-    }
-
-    pub(crate) fn crowd(&self) -> &Crowd {
-        &self.crowd
-    }
-
-    pub(crate) fn presence(&self) -> &Crowd {
-        &self.presence
+    /// Whether one load shows that somebody who has seen `after` need not wait.
+    pub(crate) fn shows_news(&self, after: u64) -> bool {
+        self.news.glance().is_some_and(|glance| glance.nothing_for(after).is_none())
     }
 }
 
 // For those who watch.
-impl<T, A: AsRef<[Seat]> + AsMut<[Seat]>> Cell<T, A> {
-    /// A new watcher comes in if there is a seat for it. With the seat, it gets the version up to which nothing is
-    /// news to it.
-    pub(crate) fn enter_seated(&self) -> Option<(SeatId, u64)> {
+impl<T, A: SeatArray> Cell<T, A> {
+    /// A new watcher comes in if there is a seat for it.
+    pub(crate) fn enter_seated(&self) -> Option<(SeatId, Entry)> {
         self.state.with(|state| {
             let seat = state.seats.take()?;
             Some((seat, state.admit()))
@@ -278,26 +306,30 @@ impl<T, A: AsRef<[Seat]> + AsMut<[Seat]>> Cell<T, A> {
 
     /// A new watcher comes in, with a seat if there is one.
     #[cfg(feature = "alloc")]
-    pub(crate) fn enter(&self) -> (Option<SeatId>, u64) {
+    pub(crate) fn enter(&self) -> (Option<SeatId>, Entry) {
         self.state.with(|state| (state.seats.take(), state.admit()))
     }
 
     /// A watcher goes; the waker that it left behind is for the caller to drop.
     #[must_use]
-    pub(crate) fn exit(&self, seat: Option<SeatId>) -> Option<Waker> {
-        let (left, waker) = self.state.with(|state| {
+    pub(crate) fn exit(&self, seat: Option<SeatId>, counted: Option<&mut Counted>) -> Option<Waker> {
+        let (awaited, waker) = self.state.with(|state| {
             state.watchers -= 1;
-            (state.watchers, seat.and_then(|seat| state.seats.give_back(seat)))
+            if let Some(counted) = counted {
+                state.standing.remove(counted);
+            }
+            let awaited = state.watchers == 0 && state.spectators.anybody();
+            (awaited, seat.and_then(|seat| state.seats.give_back(seat)))
         });
-        if left == 0 {
-            self.presence.notify();
+        if awaited {
+            self.notify_presence();
         }
         waker
     }
 
-    /// A seat for a watcher that had none.
-    pub(crate) fn take_seat(&self) -> Option<SeatId> {
-        self.state.with(|state| state.seats.take())
+    /// Tells those who wait for watchers to come or to go.
+    pub(crate) fn notify_presence(&self) {
+        self.presence.notify();
     }
 
     /// The value, if there is one newer than `after`; else waits in `seat` for `task`, with `spare`, a clone of it.
@@ -319,10 +351,77 @@ impl<T, A: AsRef<[Seat]> + AsMut<[Seat]>> Cell<T, A> {
         })
     }
 
-    /// Waits no longer; the waker is for the caller to drop.
+    /// Waits in its seat no longer; the waker is for the caller to drop.
     #[must_use]
     pub(crate) fn unpark(&self, seat: SeatId) -> Option<Waker> {
         self.state.with(|state| state.seats.leave(seat))
+    }
+}
+
+// For those who wait without a seat.
+impl<T, A: SeatArray> Cell<T, A> {
+    /// The value, if there is one newer than `after`; else a seat; else the watcher is counted as one who stands.
+    pub(crate) fn look_or_stand(&self, after: u64, counted: &mut Counted) -> Standing<T>
+    where
+        T: Clone,
+    {
+        self.state.with(|state| {
+            let standing = match worth_returning(state.look(after)) {
+                Some(found) => Standing::Found(found),
+                None => state.seats.take().map_or(Standing::Counted, Standing::Seat),
+            };
+            match standing {
+                Standing::Counted => state.standing.add(counted),
+                _ => state.standing.remove(counted),
+            }
+            standing
+        })
+    }
+
+    /// Waits without a seat no longer.
+    pub(crate) fn stop_standing(&self, counted: &mut Counted) {
+        if counted.is_in() {
+            self.state.with(|state| state.standing.remove(counted));
+        }
+    }
+
+    /// Whether somebody who has seen `after` has to wait.
+    pub(crate) fn is_quiet(&self, after: u64) -> bool {
+        let under_the_lock = || self.state.with(|state| !state.closed && !state.has_news(after));
+        self.news.glance().map_or_else(under_the_lock, |glance| glance.nothing_for(after).is_some())
+    }
+
+    /// Where those stand who have no seat.
+    pub(crate) fn crowd(&self) -> &Crowd {
+        &self.crowd
+    }
+}
+
+// For those who wait for watchers.
+#[cfg(feature = "alloc")]
+impl<T, A> Cell<T, A> {
+    /// Whether it `is_over` with this number of watchers; else counts who waits for that.
+    pub(crate) fn look_at_presence(&self, is_over: impl Fn(Count) -> bool, counted: &mut Counted) -> bool {
+        self.state.with(|state| {
+            let over = is_over(state.watchers);
+            if over {
+                state.spectators.remove(counted)
+            } else {
+                state.spectators.add(counted)
+            }
+            over
+        })
+    }
+
+    pub(crate) fn stop_looking_at_presence(&self, counted: &mut Counted) {
+        if counted.is_in() {
+            self.state.with(|state| state.spectators.remove(counted));
+        }
+    }
+
+    /// Where those stand who wait for watchers.
+    pub(crate) fn presence(&self) -> &Crowd {
+        &self.presence
     }
 }
 
@@ -332,20 +431,25 @@ impl<T, A> State<T, A> {
         T: Clone,
     {
         match &self.value {
-            Some(value) if self.version != after => Ok((self.version, value.clone())),
+            Some(value) if self.has_news(after) => Ok((self.version, value.clone())),
             _ if self.closed => Err(TryGetError::Closed),
             Some(_) => Err(TryGetError::BacklogDone),
             None => Err(TryGetError::Empty),
         }
     }
 
+    fn has_news(&self, after: u64) -> bool {
+        self.value.is_some() && self.version != after
+    }
+
     fn before_current(&self) -> u64 {
         self.version - u64::from(self.value.is_some())
     }
 
-    fn admit(&mut self) -> u64 {
+    fn admit(&mut self) -> Entry {
         self.watchers += 1;
-        self.before_current()
+        let awaited = self.watchers == 1 && self.spectators.anybody();
+        Entry { seen: self.before_current(), awaited }
     }
 
     fn note_cleared(&mut self, news: &News) {
@@ -354,7 +458,7 @@ impl<T, A> State<T, A> {
     }
 }
 
-impl<T, A: AsRef<[Seat]> + AsMut<[Seat]>> State<T, A> {
+impl<T, A: SeatArray> State<T, A> {
     /// The value is new.
     fn publish(&mut self, aftermath: &mut Aftermath<'_, T, A>) {
         self.version += 1;
@@ -366,10 +470,13 @@ impl<T, A: AsRef<[Seat]> + AsMut<[Seat]>> State<T, A> {
         let version = self.value.is_some().then_some(self.version);
         aftermath.cell.news.publish(version, self.closed);
         self.untold = false;
-        if self.seats.call() {
-            aftermath.more_due = self.seats.fill(aftermath.wakers.get_or_insert_with(Wakers::new));
+        self.seats.call();
+        aftermath.first = self.seats.pop_due();
+        if self.seats.anybody_due() {
+            aftermath.batch.insert(Wakers::new()).fill(&mut self.seats);
+            aftermath.more_due = self.seats.anybody_due();
         }
-        aftermath.crowd_due = true;
+        aftermath.crowd_due = self.standing.anybody();
     }
 }
 
@@ -384,14 +491,14 @@ pub(crate) fn worth_returning<T>(found: Result<Versioned<T>, TryGetError>) -> Op
 
 /// A closure at work on the value. Whether it returns or panics, what it leaves is put in order:
 /// a value that it took away is a clear, a value that nobody is to hear of is not there.
-struct Edit<'a, 'c, T, A: AsRef<[Seat]> + AsMut<[Seat]>> {
+struct Edit<'a, 'c, T, A: SeatArray> {
     state: &'a mut State<T, A>,
     aftermath: &'a mut Aftermath<'c, T, A>,
     had_value: bool,
     publish: bool,
 }
 
-impl<T, A: AsRef<[Seat]> + AsMut<[Seat]>> Drop for Edit<'_, '_, T, A> {
+impl<T, A: SeatArray> Drop for Edit<'_, '_, T, A> {
     fn drop(&mut self) {
         let has_value = self.state.value.is_some();
         if has_value && self.publish {
@@ -406,21 +513,26 @@ impl<T, A: AsRef<[Seat]> + AsMut<[Seat]>> Drop for Edit<'_, '_, T, A> {
 
 /// What is owed once the lock is free: to wake who waited, in batches, to drop the old value, to tell the crowd.
 /// All of it runs code of others, which may panic, or use this very cell.
-struct Aftermath<'c, T, A: AsRef<[Seat]> + AsMut<[Seat]>> {
+struct Aftermath<'c, T, A: SeatArray> {
     cell: &'c Cell<T, A>,
-    wakers: Option<Wakers>,
+    /// The first to be woken: most often there is no other, and a batch takes time to set up.
+    first: Option<Waker>,
+    batch: Option<Wakers>,
     more_due: bool,
     old: Option<T>,
     crowd_due: bool,
 }
 
-impl<'c, T, A: AsRef<[Seat]> + AsMut<[Seat]>> Aftermath<'c, T, A> {
+impl<'c, T, A: SeatArray> Aftermath<'c, T, A> {
     fn new(cell: &'c Cell<T, A>) -> Self {
-        Self { cell, wakers: None, more_due: false, old: None, crowd_due: false }
+        Self { cell, first: None, batch: None, more_due: false, old: None, crowd_due: false }
     }
 
-    /// Does all of it, then lets the first panic go on.
+    /// Does all of it, also after a panic; then lets the first panic go on.
     fn finish(&mut self) {
+        if !self.owes_a_wake() {
+            return drop(self.old.take());
+        }
         let mut first_panic = None;
         while let Err(panic) = catch(|| self.settle()) {
             first_panic.get_or_insert(panic);
@@ -430,14 +542,25 @@ impl<'c, T, A: AsRef<[Seat]> + AsMut<[Seat]>> Aftermath<'c, T, A> {
         }
     }
 
+    fn owes_a_wake(&self) -> bool {
+        self.first.is_some() || self.batch.is_some() || self.crowd_due
+    }
+
     /// Can be called again after a panic, and goes on after what panicked.
     fn settle(&mut self) {
-        if let Some(wakers) = &mut self.wakers {
-            wakers.wake_all();
+        if let Some(first) = self.first.take() {
+            first.wake();
+        }
+        if let Some(batch) = &mut self.batch {
+            batch.wake_all();
             while self.more_due {
-                self.more_due = self.cell.state.with(|state| state.seats.fill(wakers));
-                wakers.wake_all();
+                self.more_due = self.cell.state.with(|state| {
+                    batch.fill(&mut state.seats);
+                    state.seats.anybody_due()
+                });
+                batch.wake_all();
             }
+            self.batch = None;
         }
         drop(self.old.take());
         if self.crowd_due {
@@ -447,8 +570,10 @@ impl<'c, T, A: AsRef<[Seat]> + AsMut<[Seat]>> Aftermath<'c, T, A> {
     }
 }
 
-impl<T, A: AsRef<[Seat]> + AsMut<[Seat]>> Drop for Aftermath<'_, T, A> {
+impl<T, A: SeatArray> Drop for Aftermath<'_, T, A> {
     fn drop(&mut self) {
-        self.settle();
+        if self.owes_a_wake() {
+            self.settle();
+        }
     }
 }

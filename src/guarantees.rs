@@ -17,7 +17,7 @@
 //! | 9 wakers | `law_09_wakers.rs` | `the_newest_task_is_woken`, `a_set_wakes_two_watchers`, `more_watchers_than_a_batch_are_woken` | wake-ups and live wakers of each task |
 //! | 10 no lock around your code | `law_10_reentry.rs`, `law_10_crowd_limit.rs` | | |
 //! | 11 panics | `law_11_panics.rs` | | panics of clones, drops, closures, filters and wakers |
-//! | 12 versions | `law_12_versions.rs` | | every version, with `cfg(event_value_narrow)` across the boundary of a small word |
+//! | 12 versions | `law_12_versions.rs` | | every version, also as on a machine without 64-bit atomics: `cfg(event_value_no_word)` |
 //! | 13 no leaks | `law_13_leaks.rs` | `a_dropped_watcher_takes_no_wake_up_away`, `a_twin_is_woken_when_the_original_goes`, `who_takes_a_freed_seat_misses_no_set` | values, wakers and watchers left at the end |
 //! | [memory orderings](crate#memory-orderings) | | `who_sees_news_sees_what_led_to_it`, `who_sees_the_end_sees_what_led_to_it` | |
 //!
@@ -49,7 +49,7 @@
 //!
 //! # How we know that the tests see anything
 //!
-//! * One loom model runs a second time with a fence taken out, and must end in a deadlock: `.ci/loom`.
+//! * One loom model runs a second time with the second look of the crowd taken out, and must end in a deadlock: `.ci/loom`.
 //! * The limit of the crowd in law 10 is tested as a limit: when event-listener lifts it, that test fails.
 //! * Every file in `fuzz/regressions` fails with the bug after which it is named.
 //! * The names on this page are checked: `tests/guarantees.rs`.

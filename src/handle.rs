@@ -1,7 +1,7 @@
 //! What a watcher or a producer holds on to its value by: a reference or an `Arc`.
 
 use crate::cell::Cell;
-use crate::seats::Seat;
+use crate::seats::{Seat, SeatArray};
 use crate::value::Value;
 
 /// How a [`Watcher`](crate::Watcher) or a [`Producer`](crate::Producer) holds its value: `&Value`, or `Arc<Value>`
@@ -28,7 +28,7 @@ pub trait Handle: Clone + sealed::Sealed {
     type Item;
 
     #[doc(hidden)]
-    type Seats: AsRef<[Seat]> + AsMut<[Seat]>;
+    type Seats: SeatArray;
 
     #[doc(hidden)]
     fn cell(&self) -> &Cell<Self::Item, Self::Seats>;

@@ -202,6 +202,7 @@ mod serialize;
 #[cfg(feature = "sink")]
 mod sink;
 mod sync;
+mod task;
 #[cfg(feature = "test-util")]
 mod test_util;
 mod value;

@@ -1,24 +1,20 @@
-//! The word beside the lock: is there news? One load answers it.
+//! The word beside the lock: is there news? One load answers it, where the machine has 64-bit atomics.
 
 use crate::error::TryGetError;
-use crate::sync::{AtomicWord, Ordering, Word, const_fn};
+use crate::sync::{Ordering, Word, const_fn};
 
-/// A word wide enough for every version that will ever be. Where it is not, "nothing new" has to be confirmed
-/// under the lock: the version may have gone once around.
-const HOLDS_ALL: bool = Word::BITS >= 64;
-
-/// The low bits of `version << 1 | closed`, with version 0 while there is no value.
-pub(crate) struct News(AtomicWord);
+/// `version << 1 | closed`, with version 0 while there is no value.
+pub(crate) struct News(Word);
 
 /// What one look at the word says.
 #[derive(Clone, Copy)]
-pub(crate) struct Glance(Word);
+pub(crate) struct Glance(u64);
 
 impl News {
     const_fn! {
         /// The word of an open value that was never set, or of one that was made with a value.
         pub(crate) const fn new(is_set: bool) -> Self {
-            Self(AtomicWord::new(if is_set { encode(1, false) } else { encode(0, false) }))
+            Self(Word::new(if is_set { encode(1, false) } else { encode(0, false) }))
         }
     }
 
@@ -28,10 +24,11 @@ impl News {
         self.0.store(encode(version.unwrap_or(0), closed), Ordering::Release);
     }
 
+    /// `None` where there is no word: only the lock can tell.
     #[inline]
-    pub(crate) fn glance(&self) -> Glance {
+    pub(crate) fn glance(&self) -> Option<Glance> {
         // Acquire: pairs with the Release in `publish`.
-        Glance(self.0.load(Ordering::Acquire))
+        self.0.load(Ordering::Acquire).map(Glance)
     }
 }
 
@@ -41,18 +38,17 @@ impl Glance {
         self.0 & 1 == 1
     }
 
-    /// Whether there is a value newer than `after`; `None` if only the lock can tell.
+    /// Whether there is a value newer than `after`.
     #[inline]
-    pub(crate) fn has_news(self, after: u64) -> Option<bool> {
-        let data = self.0 & !1;
-        let differs = data != 0 && data != encode(after, false);
-        (differs || HOLDS_ALL).then_some(differs)
+    pub(crate) fn has_news(self, after: u64) -> bool {
+        let current = self.0 & !1;
+        current != 0 && current != encode(after, false)
     }
 
-    /// Why somebody who has seen `after` has to wait; `None` if there may be something for them under the lock.
+    /// Why somebody who has seen `after` has to wait; `None` if there is something for them.
     #[inline]
     pub(crate) fn nothing_for(self, after: u64) -> Option<TryGetError> {
-        if self.is_closed() || self.has_news(after) != Some(false) {
+        if self.is_closed() || self.has_news(after) {
             return None;
         }
         Some(if self.0 == 0 { TryGetError::Empty } else { TryGetError::BacklogDone })
@@ -60,6 +56,6 @@ impl Glance {
 }
 
 #[inline]
-const fn encode(version: u64, closed: bool) -> Word {
-    (version << 1) as Word | closed as Word
+const fn encode(version: u64, closed: bool) -> u64 {
+    version << 1 | closed as u64
 }

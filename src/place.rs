@@ -1,12 +1,13 @@
 //! Where a watcher waits: in its seat, or in the crowd until a seat is free.
 
-use core::mem::{replace, take};
 use core::task::{Context, Poll, ready};
 
-use crate::cell::{Cell, Seated, Versioned, worth_returning};
+use crate::cell::{Cell, Seated, Standing, Versioned};
 use crate::crowd::Bystander;
-use crate::error::{Closed, NoSeat};
-use crate::seats::{Seat, SeatId};
+use crate::error::Closed;
+use crate::seats::{SeatArray, SeatId};
+use crate::sync::SECOND_LOOK;
+use crate::task::Task;
 
 pub(crate) enum Place {
     Seat(Sitter),
@@ -17,30 +18,22 @@ pub(crate) enum Place {
 /// A watcher with a seat, which it owns until it goes.
 pub(crate) struct Sitter {
     seat: SeatId,
-    /// Whether a waker of ours may be in the seat.
-    parked: bool,
+    /// Whose waker was last put into the seat.
+    parked: Option<Task>,
 }
 
 impl Place {
-    /// A seat in the cell, and the version up to which nothing is news to whoever takes it.
-    pub(crate) fn seat<T, A: AsRef<[Seat]> + AsMut<[Seat]>>(cell: &Cell<T, A>) -> Result<(Self, u64), NoSeat> {
-        let (seat, seen) = cell.enter_seated().ok_or(NoSeat)?;
-        Ok((Self::at(seat), seen))
+    pub(crate) fn seat(seat: SeatId) -> Self {
+        Self::Seat(Sitter { seat, parked: None })
     }
 
-    /// As [`seat`](Place::seat), or in the crowd if there is no seat.
     #[cfg(feature = "alloc")]
-    pub(crate) fn any<T, A: AsRef<[Seat]> + AsMut<[Seat]>>(cell: &Cell<T, A>) -> (Self, u64) {
-        let (seat, seen) = cell.enter();
-        (seat.map_or(Self::Crowd(Bystander::new()), Self::at), seen)
-    }
-
-    fn at(seat: SeatId) -> Self {
-        Self::Seat(Sitter { seat, parked: false })
+    pub(crate) fn any(seat: Option<SeatId>) -> Self {
+        seat.map_or_else(|| Self::Crowd(Bystander::default()), Self::seat)
     }
 
     /// Waits until there is a version other than `after`, or never will be.
-    pub(crate) fn poll<T: Clone, A: AsRef<[Seat]> + AsMut<[Seat]>>(
+    pub(crate) fn poll<T: Clone, A: SeatArray>(
         &mut self,
         cell: &Cell<T, A>,
         after: u64,
@@ -52,63 +45,71 @@ impl Place {
                 Self::Seat(sitter) => return sitter.poll(cell, after, cx),
                 Self::Crowd(bystander) => bystander,
             };
-            if let Some(found) = worth_returning(cell.look(after)) {
-                bystander.leave(cell.crowd());
-                return Poll::Ready(found);
+            if bystander.listens_for(cx.waker()) && (!SECOND_LOOK || cell.is_quiet(after)) {
+                ready!(bystander.poll(cx));
+                continue;
             }
-            if bystander.waits_for(cx.waker()) {
-                ready!(bystander.poll(cell.crowd(), cx));
-            } else if let Some(seat) = cell.take_seat() {
-                replace(self, Self::at(seat)).stop_waiting(cell);
-            } else {
-                bystander.listen(cell.crowd(), cx.waker());
+            match cell.look_or_stand(after, &mut bystander.counted) {
+                Standing::Found(found) => {
+                    bystander.turn_away();
+                    return Poll::Ready(found);
+                }
+                Standing::Seat(seat) => {
+                    bystander.turn_away();
+                    *self = Self::seat(seat);
+                }
+                Standing::Counted => bystander.listen(cell.crowd(), cx.waker()),
             }
         }
     }
 
     /// Takes back the waker that the last wait left behind.
-    pub(crate) fn stop_waiting<T, A: AsRef<[Seat]> + AsMut<[Seat]>>(&mut self, cell: &Cell<T, A>) {
+    pub(crate) fn stop_waiting<T, A: SeatArray>(&mut self, cell: &Cell<T, A>) {
         match self {
             Self::Seat(sitter) => {
-                if take(&mut sitter.parked) {
+                if sitter.parked.take().is_some() {
                     drop(cell.unpark(sitter.seat));
                 }
             }
-            Self::Crowd(bystander) => bystander.leave(cell.crowd()),
+            Self::Crowd(bystander) => {
+                cell.stop_standing(&mut bystander.counted);
+                bystander.turn_away();
+            }
         }
     }
 
     /// Leaves for good. The books first: dropping a waker runs code of the user's, which may panic.
-    pub(crate) fn give_back<T, A: AsRef<[Seat]> + AsMut<[Seat]>>(&mut self, cell: &Cell<T, A>) {
+    pub(crate) fn give_back<T, A: SeatArray>(&mut self, cell: &Cell<T, A>) {
         match self {
-            Self::Seat(sitter) => drop(cell.exit(Some(sitter.seat))),
+            Self::Seat(sitter) => drop(cell.exit(Some(sitter.seat), None)),
             Self::Crowd(bystander) => {
-                drop(cell.exit(None));
-                bystander.leave(cell.crowd());
+                drop(cell.exit(None, Some(&mut bystander.counted)));
+                bystander.turn_away();
             }
         }
     }
 }
 
 impl Sitter {
-    /// Takes the lock once, unless a task comes back with another waker.
-    fn poll<T: Clone, A: AsRef<[Seat]> + AsMut<[Seat]>>(
+    /// Takes the lock once, but for a waker that was there before and is not any more.
+    fn poll<T: Clone, A: SeatArray>(
         &mut self,
         cell: &Cell<T, A>,
         after: u64,
         cx: &mut Context<'_>,
     ) -> Poll<Result<Versioned<T>, Closed>> {
         // Cloning runs code of the user's: not under the lock, and only if we are likely to need it.
-        let mut spare = (!self.parked && cell.is_quiet(after)).then(|| cx.waker().clone());
+        let task = Task::of(cx.waker());
+        let mut spare = (self.parked != Some(task) && !cell.shows_news(after)).then(|| cx.waker().clone());
         loop {
             // The wakers that come back are dropped out here.
             match cell.look_or_park(self.seat, after, cx.waker(), &mut spare) {
                 Seated::Found(found, _old) => {
-                    self.parked = false;
+                    self.parked = None;
                     return Poll::Ready(found);
                 }
                 Seated::Parked(_old) => {
-                    self.parked = true;
+                    self.parked = Some(task);
                     return Poll::Pending;
                 }
                 Seated::NeedsWaker => spare = Some(cx.waker().clone()),

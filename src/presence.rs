@@ -7,7 +7,7 @@ use core::task::{Context, Poll, ready};
 
 use futures_core::future::FusedFuture;
 
-use crate::crowd::Bystander;
+use crate::crowd::{Bystander, Count};
 use crate::handle::Handle;
 use crate::value::Value;
 
@@ -20,8 +20,7 @@ impl<T, const SEATS: usize> Value<T, SEATS> {
     /// waiting or not. [Closing](Value::close) the value changes nothing here.
     ///
     /// A wait allocates as that of a watcher in the [crowd](crate#seats-and-crowd) does, and its waker must not use the
-    /// crowd of this value either. For a value whose presence nobody waits for, making or dropping a watcher costs one
-    /// fence and one load.
+    /// crowd of this value either. Where nobody waits for it, making or dropping a watcher costs nothing more.
     ///
     /// # Cancel safety
     ///
@@ -95,22 +94,22 @@ struct Wait<S: Handle> {
 
 impl<S: Handle> Wait<S> {
     fn new(source: S) -> Self {
-        Self { source, bystander: Bystander::new(), done: false }
+        Self { source, bystander: Bystander::default(), done: false }
     }
 
-    fn poll(&mut self, is_over: impl Fn(usize) -> bool, cx: &mut Context<'_>) -> Poll<()> {
-        let cell = self.source.cell();
+    fn poll(&mut self, is_over: impl Fn(Count) -> bool, cx: &mut Context<'_>) -> Poll<()> {
+        let (cell, bystander) = (self.source.cell(), &mut self.bystander);
         // Each round ends the poll, begins to listen, or uses a notification up.
         loop {
-            self.done = is_over(cell.watcher_count());
+            self.done = cell.look_at_presence(&is_over, &mut bystander.counted);
             if self.done {
-                self.bystander.leave(cell.presence());
+                bystander.turn_away();
                 return Poll::Ready(());
             }
-            if self.bystander.waits_for(cx.waker()) {
-                ready!(self.bystander.poll(cell.presence(), cx));
+            if bystander.listens_for(cx.waker()) {
+                ready!(bystander.poll(cx));
             } else {
-                self.bystander.listen(cell.presence(), cx.waker());
+                bystander.listen(cell.presence(), cx.waker());
             }
         }
     }
@@ -118,7 +117,8 @@ impl<S: Handle> Wait<S> {
 
 impl<S: Handle> Drop for Wait<S> {
     fn drop(&mut self) {
-        self.bystander.leave(self.source.cell().presence());
+        self.source.cell().stop_looking_at_presence(&mut self.bystander.counted);
+        self.bystander.turn_away();
     }
 }
 

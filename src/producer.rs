@@ -111,6 +111,6 @@ impl<S: Handle> Drop for Producer<S> {
 
 impl<S: Handle> fmt::Debug for Producer<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Producer").field("closed", &self.source.cell().is_closed()).finish_non_exhaustive()
+        self.source.cell().describe(&mut f.debug_struct("Producer"))
     }
 }

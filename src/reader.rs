@@ -243,9 +243,9 @@ impl<S: Handle<Item: Clone>> crate::watch::ValueWatch for Reader<S> {
     }
 }
 
-/// Shows what one atomic load tells: no lock is taken, so printing never waits.
+/// Shows what one atomic load tells, if anything: no lock is taken, so printing never waits.
 impl<S: Handle> fmt::Debug for Reader<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Reader").field("closed", &self.is_closed()).finish_non_exhaustive()
+        self.source.cell().describe(&mut f.debug_struct("Reader"))
     }
 }

@@ -10,16 +10,18 @@ use core::task::Waker;
 
 use crate::sync::BATCH;
 
-/// A seat that somebody owns: its place in the array, counted from one.
+/// A seat: its place in the array, counted from one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct SeatId(NonZeroU16);
 
 impl SeatId {
-    /// The most seats that a value can have.
-    pub(crate) const MOST: usize = u16::MAX as usize;
+    const FIRST: Self = Self(NonZeroU16::MIN);
 
-    fn nth(index: u16) -> Option<Self> {
-        index.checked_add(1).and_then(NonZeroU16::new).map(Self)
+    /// The most seats that a value can have, so that the place after the last one has a number too.
+    pub(crate) const MOST: usize = u16::MAX as usize - 1;
+
+    fn following(self) -> Self {
+        Self(self.0.saturating_add(1))
     }
 
     fn index(self) -> usize {
@@ -27,13 +29,18 @@ impl SeatId {
     }
 }
 
+/// What an array of seats is to the code that does not care how many they are.
+pub trait SeatArray: AsRef<[Seat]> + AsMut<[Seat]> {}
+
+impl<const SEATS: usize> SeatArray for [Seat; SEATS] {}
+
 /// One waker slot. It is in a queue exactly while it holds a waker.
 #[expect(missing_debug_implementations, reason = "it is public only for the signature of a sealed trait")]
 pub struct Seat {
     waker: Option<Waker>,
     /// The neighbour towards the head of the queue.
     prev: Option<SeatId>,
-    /// The neighbour towards the tail of the queue, or the next free seat.
+    /// The neighbour towards the tail of the queue. In a free seat: the next free one, or none for the one beside it.
     next: Option<SeatId>,
 }
 
@@ -41,45 +48,30 @@ impl Seat {
     pub(crate) const NEW: Self = Self { waker: None, prev: None, next: None };
 }
 
-/// Seats in the order in which they were added.
-#[derive(Default)]
-struct Queue {
+/// The seats of a value, and the queue of those that wait, in the order in which they began to.
+///
+/// Those up to `last_due` are due: their publication has come, and their waker has not been taken out yet.
+pub(crate) struct Seats<A> {
+    /// The free seat to take next, or none for the first of all. With no seat free, the place after the last one.
+    free: Option<SeatId>,
     head: Option<SeatId>,
     tail: Option<SeatId>,
-}
-
-/// The seats of a value; `A` is an array of [`Seat`]s.
-pub(crate) struct Seats<A> {
-    /// Seats that were given back, as a list through `next`.
-    free: Option<SeatId>,
-    /// How many seats were ever taken: the ones from here on are free too.
-    fresh: u16,
-    /// Seats that wait for the next publication.
-    waiting: Queue,
-    /// Seats whose publication has come and whose waker has not been taken out yet.
-    due: Queue,
+    last_due: Option<SeatId>,
     seats: A,
 }
 
 impl<A> Seats<A> {
     pub(crate) const fn new(seats: A) -> Self {
-        let nobody = Queue { head: None, tail: None };
-        Self { free: None, fresh: 0, waiting: nobody, due: Queue { head: None, tail: None }, seats }
+        Self { free: None, head: None, tail: None, last_due: None, seats }
     }
 }
 
-impl<A: AsRef<[Seat]> + AsMut<[Seat]>> Seats<A> {
+impl<A: SeatArray> Seats<A> {
     /// A seat for a new watcher, if one is free.
     pub(crate) fn take(&mut self) -> Option<SeatId> {
-        if let Some(seat) = self.free {
-            self.free = self.at(seat).next.take();
-            return Some(seat);
-        }
-        if usize::from(self.fresh) == self.seats.as_ref().len() {
-            return None;
-        }
-        let seat = SeatId::nth(self.fresh)?;
-        self.fresh += 1;
+        let seat = self.free.unwrap_or(SeatId::FIRST);
+        let next = self.seats.as_mut().get_mut(seat.index())?.next.take();
+        self.free = Some(next.unwrap_or(seat.following()));
         Some(seat)
     }
 
@@ -101,7 +93,7 @@ impl<A: AsRef<[Seat]> + AsMut<[Seat]>> Seats<A> {
     pub(crate) fn park(&mut self, seat: SeatId, waker: Waker) -> Option<Waker> {
         let before = self.at(seat).waker.replace(waker);
         if before.is_none() {
-            self.push_waiting(seat);
+            self.queue_up(seat);
         }
         before
     }
@@ -114,55 +106,44 @@ impl<A: AsRef<[Seat]> + AsMut<[Seat]>> Seats<A> {
         Some(waker)
     }
 
-    /// All who wait now are due; who begins to wait later is not. True if somebody waited.
-    pub(crate) fn call(&mut self) -> bool {
-        let Some(first) = self.waiting.head else { return false };
-        match self.due.tail {
-            None => self.due.head = Some(first),
-            Some(last) => {
-                self.at(last).next = Some(first);
-                self.at(first).prev = Some(last);
-            }
-        }
-        self.due.tail = self.waiting.tail;
-        self.waiting = Queue::default();
-        true
+    /// All who wait now are due; who begins to wait later is not.
+    pub(crate) fn call(&mut self) {
+        self.last_due = self.tail;
     }
 
-    /// Takes wakers of due seats out until `wakers` is full; true if there are more.
-    pub(crate) fn fill(&mut self, wakers: &mut Wakers) -> bool {
-        while let Some(seat) = self.due.head {
-            if wakers.is_full() {
-                return true;
-            }
-            if let Some(waker) = self.leave(seat) {
-                wakers.push(waker);
-            }
-        }
-        false
+    /// The waker of the seat that has been due for longest.
+    pub(crate) fn pop_due(&mut self) -> Option<Waker> {
+        self.last_due?;
+        self.leave(self.head?)
     }
 
-    fn push_waiting(&mut self, seat: SeatId) {
-        let last = self.waiting.tail.replace(seat);
-        match last {
-            None => self.waiting.head = Some(seat),
-            Some(last) => self.at(last).next = Some(seat),
-        }
-        *self.at(seat) = Seat { prev: last, next: None, waker: self.at(seat).waker.take() };
+    pub(crate) fn anybody_due(&self) -> bool {
+        self.last_due.is_some()
     }
 
-    /// Takes `seat` out of the queue it is in: the one whose end it is, or any if it is in the middle.
+    fn queue_up(&mut self, seat: SeatId) {
+        let last = self.tail.replace(seat);
+        self.at(seat).prev = last;
+        *self.next_of(last) = Some(seat);
+    }
+
     fn unlink(&mut self, seat: SeatId) {
         let (prev, next) = (self.at(seat).prev.take(), self.at(seat).next.take());
-        match prev {
-            Some(prev) => self.at(prev).next = next,
-            None if self.due.head == Some(seat) => self.due.head = next,
-            None => self.waiting.head = next,
-        }
+        *self.next_of(prev) = next;
         match next {
             Some(next) => self.at(next).prev = prev,
-            None if self.due.tail == Some(seat) => self.due.tail = prev,
-            None => self.waiting.tail = prev,
+            None => self.tail = prev,
+        }
+        if self.last_due == Some(seat) {
+            self.last_due = prev;
+        }
+    }
+
+    /// Where it is written which seat comes after `seat` in the queue, or at its head.
+    fn next_of(&mut self, seat: Option<SeatId>) -> &mut Option<SeatId> {
+        match seat {
+            Some(seat) => &mut self.at(seat).next,
+            None => &mut self.head,
         }
     }
 
@@ -179,17 +160,20 @@ pub(crate) struct Wakers {
 }
 
 impl Wakers {
-    pub(crate) fn new() -> Self {
+    pub(crate) const fn new() -> Self {
         Self { wakers: [const { None }; BATCH], len: 0, woken: 0 }
     }
 
-    fn is_full(&self) -> bool {
-        self.len == BATCH
-    }
-
-    fn push(&mut self, waker: Waker) {
-        self.wakers[self.len] = Some(waker);
-        self.len += 1;
+    /// Takes wakers of due seats until this is full.
+    pub(crate) fn fill<A: SeatArray>(&mut self, seats: &mut Seats<A>) {
+        (self.len, self.woken) = (0, 0);
+        while let Some(place) = self.wakers.get_mut(self.len) {
+            *place = seats.pop_due();
+            if place.is_none() {
+                return;
+            }
+            self.len += 1;
+        }
     }
 
     /// Wakes them all. If a waker panics, another call goes on with the one after it.
@@ -200,6 +184,5 @@ impl Wakers {
                 waker.wake();
             }
         }
-        (self.len, self.woken) = (0, 0);
     }
 }

@@ -1,4 +1,4 @@
-//! The lock, the atomics and the panics: what differs between an operating system, bare metal and a loom model.
+//! The lock, the atomic and the panics: what differs between an operating system, bare metal and a loom model.
 //!
 //! This is the only file that knows which of them we are built for. `Lock` is
 //!
@@ -9,20 +9,10 @@
 //! | feature `std` | `std::sync::Mutex`, with a check for re-entering calls in debug builds |
 //! | otherwise | `spin::Mutex` |
 
-#[cfg(feature = "alloc")]
-pub(crate) use atomic::AtomicUsize;
 pub(crate) use core::sync::atomic::Ordering;
 pub(crate) use lock::Lock;
 pub(crate) use panics::{catch, resume};
-
-#[cfg(loom)]
-use loom::sync::atomic;
-
-#[cfg(all(feature = "portable-atomic", not(loom)))]
-use portable_atomic as atomic;
-
-#[cfg(not(any(feature = "portable-atomic", loom)))]
-use core::sync::atomic;
+pub(crate) use word::Word;
 
 /// `const fn`, except in a loom model, whose types have no `const` constructors.
 macro_rules! const_fn {
@@ -35,36 +25,72 @@ macro_rules! const_fn {
 }
 pub(crate) use const_fn;
 
-/// The word beside the lock that says whether there is news (see `news.rs`).
-///
-/// `cfg(event_value_narrow)` makes it a byte, so that the tests cross the boundary where it wraps around
-/// every 128 versions; a 32-bit machine gets there after 2³¹.
-#[cfg(not(event_value_narrow))]
+/// The word beside the lock that says whether there is news (see `news.rs`), and that holds every version there will be.
+#[cfg(all(target_has_atomic = "64", not(event_value_no_word)))]
 mod word {
-    pub(crate) type Word = usize;
-    pub(crate) type AtomicWord = super::atomic::AtomicUsize;
-}
-#[cfg(event_value_narrow)]
-mod word {
-    pub(crate) type Word = u8;
-    pub(crate) type AtomicWord = super::atomic::AtomicU8;
-}
-pub(crate) use word::{AtomicWord, Word};
+    #[cfg(not(loom))]
+    use core::sync::atomic::AtomicU64;
+    use core::sync::atomic::Ordering;
+    #[cfg(loom)]
+    use loom::sync::atomic::AtomicU64;
 
-/// How many wakers one look under the lock takes out: enough to make the lock cheap, few enough for a small stack.
-/// Two in a loom model, so that a model with three watchers sees a second batch.
-pub(crate) const BATCH: usize = if cfg!(loom) { 2 } else { 16 };
+    pub(crate) struct Word(AtomicU64);
 
-/// The fence between "I published" and "does anybody wait?", and between "I wait" and "was anything published?".
-///
-/// `cfg(event_value_no_fence)` takes it away, for the one loom model that has to fail without it.
-#[cfg(feature = "alloc")]
-#[inline]
-pub(crate) fn full_fence() {
-    if !cfg!(event_value_no_fence) {
-        atomic::fence(Ordering::SeqCst);
+    impl Word {
+        super::const_fn! {
+            pub(crate) const fn new(value: u64) -> Self {
+                Self(AtomicU64::new(value))
+            }
+        }
+
+        pub(crate) fn store(&self, value: u64, order: Ordering) {
+            self.0.store(value, order);
+        }
+
+        #[inline]
+        pub(crate) fn load(&self, order: Ordering) -> Option<u64> {
+            Some(self.0.load(order))
+        }
     }
 }
+
+/// Where the machine can't load 64 bits in one go there is no word: the lock is asked instead. A narrower word would
+/// have to ask it too, before it says that nothing is new, for its versions come around again.
+///
+/// `cfg(event_value_no_word)` takes the word away, so that all tests can run like this on any machine.
+#[cfg(not(all(target_has_atomic = "64", not(event_value_no_word))))]
+mod word {
+    use core::sync::atomic::Ordering;
+
+    pub(crate) struct Word;
+
+    impl Word {
+        pub(crate) const fn new(_: u64) -> Self {
+            Self
+        }
+
+        pub(crate) fn store(&self, _: u64, _: Ordering) {}
+
+        pub(crate) fn load(&self, _: Ordering) -> Option<u64> {
+            None
+        }
+    }
+}
+
+/// How many wakers one look under the lock takes out: enough to make the lock cheap, few enough for a small stack.
+/// One in a loom model, beside the one that is taken out before, so that a model with three watchers sees two batches.
+pub(crate) const BATCH: usize = if cfg!(loom) {
+    1
+} else if cfg!(feature = "alloc") {
+    16
+} else {
+    4
+};
+
+/// Whether a watcher in the crowd looks again once it listens.
+///
+/// `cfg(event_value_no_second_look)` is for the one loom model that has to fail without it.
+pub(crate) const SECOND_LOOK: bool = !cfg!(event_value_no_second_look);
 
 /// What a call from inside the lock is told. Only `T::clone`, `T::eq` and the closures of `modify`, `modify_if`
 /// and `peek_with` run in there.

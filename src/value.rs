@@ -13,7 +13,7 @@ use crate::version::Version;
 /// Consumers get the newest value; what came in between is skipped. All methods take `&self`: put the value in a
 /// `static`, share it by reference, or by `Arc`.
 ///
-/// `SEATS` is how many watchers can wait without an allocation, at most 65535; those beyond stand in the *crowd*
+/// `SEATS` is how many watchers can wait without an allocation, at most 65534; those beyond stand in the *crowd*
 /// (feature `alloc`). See the [front page](crate#seats-and-crowd).
 ///
 /// # Size
@@ -103,10 +103,10 @@ impl<T, const SEATS: usize> Value<T, SEATS> {
         /// # drop(watchers);
         /// ```
         ///
-        /// More than 65535 are refused when the program is compiled:
+        /// More than 65534 are refused when the program is compiled:
         ///
         /// ```compile_fail,E0080
-        /// let value = event_value::Value::<u32, 65536>::with_seats();
+        /// let value = event_value::Value::<u32, 65535>::with_seats();
         /// ```
         #[must_use]
         pub const fn with_seats() -> Self {
@@ -494,9 +494,9 @@ impl<T, const SEATS: usize> From<T> for Value<T, SEATS> {
     }
 }
 
-/// Shows what one atomic load tells: no lock is taken, so printing never waits.
+/// Shows what one atomic load tells, if anything: no lock is taken, so printing never waits.
 impl<T, const SEATS: usize> fmt::Debug for Value<T, SEATS> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Value").field("seats", &SEATS).field("closed", &self.is_closed()).finish_non_exhaustive()
+        self.cell.describe(f.debug_struct("Value").field("seats", &SEATS))
     }
 }

@@ -8,6 +8,7 @@ use core::task::{Context, Poll, ready};
 use futures_core::future::FusedFuture;
 use futures_core::stream::{FusedStream, Stream};
 
+use crate::cell::Entry;
 use crate::error::{Closed, NoSeat, TryGetError};
 use crate::handle::Handle;
 use crate::place::Place;
@@ -138,22 +139,24 @@ pub struct Watcher<S: Handle> {
 }
 
 impl<S: Handle> Watcher<S> {
-    fn new(source: S, (place, seen): (Place, u64)) -> Self {
-        let new = Self { source, place, seen, delivered: 0, skipped: 0 };
-        // A waker may panic: from here on, dropping the watcher gives its place back.
-        new.source.cell().presence().notify();
+    fn new(source: S, place: Place, entry: Entry) -> Self {
+        let new = Self { source, place, seen: entry.seen, delivered: 0, skipped: 0 };
+        if entry.awaited {
+            // A waker may panic: from here on, dropping the watcher gives its place back.
+            new.source.cell().notify_presence();
+        }
         new
     }
 
     pub(crate) fn enter_seated(source: S) -> Result<Self, NoSeat> {
-        let entry = Place::seat(source.cell())?;
-        Ok(Self::new(source, entry))
+        let (seat, entry) = source.cell().enter_seated().ok_or(NoSeat)?;
+        Ok(Self::new(source, Place::seat(seat), entry))
     }
 
     #[cfg(feature = "alloc")]
     pub(crate) fn enter(source: S) -> Self {
-        let entry = Place::any(source.cell());
-        Self::new(source, entry)
+        let (seat, entry) = source.cell().enter();
+        Self::new(source, Place::any(seat), entry)
     }
 
     /// Another watcher, in a seat, that has seen what this one has seen.
@@ -332,7 +335,7 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     #[doc(alias = "next")]
     #[doc(alias = "borrow_and_update")]
     pub fn get(&mut self) -> Get<'_, S> {
-        Get { search: Search::new(self) }
+        Get { wait: Wait::new(self) }
     }
 
     /// Waits for a value that this watcher has not seen and that `f` accepts.
@@ -548,28 +551,26 @@ impl<S: Handle> fmt::Debug for Watcher<S> {
 /// ```
 #[must_use = "futures do nothing unless you `.await` or poll them"]
 pub struct Get<'a, S: Handle> {
-    search: Search<'a, S>,
+    wait: Wait<'a, S>,
 }
 
 impl<S: Handle<Item: Clone>> Future for Get<'_, S> {
     type Output = Result<S::Item, Closed>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        self.get_mut().search.poll(Some, cx)
+        self.get_mut().wait.poll(|watcher| watcher.poll_get(cx))
     }
 }
 
 impl<S: Handle<Item: Clone>> FusedFuture for Get<'_, S> {
     fn is_terminated(&self) -> bool {
-        self.search.is_done()
+        self.wait.is_done()
     }
 }
 
-/// A watcher's search for a value that somebody likes. Only the one found is marked as seen.
-struct Search<'a, S: Handle> {
+/// A wait that takes its waker back when it is dropped.
+struct Wait<'a, S: Handle> {
     watcher: &'a mut Watcher<S>,
-    /// The last version looked at.
-    after: u64,
     progress: Progress,
 }
 
@@ -581,10 +582,17 @@ enum Progress {
     Done,
 }
 
-impl<'a, S: Handle> Search<'a, S> {
+impl<'a, S: Handle> Wait<'a, S> {
     fn new(watcher: &'a mut Watcher<S>) -> Self {
-        let after = watcher.seen;
-        Self { watcher, after, progress: Progress::New }
+        Self { watcher, progress: Progress::New }
+    }
+
+    fn poll<R>(&mut self, ask: impl FnOnce(&mut Watcher<S>) -> Poll<R>) -> Poll<R> {
+        // Beforehand, so that it is right after a panic too.
+        self.progress = Progress::Waiting;
+        let found = ready!(ask(self.watcher));
+        self.progress = Progress::Done;
+        Poll::Ready(found)
     }
 
     fn is_done(&self) -> bool {
@@ -592,37 +600,45 @@ impl<'a, S: Handle> Search<'a, S> {
     }
 }
 
-impl<S: Handle<Item: Clone>> Search<'_, S> {
-    fn poll<U>(&mut self, choose: impl FnMut(S::Item) -> Option<U>, cx: &mut Context<'_>) -> Poll<Result<U, Closed>> {
-        // Beforehand, so that it is right after a panic too.
-        self.progress = Progress::Waiting;
-        let found = ready!(self.poll_choose(choose, cx));
-        self.progress = Progress::Done;
-        Poll::Ready(found)
-    }
-
-    fn poll_choose<U>(
-        &mut self,
-        mut choose: impl FnMut(S::Item) -> Option<U>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Result<U, Closed>> {
-        until_chosen(cx, |cx| {
-            let newer = ready!(self.watcher.poll_newer(self.after, cx));
-            let chosen = newer.map(|(version, value)| {
-                // Before `choose`, so that it never sees a version again, even if it panics.
-                self.after = version;
-                choose(value).inspect(|_| self.watcher.note_delivered(version))
-            });
-            Poll::Ready(chosen.transpose())
-        })
-    }
-}
-
-impl<S: Handle> Drop for Search<'_, S> {
+impl<S: Handle> Drop for Wait<'_, S> {
     fn drop(&mut self) {
         if self.progress == Progress::Waiting {
             self.watcher.stop_waiting();
         }
+    }
+}
+
+/// A search for a value that somebody likes. Only the one found is marked as seen.
+struct Search<'a, S: Handle> {
+    wait: Wait<'a, S>,
+    /// The last version looked at.
+    after: u64,
+}
+
+impl<'a, S: Handle> Search<'a, S> {
+    fn new(watcher: &'a mut Watcher<S>) -> Self {
+        Self { after: watcher.seen, wait: Wait::new(watcher) }
+    }
+}
+
+impl<S: Handle<Item: Clone>> Search<'_, S> {
+    fn poll<U>(
+        &mut self,
+        mut choose: impl FnMut(S::Item) -> Option<U>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<U, Closed>> {
+        let Self { wait, after } = self;
+        wait.poll(|watcher| {
+            until_chosen(cx, |cx| {
+                let newer = ready!(watcher.poll_newer(*after, cx));
+                let chosen = newer.map(|(version, value)| {
+                    // Before `choose`, so that it never sees a version again, even if it panics.
+                    *after = version;
+                    choose(value).inspect(|_| watcher.note_delivered(version))
+                });
+                Poll::Ready(chosen.transpose())
+            })
+        })
     }
 }
 
@@ -658,7 +674,7 @@ impl<S: Handle<Item: Clone>, F: FnMut(&S::Item) -> bool> Future for GetFilter<'_
 
 impl<S: Handle<Item: Clone>, F: FnMut(&S::Item) -> bool> FusedFuture for GetFilter<'_, S, F> {
     fn is_terminated(&self) -> bool {
-        self.search.is_done()
+        self.search.wait.is_done()
     }
 }
 
@@ -694,7 +710,7 @@ impl<U, S: Handle<Item: Clone>, F: FnMut(&S::Item) -> Option<U>> Future for GetM
 
 impl<U, S: Handle<Item: Clone>, F: FnMut(&S::Item) -> Option<U>> FusedFuture for GetMap<'_, S, F> {
     fn is_terminated(&self) -> bool {
-        self.search.is_done()
+        self.search.wait.is_done()
     }
 }
 
@@ -704,18 +720,18 @@ impl<S: Handle, F> Unpin for GetMap<'_, S, F> {}
 
 impl<S: Handle> fmt::Debug for Get<'_, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Get").field("watcher", &self.search.watcher).finish_non_exhaustive()
+        f.debug_struct("Get").field("watcher", &self.wait.watcher).finish_non_exhaustive()
     }
 }
 
 impl<S: Handle, F> fmt::Debug for GetFilter<'_, S, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GetFilter").field("watcher", &self.search.watcher).finish_non_exhaustive()
+        f.debug_struct("GetFilter").field("watcher", &self.search.wait.watcher).finish_non_exhaustive()
     }
 }
 
 impl<S: Handle, F> fmt::Debug for GetMap<'_, S, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GetMap").field("watcher", &self.search.watcher).finish_non_exhaustive()
+        f.debug_struct("GetMap").field("watcher", &self.search.wait.watcher).finish_non_exhaustive()
     }
 }

@@ -83,5 +83,5 @@ fn debug_of_a_reader_takes_no_lock() {
     let value = Value::new_with(1);
     let reader = value.reader();
     let shown = value.peek_with(|_| format!("{reader:?}"));
-    assert_eq!(shown, "Reader { closed: false, .. }");
+    assert_eq!(shown, if cfg!(event_value_no_word) { "Reader { .. }" } else { "Reader { closed: false, .. }" });
 }

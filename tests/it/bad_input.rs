@@ -29,8 +29,9 @@ fn try_watch_with_no_seat_left_changes_nothing() {
 fn printing_a_value_from_under_its_lock_works() {
     let value = Value::<u32, 2>::from(1);
     let watcher = value.try_watch().unwrap();
-    let printed = value.peek_with(|_| format!("{value:?} {watcher:?} {:?}", value.is_closed()));
-    assert_eq!(printed, "Value { seats: 2, closed: false, .. } Watcher { version: 0, skipped: 0, .. } false");
+    let printed = value.peek_with(|_| format!("{value:?} {watcher:?}"));
+    let closed = if cfg!(event_value_no_word) { "" } else { "closed: false, " };
+    assert_eq!(printed, format!("Value {{ seats: 2, {closed}.. }} Watcher {{ version: 0, skipped: 0, .. }}"));
 }
 
 #[test]

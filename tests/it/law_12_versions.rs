@@ -1,7 +1,7 @@
 //! Law 12. Versions are exact `u64`s; comparison is `!=`; nothing breaks at a 32-bit boundary.
 //!
-//! Beside the lock there is a word with the low bits of the version. It wraps around, after 2³¹ versions on a 32-bit
-//! machine. Run these tests, and all others, with `RUSTFLAGS="--cfg event_value_narrow"`, and it does every 128.
+//! Beside the lock there is a word with the version. A machine that can't load 64 bits in one go has none, and asks
+//! the lock. Run these tests, and all others, with `RUSTFLAGS="--cfg event_value_no_word"`, and they do that here.
 
 use std::task::Poll;
 
@@ -19,7 +19,7 @@ everywhere! {
     law_12_waits_work_across_every_boundary,
 }
 
-/// Some that come round to the same low bits of a byte, their neighbours, and some others.
+/// Some that look the same in their low bits, their neighbours, and some others.
 const SLEEPS: [u64; 9] = [1, 2, 127, 128, 129, 256, 384, 1024, 65_536];
 
 fn set_times<const SEATS: usize>(value: &Value<u64, SEATS>, times: u64) {
