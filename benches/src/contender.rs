@@ -19,6 +19,7 @@ use crate::rivals::us::{Crowd, Seats};
 use crate::rivals::watchable::Watchables;
 use crate::rivals::{atomic, condvar};
 use crate::rows::alone::{self, Large};
+use crate::rows::threads::Processor;
 use crate::rows::{Entry, Fault, Outcome, Row, fan_out, memory, runtimes, threads};
 
 /// A rival and the rows that it runs.
@@ -169,7 +170,8 @@ impl Contender {
 
     fn threads<C: Between<Watcher: Blocking<u64>>>(self) -> Self {
         self.guarded(&threads::PEEK_BESIDE, |span| Some(vec![threads::peek_beside::<C>(span)?]))
-            .guarded(&threads::PING_PONG, |span| Some(vec![threads::ping_pong::<C>(span)?]))
+            .guarded(&threads::PING_PONG, |span| Some(vec![threads::ping_pong::<C>(span, Processor::Second)?]))
+            .guarded(&threads::PING_PONG_TOGETHER, |span| Some(vec![threads::ping_pong::<C>(span, Processor::First)?]))
             .guarded(&threads::WAITS, |span| threads::one_reader::<C>(span, threads::waits))
             .guarded(&threads::ASKS, |span| threads::one_reader::<C>(span, threads::asks))
     }

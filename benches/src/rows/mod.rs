@@ -62,6 +62,7 @@ pub static ALL: &[&Row] = &[
     &runtimes::ON_TOKIO,
     &runtimes::ON_SMOL,
     &threads::PING_PONG,
+    &threads::PING_PONG_TOGETHER,
     &threads::WAITS,
     &threads::ASKS,
     &threads::WAIT_100,

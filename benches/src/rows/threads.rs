@@ -3,9 +3,11 @@
 
 use std::hint::black_box;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Barrier};
+use std::sync::{Arc, Barrier, LazyLock};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
+
+use core_affinity::CoreId;
 
 use super::{Line, Row, rows};
 use crate::clock::per_op;
@@ -14,6 +16,7 @@ use crate::rival::{Blocking, Can, Cell};
 rows! {
     PEEK_BESIDE: "peek beside a reader";
     PING_PONG: "ping-pong of two threads";
+    PING_PONG_TOGETHER: "ping-pong on one processor";
 }
 pub static WAITS: Row = Row::of(&[
     Line { name: "hot writer, 1 reader waits: set", unit: "ns" },
@@ -38,6 +41,26 @@ pub static ASK_100: Row = Row::of(&[
 ])
 .every(8);
 
+/// Where a thread runs, so that it is the same in each round: left to itself, the scheduler puts two threads on one
+/// processor or on two, which makes a row several times slower or faster.
+#[derive(Clone, Copy)]
+pub enum Processor {
+    First,
+    Second,
+}
+
+/// As they were before the first thread was told to stay somewhere, which the threads that it starts inherit.
+static PROCESSORS: LazyLock<Vec<CoreId>> = LazyLock::new(|| core_affinity::get_core_ids().unwrap_or_default());
+
+impl Processor {
+    /// The current thread stays there, if there are so many.
+    fn stay(self) {
+        if let Some(processor) = PROCESSORS.get(self as usize) {
+            core_affinity::set_for_current(*processor);
+        }
+    }
+}
+
 /// The last value.
 const OVER: u64 = u64::MAX;
 
@@ -46,8 +69,10 @@ pub fn peek_beside<C: Cell<u64> + Sync>(span: Duration) -> Option<f64> {
     let cell = C::new();
     cell.peek()?;
     let (over, other_looks) = (AtomicBool::new(false), Barrier::new(2));
+    Processor::First.stay();
     thread::scope(|scope| {
         scope.spawn(|| {
+            Processor::Second.stay();
             other_looks.wait();
             while !over.load(Ordering::Relaxed) {
                 black_box(black_box(&cell).peek());
@@ -63,10 +88,12 @@ pub fn peek_beside<C: Cell<u64> + Sync>(span: Duration) -> Option<f64> {
 }
 
 /// There and back.
-pub fn ping_pong<C: Cell<u64, Watcher: Blocking<u64>> + Send>(span: Duration) -> Option<f64> {
+pub fn ping_pong<C: Cell<u64, Watcher: Blocking<u64>> + Send>(span: Duration, echo_on: Processor) -> Option<f64> {
     let (mut ping, mut pong) = (C::new(), C::new());
     let (mut heard, mut answered) = (ping.watching(), pong.watching());
+    Processor::First.stay();
     let echo = thread::spawn(move || {
+        echo_on.stay();
         loop {
             let n = heard.wait();
             pong.set(n);
@@ -111,6 +138,7 @@ pub fn one_reader<C: Cell<u64, Watcher: Blocking<u64>> + Send>(
     span: Duration,
     read: Read<C::Watcher>,
 ) -> Option<Vec<f64>> {
+    Processor::First.stay();
     let tally = hot_writer::<C>(span * 25, 1, read)?;
     Some(vec![tally.per_set(), tally.per_get()])
 }
@@ -156,10 +184,14 @@ fn hot_writer<C: Cell<u64, Watcher: Blocking<u64>> + Send>(
     let mut cell = C::new();
     read_works(&mut cell, read)?;
     let (tally, all_there) = (Arc::new(Tally::default()), Arc::new(Barrier::new(readers + 1)));
+    let pinned = readers == 1;
     let readers: Vec<_> = (0..readers)
         .map(|_| {
             let (mut watcher, tally, all_there) = (cell.watching(), Arc::clone(&tally), Arc::clone(&all_there));
             thread::spawn(move || {
+                if pinned {
+                    Processor::Second.stay();
+                }
                 all_there.wait();
                 tally.note(follow_to_the_end(&mut watcher, read));
             })
