@@ -7,6 +7,7 @@ use embassy_sync::blocking_mutex::raw::{CriticalSectionRawMutex, NoopRawMutex};
 
 use crate::clock::per_op;
 use crate::guard::guarded;
+use crate::processor::Processor;
 use crate::rival::{Blocking, Can, Cell, Rival, Spawn};
 use crate::rivals::async_watch::AsyncWatch;
 use crate::rivals::embassy::Embassy;
@@ -19,8 +20,7 @@ use crate::rivals::us::{Crowd, Seats};
 use crate::rivals::watchable::Watchables;
 use crate::rivals::{atomic, condvar};
 use crate::rows::alone::{self, Large};
-use crate::rows::threads::Processor;
-use crate::rows::{Entry, Fault, Outcome, Row, fan_out, memory, runtimes, threads};
+use crate::rows::{Entry, Fault, Outcome, Row, fan_out, hot_writer, memory, runtimes, threads};
 
 /// A rival and the rows that it runs.
 pub struct Contender {
@@ -172,13 +172,13 @@ impl Contender {
         self.guarded(&threads::PEEK_BESIDE, |span| Some(vec![threads::peek_beside::<C>(span)?]))
             .guarded(&threads::PING_PONG, |span| Some(vec![threads::ping_pong::<C>(span, Processor::Second)?]))
             .guarded(&threads::PING_PONG_TOGETHER, |span| Some(vec![threads::ping_pong::<C>(span, Processor::First)?]))
-            .guarded(&threads::WAITS, |span| threads::one_reader::<C>(span, threads::waits))
-            .guarded(&threads::ASKS, |span| threads::one_reader::<C>(span, threads::asks))
+            .guarded(&hot_writer::WAITS, |span| hot_writer::one_reader::<C>(span, hot_writer::waits))
+            .guarded(&hot_writer::ASKS, |span| hot_writer::one_reader::<C>(span, hot_writer::asks))
     }
 
     fn hundred<C: Between<Watcher: Blocking<u64>>>(self) -> Self {
-        self.guarded(&threads::WAIT_100, |span| threads::hundred_readers::<C>(span, threads::waits))
-            .guarded(&threads::ASK_100, |span| threads::hundred_readers::<C>(span, threads::asks_politely))
+        self.guarded(&hot_writer::WAIT_100, |span| hot_writer::hundred_readers::<C>(span, hot_writer::waits))
+            .guarded(&hot_writer::ASK_100, |span| hot_writer::hundred_readers::<C>(span, hot_writer::asks_politely))
     }
 
     fn tasks<C: Between<Watcher: Spawn<u64>>>(self) -> Self {

@@ -6,6 +6,7 @@ pub mod clock;
 pub mod contender;
 pub mod guard;
 pub mod plot;
+pub mod processor;
 pub mod report;
 pub mod rival;
 pub mod rivals;

@@ -2,6 +2,7 @@
 
 pub mod alone;
 pub mod fan_out;
+pub mod hot_writer;
 pub mod memory;
 pub mod runtimes;
 pub mod threads;
@@ -63,10 +64,10 @@ pub static ALL: &[&Row] = &[
     &runtimes::ON_SMOL,
     &threads::PING_PONG,
     &threads::PING_PONG_TOGETHER,
-    &threads::WAITS,
-    &threads::ASKS,
-    &threads::WAIT_100,
-    &threads::ASK_100,
+    &hot_writer::WAITS,
+    &hot_writer::ASKS,
+    &hot_writer::WAIT_100,
+    &hot_writer::ASK_100,
     &memory::MEMORY,
 ];
 
