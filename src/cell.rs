@@ -2,7 +2,7 @@
 //!
 //! The lock is held for a few moves and comparisons, and for `T::clone`, `T::eq` and the closures that say so.
 //! Everything else that is not ours (wakers, old values) leaves the lock first: methods hand it to their caller, and
-//! what a publication owes to others is an [`Aftermath`].
+//! whom a publication owes a wake-up is in [`Due`].
 
 use core::fmt::{self, DebugStruct};
 use core::task::Waker;
@@ -117,13 +117,8 @@ impl<T, A: SeatArray> Cell<T, A> {
 
     /// Tells those who wait of what was stored, if they were not told.
     pub(crate) fn notify(&self) {
-        let mut aftermath = Aftermath::new(self);
-        self.state.with(|state| {
-            if state.untold {
-                state.announce(&mut aftermath);
-            }
-        });
-        aftermath.finish();
+        let due = self.state.with(|state| if state.untold { state.announce(&self.news) } else { Due::NOBODY });
+        self.conclude(due, None);
     }
 
     /// Publishes `value` if it differs from what is there.
@@ -141,48 +136,39 @@ impl<T, A: SeatArray> Cell<T, A> {
 
     /// Publishes `value` if it is `wanted`, going by the current state; a closed cell wants nothing.
     fn publish_if(&self, value: T, wanted: impl FnOnce(&State<T, A>, &T) -> bool) -> Result<u64, T> {
-        let mut aftermath = Aftermath::new(self);
-        let (version, old) = self.swap(value, wanted, &mut aftermath)?;
-        aftermath.old = old;
-        aftermath.finish();
+        let (version, old, due) = self.swap(value, wanted)?;
+        self.conclude(due, old);
         Ok(version)
     }
 
     /// Publishes `value` and gives back what was there, or `value` itself if the cell is closed.
     pub(crate) fn replace(&self, value: T) -> Option<T> {
-        let mut aftermath = Aftermath::new(self);
-        match self.swap(value, |_, _| true, &mut aftermath) {
-            Ok((_, old)) => {
-                aftermath.finish();
+        match self.swap(value, |_, _| true) {
+            Ok((_, old, due)) => {
+                self.conclude(due, None);
                 old
             }
             Err(refused) => Some(refused),
         }
     }
 
-    fn swap(
-        &self,
-        value: T,
-        wanted: impl FnOnce(&State<T, A>, &T) -> bool,
-        aftermath: &mut Aftermath<'_, T, A>,
-    ) -> Result<(u64, Option<T>), T> {
+    /// The new version, the old value, and who is to be woken; or `value` back.
+    fn swap(&self, value: T, wanted: impl FnOnce(&State<T, A>, &T) -> bool) -> Result<(u64, Option<T>, Due), T> {
         // Outside the lock, where a refused value is dropped, and also one whose comparison panics.
         let mut offer = Some(value);
         let swapped = self.state.with(|state| {
-            let Some(value) = offer.take_if(|value| !state.closed && wanted(state, value)) else {
-                return (state.version, None);
-            };
+            let value = offer.take_if(|value| !state.closed && wanted(state, value))?;
             let old = state.value.replace(value);
-            state.publish(aftermath);
-            (state.version, old)
+            let due = state.publish(&self.news);
+            Some((state.version, old, due))
         });
-        offer.map_or(Ok(swapped), Err)
+        swapped.ok_or_else(|| offer.expect("what was not published is still here"))
     }
 
     /// Lets `edit` change the value in place; its `bool` says whether to publish. Gives back its `R`, and whether it
     /// said yes and the cell is open.
     pub(crate) fn edit<R>(&self, edit: impl FnOnce(&mut Option<T>) -> (R, bool)) -> (R, bool) {
-        let mut aftermath = Aftermath::new(self);
+        let mut aftermath = Aftermath { cell: self, due: Due::NOBODY, old: None, batch: None };
         let done = self.state.with(|state| {
             if state.closed {
                 return (edit(&mut aftermath.old).0, false);
@@ -228,14 +214,21 @@ impl<T, A: SeatArray> Cell<T, A> {
     }
 
     fn close_if(&self, wanted: impl FnOnce(&mut State<T, A>) -> bool) {
-        let mut aftermath = Aftermath::new(self);
-        self.state.with(|state| {
-            if wanted(state) && !state.closed {
-                state.closed = true;
-                state.announce(&mut aftermath);
+        let due = self.state.with(|state| {
+            if !wanted(state) || state.closed {
+                return Due::NOBODY;
             }
+            state.closed = true;
+            state.announce(&self.news)
         });
-        aftermath.finish();
+        self.conclude(due, None);
+    }
+
+    /// Wakes those who are due, and drops what was there before.
+    fn conclude(&self, due: Due, old: Option<T>) {
+        if due.anybody() {
+            Aftermath { cell: self, due, old, batch: None }.finish();
+        }
     }
 }
 
@@ -460,23 +453,17 @@ impl<T, A> State<T, A> {
 
 impl<T, A: SeatArray> State<T, A> {
     /// The value is new.
-    fn publish(&mut self, aftermath: &mut Aftermath<'_, T, A>) {
+    fn publish(&mut self, news: &News) -> Due {
         self.version += 1;
-        self.announce(aftermath);
+        self.announce(news)
     }
 
     /// Whoever waits has something to see.
-    fn announce(&mut self, aftermath: &mut Aftermath<'_, T, A>) {
-        let version = self.value.is_some().then_some(self.version);
-        aftermath.cell.news.publish(version, self.closed);
+    fn announce(&mut self, news: &News) -> Due {
+        news.publish(self.value.is_some().then_some(self.version), self.closed);
         self.untold = false;
         self.seats.call();
-        aftermath.first = self.seats.pop_due();
-        if self.seats.anybody_due() {
-            aftermath.batch.insert(Wakers::new()).fill(&mut self.seats);
-            aftermath.more_due = self.seats.anybody_due();
-        }
-        aftermath.crowd_due = self.standing.anybody();
+        Due { first: self.seats.pop_due(), more: self.seats.anybody_due(), crowd: self.standing.anybody() }
     }
 }
 
@@ -502,7 +489,7 @@ impl<T, A: SeatArray> Drop for Edit<'_, '_, T, A> {
     fn drop(&mut self) {
         let has_value = self.state.value.is_some();
         if has_value && self.publish {
-            self.state.publish(self.aftermath);
+            self.aftermath.due = self.state.publish(&self.aftermath.cell.news);
         } else if has_value && !self.had_value {
             self.aftermath.old = self.state.value.take();
         } else if self.had_value && !has_value {
@@ -511,28 +498,38 @@ impl<T, A: SeatArray> Drop for Edit<'_, '_, T, A> {
     }
 }
 
+/// Who is to be woken once the lock is free.
+#[must_use]
+struct Due {
+    /// The one who has waited for longest. Most often there is no other.
+    first: Option<Waker>,
+    /// There are more in the seats.
+    more: bool,
+    crowd: bool,
+}
+
+impl Due {
+    const NOBODY: Self = Self { first: None, more: false, crowd: false };
+
+    fn anybody(&self) -> bool {
+        self.first.is_some() || self.crowd
+    }
+}
+
 /// What is owed once the lock is free: to wake who waited, in batches, to drop the old value, to tell the crowd.
 /// All of it runs code of others, which may panic, or use this very cell.
 struct Aftermath<'c, T, A: SeatArray> {
     cell: &'c Cell<T, A>,
-    /// The first to be woken: most often there is no other, and a batch takes time to set up.
-    first: Option<Waker>,
+    due: Due,
     batch: Option<Wakers>,
-    more_due: bool,
     old: Option<T>,
-    crowd_due: bool,
 }
 
-impl<'c, T, A: SeatArray> Aftermath<'c, T, A> {
-    fn new(cell: &'c Cell<T, A>) -> Self {
-        Self { cell, first: None, batch: None, more_due: false, old: None, crowd_due: false }
-    }
-
+impl<T, A: SeatArray> Aftermath<'_, T, A> {
     /// Does all of it, also after a panic; then lets the first panic go on.
-    fn finish(&mut self) {
-        if !self.owes_a_wake() {
-            return drop(self.old.take());
-        }
+    // Apart, so that the way of a set that wakes nobody is short.
+    #[inline(never)]
+    fn finish(mut self) {
         let mut first_panic = None;
         while let Err(panic) = catch(|| self.settle()) {
             first_panic.get_or_insert(panic);
@@ -542,38 +539,36 @@ impl<'c, T, A: SeatArray> Aftermath<'c, T, A> {
         }
     }
 
-    fn owes_a_wake(&self) -> bool {
-        self.first.is_some() || self.batch.is_some() || self.crowd_due
-    }
-
     /// Can be called again after a panic, and goes on after what panicked.
     fn settle(&mut self) {
-        if let Some(first) = self.first.take() {
+        if let Some(first) = self.due.first.take() {
             first.wake();
         }
-        if let Some(batch) = &mut self.batch {
-            batch.wake_all();
-            while self.more_due {
-                self.more_due = self.cell.state.with(|state| {
-                    batch.fill(&mut state.seats);
-                    state.seats.anybody_due()
-                });
-                batch.wake_all();
-            }
-            self.batch = None;
+        if self.due.more {
+            self.batch.get_or_insert(Wakers::new());
         }
+        self.wake_in_batches();
         drop(self.old.take());
-        if self.crowd_due {
+        if self.due.crowd {
             self.cell.crowd.notify();
-            self.crowd_due = false;
+            self.due.crowd = false;
         }
+    }
+
+    fn wake_in_batches(&mut self) {
+        let Some(batch) = &mut self.batch else { return };
+        // What a panic left over.
+        batch.wake_all();
+        while self.due.more {
+            self.due.more = self.cell.state.with(|state| batch.fill(&mut state.seats));
+            batch.wake_all();
+        }
+        self.batch = None;
     }
 }
 
 impl<T, A: SeatArray> Drop for Aftermath<'_, T, A> {
     fn drop(&mut self) {
-        if self.owes_a_wake() {
-            self.settle();
-        }
+        self.settle();
     }
 }
