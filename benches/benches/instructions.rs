@@ -44,7 +44,18 @@ macro_rules! rows {
     };
 }
 
+/// What the rest is to be compared with: the cost of measuring.
+mod nothing {
+    use event_value_benches::rival::{Can, Cell};
+
+    #[expect(clippy::extra_unused_type_parameters, reason = "called as the others are")]
+    pub fn step<C: Cell<u64>>() -> Can<impl FnMut()> {
+        Some(|| {})
+    }
+}
+
 rows! {
+    empty_step = nothing::step for 4 watchers ();
     unchanged = unchanged_check::step for 4 watchers ();
     look = peek::step for 4 watchers ();
     set_alone = set::step for 4 watchers (0);
