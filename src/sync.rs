@@ -77,15 +77,9 @@ mod word {
     }
 }
 
-/// How many wakers one look under the lock takes out: enough to make the lock cheap, few enough for a small stack.
-/// One in a loom model, beside the one that is taken out before, so that a model with three watchers sees two batches.
-pub(crate) const BATCH: usize = if cfg!(loom) {
-    1
-} else if cfg!(feature = "alloc") {
-    16
-} else {
-    4
-};
+/// How many wakers one look under the lock takes out, beside the first: enough to make the lock cheap, few enough for a
+/// small stack. One in a loom model, so that a model with three watchers sees two batches.
+pub(crate) const BATCH: usize = if cfg!(feature = "alloc") && !cfg!(loom) { 16 } else { 1 };
 
 /// Whether a watcher in the crowd looks again once it listens.
 ///
