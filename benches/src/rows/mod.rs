@@ -9,6 +9,8 @@ pub mod threads;
 
 use std::time::Duration;
 
+use crate::rival::Cell;
+
 /// A line of the table.
 #[derive(Debug)]
 pub struct Line {
@@ -83,6 +85,11 @@ pub struct Entry {
     /// Takes about so long, or several times that where it says so.
     pub measure: Box<dyn Fn(Duration) -> Outcome>,
     pub probe: Box<dyn Fn() -> Option<Fault>>,
+}
+
+/// A watcher more than was thought of can come.
+fn check_room<T>(cell: &mut impl Cell<T>) -> Option<Fault> {
+    check(cell.watch().is_some(), "takes no more watchers than was said when it was compiled")
 }
 
 /// The fault, if the law does not hold.
