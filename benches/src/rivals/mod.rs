@@ -1,0 +1,13 @@
+//! One file for each rival.
+
+pub mod async_watch;
+pub mod atomic;
+pub mod condvar;
+pub mod embassy;
+pub mod event;
+pub mod eyeball;
+pub mod futures_signals;
+pub mod postage;
+pub mod tokio;
+pub mod us;
+pub mod watchable;
