@@ -76,9 +76,9 @@ mod two_threads {
 /// Two publications beside a watcher in the crowd: too many runs for a complete model.
 mod two_threads_at_length {
     models! {
-        COMPLETE the_last_value_comes_before_closed: seats 1, crowd 0;
-        COMPLETE a_filter_misses_no_set: seats 1, crowd 0;
-        COMPLETE who_takes_a_freed_seat_misses_no_set: both 1;
+        FIVE the_last_value_comes_before_closed: seats 1, crowd 0;
+        FIVE a_filter_misses_no_set: seats 1, crowd 0;
+        FIVE who_takes_a_freed_seat_misses_no_set: both 1;
     }
 }
 
