@@ -569,6 +569,9 @@ impl<T, A: SeatArray> Aftermath<'_, T, A> {
 
 impl<T, A: SeatArray> Drop for Aftermath<'_, T, A> {
     fn drop(&mut self) {
-        self.settle();
+        // Only if a panic came in between.
+        if self.due.anybody() || self.batch.is_some() {
+            self.settle();
+        }
     }
 }

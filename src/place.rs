@@ -33,7 +33,22 @@ impl Place {
     }
 
     /// Waits until there is a version other than `after`, or never will be.
+    #[inline]
     pub(crate) fn poll<T: Clone, A: SeatArray>(
+        &mut self,
+        cell: &Cell<T, A>,
+        after: u64,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<Versioned<T>, Closed>> {
+        match self {
+            Self::Seat(sitter) => sitter.poll(cell, after, cx),
+            Self::Crowd(_) => self.poll_standing(cell, after, cx),
+        }
+    }
+
+    // Apart, so that the way of those with a seat is short.
+    #[inline(never)]
+    fn poll_standing<T: Clone, A: SeatArray>(
         &mut self,
         cell: &Cell<T, A>,
         after: u64,
@@ -41,10 +56,7 @@ impl Place {
     ) -> Poll<Result<Versioned<T>, Closed>> {
         // Each round ends the poll, takes a seat, begins to listen, or uses a notification up.
         loop {
-            let bystander = match self {
-                Self::Seat(sitter) => return sitter.poll(cell, after, cx),
-                Self::Crowd(bystander) => bystander,
-            };
+            let Self::Crowd(bystander) = self else { return self.poll(cell, after, cx) };
             if bystander.listens_for(cx.waker()) && (!SECOND_LOOK || cell.is_quiet(after)) {
                 ready!(bystander.poll(cx));
                 continue;
@@ -92,6 +104,7 @@ impl Place {
 
 impl Sitter {
     /// Takes the lock once, but for a waker that was there before and is not any more.
+    #[inline]
     fn poll<T: Clone, A: SeatArray>(
         &mut self,
         cell: &Cell<T, A>,
@@ -99,8 +112,8 @@ impl Sitter {
         cx: &mut Context<'_>,
     ) -> Poll<Result<Versioned<T>, Closed>> {
         // Cloning runs code of the user's: not under the lock, and only if we are likely to need it.
-        let task = Task::of(cx.waker());
-        let mut spare = (self.parked != Some(task) && !cell.shows_news(after)).then(|| cx.waker().clone());
+        let needs_waker = !cell.shows_news(after) && self.parked != Some(Task::of(cx.waker()));
+        let mut spare = needs_waker.then(|| cx.waker().clone());
         loop {
             // The wakers that come back are dropped out here.
             match cell.look_or_park(self.seat, after, cx.waker(), &mut spare) {
@@ -109,7 +122,7 @@ impl Sitter {
                     return Poll::Ready(found);
                 }
                 Seated::Parked(_old) => {
-                    self.parked = Some(task);
+                    self.parked = Some(Task::of(cx.waker()));
                     return Poll::Pending;
                 }
                 Seated::NeedsWaker => spare = Some(cx.waker().clone()),

@@ -100,6 +100,7 @@ impl<A: SeatArray> Seats<A> {
 
     /// Waits no longer; the waker that was in it is the caller's to drop, outside the lock.
     #[must_use]
+    #[inline]
     pub(crate) fn leave(&mut self, seat: SeatId) -> Option<Waker> {
         let waker = self.at(seat).waker.take()?;
         self.unlink(seat);
