@@ -38,7 +38,8 @@
 //!
 //! # Laws
 //!
-//! Each is a test of this crate with that number in its name, for seats and for the crowd.
+//! Each is a test of this crate with that number in its name, for seats and for the crowd; the page [`guarantees`] has
+//! all that is promised and where it is tested, the page [`cost`] what each call costs.
 //!
 //! 1. A new value is empty, which is not the same as any `T`. The first get of a watcher gives the newest value at the
 //!    time of the call, or waits for one.
@@ -141,8 +142,10 @@
 //! | call | bound |
 //! |---|---|
 //! | [`store`](Value::store) | one critical section and the move of a `T`, then the drop of the old one; no waker runs |
-//! | [`set`](Value::set) | as `store`, and it takes out and runs the waker of each *waiting* watcher, in seats up to 16 per critical section; the crowd's are all run in one |
-//! | [`is_closed`](Value::is_closed) | one load |
+//! | [`set`](Value::set) | as `store`, and it takes out and runs the waker of each *waiting* watcher, in seats up to 16 per critical section (one, without `alloc`); the crowd's are all run in one |
+//! | [`is_closed`](Value::is_closed) | one load; where there are no 64-bit atomics, one critical section |
+//!
+//! The page [`cost`] has all the others.
 //!
 //! So where the handler must be short, it calls `store` and leaves [`notify`](Value::notify) to thread mode. Interrupts are
 //! held back while a `T` is moved, cloned or compared, and while the closures of [`modify`](Value::modify) and
@@ -182,6 +185,7 @@ extern crate std;
 
 pub mod adapt;
 mod cell;
+pub mod cost;
 #[cfg_attr(not(feature = "alloc"), path = "no_crowd.rs")]
 mod crowd;
 mod error;

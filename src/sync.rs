@@ -147,6 +147,8 @@ mod lock {
         }
 
         pub(crate) fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R {
+            #[cfg(test)]
+            super::LOCKS_TAKEN.set(super::locks_taken() + 1);
             #[cfg(debug_assertions)]
             self.owner.refuse_reentry();
             // A panic in `T::clone` or a closure leaves the state whole, so poison has nothing to say.
@@ -193,6 +195,17 @@ mod lock {
             }
         }
     }
+}
+
+/// How many locks this thread has taken, for the tests of `cost.rs`.
+#[cfg(all(test, feature = "std", not(any(feature = "critical-section", loom))))]
+pub(crate) fn locks_taken() -> u64 {
+    LOCKS_TAKEN.get()
+}
+
+#[cfg(all(test, feature = "std", not(any(feature = "critical-section", loom))))]
+std::thread_local! {
+    static LOCKS_TAKEN: core::cell::Cell<u64> = const { core::cell::Cell::new(0) };
 }
 
 #[cfg(not(any(feature = "critical-section", feature = "std", loom)))]

@@ -18,15 +18,15 @@ use crate::version::Version;
 ///
 /// # Size
 ///
-/// On a 64-bit machine with `std`, in release: 96 bytes, plus `Option<T>`, plus 24 bytes per seat.
-/// On a 32-bit machine with `critical-section` and without `alloc`: 48 bytes, plus `Option<T>`, plus 12 bytes per seat.
+/// On a 64-bit machine with `std`, in release: 88 bytes, plus `Option<T>`, plus 24 bytes per seat.
+/// On a 32-bit machine with `critical-section` and without `alloc`: 32 bytes, plus `Option<T>`, plus 12 bytes per seat.
 ///
 /// # Locks
 ///
-/// Every method but [`is_closed`](Value::is_closed) takes the one lock of the value for a few instructions, plus
-/// whatever of the user's code it says it runs there. It is a mutex with feature `std`, a spin lock without, and a
+/// Every method but [`is_closed`](Value::is_closed) (one load, where there are 64-bit atomics) takes the one lock of the
+/// value for a few instructions, plus whatever of the user's code it says it runs there. It is a mutex with feature `std`, a spin lock without, and a
 /// critical section with feature `critical-section`, in which case an interrupt handler may call any method.
-/// No other method waits for anything, and none allocates unless it says so.
+/// No method waits for anything else, and none allocates unless it says so. The page [`cost`](crate::cost) has it all.
 ///
 /// # Examples
 ///
@@ -440,7 +440,7 @@ impl<T, const SEATS: usize> Value<T, SEATS> {
         self.cell.close();
     }
 
-    /// Whether the value was closed. One atomic load; callable from anywhere.
+    /// Whether the value was closed. One atomic load where the machine has 64-bit atomics, else the lock.
     ///
     /// # Examples
     ///

@@ -190,7 +190,7 @@ impl<S: Handle> Watcher<S> {
 
     /// Whether there is a value that this watcher has not seen. [`try_get`](Watcher::try_get) would give it.
     ///
-    /// One atomic load on a 64-bit machine; on a 32-bit one, if nothing changed, the lock as well.
+    /// One atomic load where the machine has 64-bit atomics, else the lock.
     ///
     /// # Examples
     ///
@@ -420,7 +420,7 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     /// # Errors
     ///
     /// [`TryGetError`] says why there is nothing: no value is there, this watcher has seen it, or it was the last.
-    /// If there is nothing new, that is one atomic load on a 64-bit machine.
+    /// Where the machine has 64-bit atomics, one load tells that there is nothing new.
     ///
     /// # Panics
     ///
