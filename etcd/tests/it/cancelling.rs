@@ -159,7 +159,7 @@ fn a_waker_of_a_shared_value_may_use_it() {
         next(&mut watcher).await;
         let (other, inline) = (value.watch(), value.clone());
         let (done, is_done) = mpsc::channel();
-        let waker = WakeBy::new(move || {
+        let waker = WakeBy::waker(move || {
             drop(inline.watch().get().now_or_never());
             done.send(()).unwrap();
         });
@@ -175,7 +175,7 @@ fn a_waker_of_a_shared_value_may_use_it() {
 struct WakeBy(std::sync::Mutex<Option<Box<dyn FnOnce() + Send>>>);
 
 impl WakeBy {
-    fn new(wake: impl FnOnce() + Send + 'static) -> std::task::Waker {
+    fn waker(wake: impl FnOnce() + Send + 'static) -> std::task::Waker {
         std::sync::Arc::new(Self(std::sync::Mutex::new(Some(Box::new(wake))))).into()
     }
 }

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses a part of it")]
 
+pub mod fake;
 pub mod node;
 pub mod proxy;
 
@@ -22,7 +23,10 @@ pub type Texts = Value<(String, Option<String>), std::str::Utf8Error>;
 
 /// Runs a test on a runtime of its own. A hang is a failure: the process ends, and says which test it was.
 pub fn run<R>(test: impl Future<Output = R>) -> R {
-    let limit = Duration::from_secs(120);
+    run_for(Duration::from_secs(120), test)
+}
+
+pub fn run_for<R>(limit: Duration, test: impl Future<Output = R>) -> R {
     let name = thread::current().name().unwrap_or("a test").to_owned();
     let (done, wait) = mpsc::channel::<()>();
     let dog = thread::spawn(move || {
