@@ -72,6 +72,7 @@ impl From<etcd_client::Error> for Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Etcd(etcd_client::Error::GRpcStatus(status)) => write!(f, "{}: {}", status.code(), status.message()),
             Self::Etcd(error) => error.fmt(f),
             Self::NoAnswer(waited) => write!(f, "no answer within {waited:?}"),
             Self::Ended => f.write_str("etcd has ended the watch"),

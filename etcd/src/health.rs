@@ -53,7 +53,7 @@ pub enum State {
     Connecting,
     /// A watch is established: news will come.
     Connected,
-    /// Cut off. A new attempt is made every few seconds, for ever.
+    /// Cut off. A new attempt is made every 1 to 2 s, for ever.
     Retrying,
     /// The runtime is gone: nothing will ever come again.
     Closed,

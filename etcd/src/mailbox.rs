@@ -224,3 +224,122 @@ impl Mail {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::task::Waker;
+
+    use super::*;
+
+    fn change(key: &'static str, revision: i64, value: Option<&'static str>) -> Change {
+        let value = value.map(|value| Bytes::from_static(value.as_bytes()));
+        Change { key: Bytes::from_static(key.as_bytes()), revision, value }
+    }
+
+    /// Keys that all were put at their place in the list.
+    fn there(keys: &[(&'static str, &'static str)], revision: i64) -> Snapshot {
+        let keys = keys.iter().zip(1..).map(|((key, value), revision)| change(key, revision, Some(value)));
+        Snapshot { revision, keys: keys.collect() }
+    }
+
+    fn take(mailbox: &Mailbox, ask: Ask) -> Option<Result<String, Nothing>> {
+        match mailbox.poll_take(ask, &mut Context::from_waker(Waker::noop())) {
+            Poll::Pending => None,
+            Poll::Ready(taken) => Some(taken.map(|change| {
+                let text = |bytes: &Bytes| String::from_utf8(bytes.to_vec()).unwrap();
+                let value = change.value.as_ref().map_or("-".into(), text);
+                format!("{}{value}@{}", text(&change.key), change.revision)
+            })),
+        }
+    }
+
+    fn news(mailbox: &Mailbox) -> Vec<String> {
+        std::iter::from_fn(|| take(mailbox, Ask::News)).map(Result::unwrap).collect()
+    }
+
+    #[test]
+    fn unread_changes_of_a_key_are_one() {
+        let mailbox = Mailbox::default();
+        mailbox.fill(&Snapshot::default());
+        for revision in 1..1000 {
+            mailbox.add(&[change("a", revision, Some("x")), change("b", revision, Some("y"))]);
+        }
+        assert_eq!(news(&mailbox), ["ax@999", "by@999"]);
+    }
+
+    #[test]
+    fn it_is_as_large_as_the_keys_that_are_there_or_unread() {
+        let mailbox = Mailbox::default();
+        mailbox.fill(&there(&[("a", "1")], 1));
+        for revision in 2..1000 {
+            let key = Bytes::from(format!("key {revision}"));
+            mailbox.add(&[Change { key: key.clone(), revision, value: Some(Bytes::new()) }]);
+            if revision % 2 == 0 {
+                news(&mailbox);
+            }
+            mailbox.add(&[Change { key, revision, value: None }]);
+            news(&mailbox);
+            let mail = mailbox.mail();
+            assert_eq!((mail.keys.len(), mail.turns.len()), (1, 0));
+        }
+    }
+
+    #[test]
+    fn a_value_that_comes_back_takes_its_turn_back() {
+        let mailbox = Mailbox::default();
+        mailbox.fill(&there(&[("a", "1")], 1));
+        assert_eq!(news(&mailbox), ["a1@1"]);
+        for revision in 2..1000 {
+            let value = if revision % 2 == 0 { "2" } else { "1" };
+            mailbox.add(&[change("a", revision, Some(value))]);
+            assert_eq!(mailbox.mail().turns.len(), usize::from(revision % 2 == 0));
+        }
+        assert_eq!(news(&mailbox), <[&str; 0]>::default());
+        assert_eq!(mailbox.read_up_to(), 999);
+    }
+
+    #[test]
+    fn a_second_look_gives_what_differs_from_what_was_given_or_is_unread() {
+        let mailbox = Mailbox::default();
+        mailbox.fill(&there(&[("a", "1"), ("b", "1"), ("c", "1")], 3));
+        assert_eq!(news(&mailbox), ["a1@1", "b1@2", "c1@3"]);
+        mailbox.add(&[change("a", 4, Some("2")), change("b", 5, None), change("d", 6, Some("1"))]);
+        mailbox.fill(&there(&[("b", "1"), ("c", "2"), ("e", "1")], 9));
+        assert_eq!(news(&mailbox), ["a-@9", "c2@2", "e1@3"]);
+    }
+
+    #[test]
+    fn read_up_to_is_before_what_is_unread() {
+        let mailbox = Mailbox::default();
+        mailbox.fill(&there(&[("a", "1"), ("b", "1")], 7));
+        assert_eq!(mailbox.read_up_to(), 0);
+        take(&mailbox, Ask::News);
+        assert_eq!(mailbox.read_up_to(), 1);
+        take(&mailbox, Ask::News);
+        assert_eq!(mailbox.read_up_to(), 7);
+    }
+
+    #[test]
+    fn the_backlog_ends_where_the_first_look_did() {
+        let mailbox = Mailbox::default();
+        assert_eq!(take(&mailbox, Ask::Backlog), None);
+        mailbox.fill(&there(&[("a", "1"), ("b", "1")], 2));
+        mailbox.add(&[change("c", 3, Some("1")), change("b", 4, Some("2"))]);
+        assert_eq!(take(&mailbox, Ask::Backlog), Some(Ok("a1@1".into())));
+        mailbox.add(&[change("a", 5, Some("2"))]);
+        assert_eq!(take(&mailbox, Ask::Backlog), Some(Ok("b2@4".into())));
+        assert_eq!(take(&mailbox, Ask::Backlog), Some(Err(Nothing::BacklogDone)));
+        mailbox.fill(&there(&[("f", "1")], 9));
+        assert_eq!(take(&mailbox, Ask::Backlog), Some(Err(Nothing::BacklogDone)));
+    }
+
+    #[test]
+    fn what_is_unread_comes_before_the_end() {
+        let mailbox = Mailbox::default();
+        mailbox.fill(&there(&[("a", "1")], 1));
+        mailbox.seal();
+        assert_eq!(take(&mailbox, Ask::News), Some(Ok("a1@1".into())));
+        assert_eq!(take(&mailbox, Ask::News), Some(Err(Nothing::Closed)));
+        assert_eq!(take(&mailbox, Ask::Backlog), Some(Err(Nothing::Closed)));
+    }
+}

@@ -9,7 +9,7 @@ use crate::failure::Failure;
 /// Delays that grow. Jitter adds up to as much again, so that those who lost the same member don't come back at once.
 const DELAYS: ExponentialBuilder = ExponentialBuilder::new()
     .with_min_delay(Duration::from_millis(100))
-    .with_max_delay(Duration::from_secs(2))
+    .with_max_delay(Duration::from_secs(1))
     .with_factor(2.0)
     .without_max_times()
     .with_jitter();
@@ -81,7 +81,7 @@ mod tests {
         let mut retry = Retry::default();
         let delays: Vec<_> = (0..20).map(|_| retry.delay()).collect();
         for (attempt, delay) in delays.into_iter().enumerate() {
-            let least = Duration::from_millis(100 << attempt.min(10)).min(Duration::from_secs(2));
+            let least = Duration::from_millis(100 << attempt.min(10)).min(Duration::from_secs(1));
             assert!((least..=least * 2).contains(&delay), "attempt {attempt}: {delay:?}");
         }
     }
@@ -93,7 +93,7 @@ mod tests {
             retry.connected();
             retry.delay();
         }
-        assert!(retry.delay() >= Duration::from_secs(2));
+        assert!(retry.delay() >= Duration::from_secs(1));
     }
 
     #[test]

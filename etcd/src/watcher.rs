@@ -32,8 +32,8 @@ use crate::value::Value;
 /// * A deletion is given once, as `None` to the decoder, and only of a key that was given; then the key is forgotten.
 /// * The backlog is what there was when etcd was first read, in a linearizable read. It waits while etcd can't be
 ///   reached: so "nothing there" and "nobody there" are different.
-/// * Whatever goes wrong, the watcher tries again for ever, at first after 0.1 s, then less and less often down to every
-///   2 to 4 s. Afterwards it gives exactly what is different from what it gave, deletions included.
+/// * Whatever goes wrong, the watcher tries again for ever, at first after 0.1 to 0.2 s, then less and less often down to
+///   every 1 to 2 s. Afterwards it gives exactly what is different from what it gave, deletions included.
 ///
 /// # Cancel safety
 ///

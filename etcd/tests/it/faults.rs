@@ -20,7 +20,7 @@ async fn until_failure<T, E>(watcher: &Watcher<T, E>, is_it: impl Fn(&Failure) -
 
 #[test]
 fn a_creation_that_is_refused_fifty_times_is_tried_again_ever_less_often() {
-    run_for(Duration::from_secs(280), async {
+    run_for(Duration::from_secs(240), async {
         let refusals = (0..50).map(|_| Answer::Refuse(Status::unavailable("not now")));
         let fake = Fake::start(refusals).await;
         fake.put("k", "one");
@@ -28,7 +28,7 @@ fn a_creation_that_is_refused_fifty_times_is_tried_again_ever_less_often() {
         assert_eq!(next(&mut watcher).await, some("one"));
         until_failure(&watcher, |failure| failure.to_string().contains("not now")).await;
         fake.put("k", "two");
-        let limit = Duration::from_secs(250);
+        let limit = Duration::from_secs(200);
         until("it is created", limit, || watcher.health().state == State::Connected).await;
         assert_eq!(next(&mut watcher).await, some("two"));
         assert_eq!((fake.started_at().len(), fake.reads(), watcher.health().failures), (51, 1, 0));

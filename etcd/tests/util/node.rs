@@ -112,7 +112,7 @@ impl Node {
         for kind in ["--listen-peer-urls", "--initial-advertise-peer-urls"] {
             etcd.args([kind, &self.peer_url]);
         }
-        etcd.args(["--enable-v2=false", "--log-outputs", "stderr", "--logger", "zap"]);
+        etcd.args(["--log-outputs", "stderr", "--logger", "zap"]);
         self.process = Some(Process::start(&etcd, &self.folder.path().join("log")));
     }
 
