@@ -6,8 +6,8 @@ use etcd_client::ConnectOptions;
 
 /// The options for a client whose watches notice when they are cut off.
 ///
-/// * A member without a leader refuses instead of keeping silent. Without this, a watch on a member that is cut off from
-///   the others hears nothing, and thinks that there are no news.
+/// * A member without a leader refuses instead of keeping silent. Without this, a watch on a member that is cut off
+///   from the others hears nothing, and thinks that there are no news.
 /// * While there are watches, the connection is tested every 10 s, and given up after 5 s without an answer. Else a
 ///   network that swallows everything would go unnoticed. etcd allows no shorter interval than 5 s.
 /// * Connecting takes 3 s at most.

@@ -1,5 +1,6 @@
 //! Which keys a value is about.
 
+use std::fmt;
 use std::ops::{Range, RangeFrom, RangeFull};
 
 /// The keys of a [`Value::range`](crate::Value::range), in the order of their bytes.
@@ -18,13 +19,13 @@ use std::ops::{Range, RangeFrom, RangeFull};
 /// let everything = Keys::from(..);
 /// # let _ = (from_jobs_on, everything);
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Keys {
     start: Vec<u8>,
     end: End,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 enum End {
     /// There is one key: the start.
     Start,
@@ -102,6 +103,18 @@ impl From<RangeFull> for Keys {
     }
 }
 
+/// Keys are bytes, but most are text.
+impl fmt::Debug for Keys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"{}\"", self.start.escape_ascii())?;
+        match &self.end {
+            End::Start => Ok(()),
+            End::Before(end) => write!(f, "..\"{}\"", end.escape_ascii()),
+            End::Never => f.write_str(".."),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,6 +130,12 @@ mod tests {
     fn an_empty_prefix_is_all_keys() {
         assert_eq!(Keys::prefix(""), Keys::from(..));
         assert_eq!((Keys::from(..).start(), Keys::from(..).end()), (OPEN, Some(OPEN)));
+    }
+
+    #[test]
+    fn keys_are_shown_as_text() {
+        assert_eq!(format!("{:?}", Keys::prefix("jobs/")), r#""jobs/".."jobs0""#);
+        assert_eq!(format!("{:?} {:?}", Keys::from(..), Keys::one(vec![b'k', 255])), r#""".. "k\xff""#);
     }
 
     #[test]

@@ -63,9 +63,10 @@ pub(crate) enum Nothing {
 }
 
 impl Mailbox {
-    /// For a reader that knows what there was at `revision`.
+    /// For a reader that knows what there was at `revision`: at 0, before the first change, nothing.
     pub(crate) fn after(revision: i64) -> Self {
-        let mail = Mail { assumes: Some(revision), revision, ..Mail::default() };
+        let assumes = (revision > 0).then_some(revision);
+        let mail = Mail { assumes, revision, ..Mail::default() };
         Self { mail: Mutex::new(mail), reader: AtomicWaker::new() }
     }
 

@@ -43,8 +43,8 @@ impl Retry {
     }
 }
 
-/// How long to wait for an answer: longer after each time that it was not long enough, for it may be the network that is
-/// slow, or the range that is large.
+/// How long to wait for an answer: longer after each time that it was not long enough, for it may be the network that
+/// is slow, or the range that is large.
 #[derive(Debug)]
 pub(crate) struct Patience(Duration);
 

@@ -22,7 +22,8 @@ pub(crate) type Decode<T, E> = dyn Fn(&Change) -> Result<T, E> + Send + Sync;
 /// A handle, cheap to clone; it sends nothing to etcd itself. What it lacks beside a [`event_value::Value`] is `set`: a
 /// [`Writer`](crate::Writer) has that.
 ///
-/// The client should be made with [`connect_options`](crate::connect_options): its watches notice when they are cut off.
+/// The client should be made with [`connect_options`](crate::connect_options): its watches notice when they are cut
+/// off.
 ///
 /// # Runtime
 ///
@@ -34,7 +35,7 @@ pub(crate) type Decode<T, E> = dyn Fn(&Change) -> Result<T, E> + Send + Sync;
 /// # Examples
 ///
 /// ```no_run
-/// use event_value::{WatchBlocking, WatchExt};
+/// use event_value::WatchExt;
 /// use event_value_etcd::{Value, connect_options, decode};
 /// use etcd_client::Client;
 ///
@@ -132,9 +133,9 @@ impl<T, E> Value<T, E> {
 
     /// The same, with one watch of etcd for all watchers of the returned value and its clones, however many there are.
     ///
-    /// It begins with the first watcher that is asked for a value, and ends after the last is dropped. All that holds for
-    /// other watchers holds for these, except that the first values of a watcher may be older by what the watch lags
-    /// behind, while it is connected; when it is not, new watchers wait.
+    /// It begins with the first watcher that is asked for a value, and ends after the last is dropped. All that holds
+    /// for other watchers holds for these, except that the first values of a watcher may be older by what the watch
+    /// lags behind, while it is connected; when it is not, new watchers wait.
     ///
     /// The newest values of all keys are kept in memory once, while there are watchers, besides what each has not read.
     ///

@@ -20,20 +20,20 @@ use crate::value::Value;
 
 /// A watcher of a [`Value`] in etcd: a [`Watch`] and a [`Stream`], for all that `event_value` builds on these.
 ///
-/// When it is first asked for a value, a task begins to follow etcd for it, and keeps for each key the newest change that
-/// is unread. Dropping the watcher ends the task, and with it the watch that etcd keeps.
+/// When it is first asked for a value, a task begins to follow etcd for it, and keeps for each key the newest change
+/// that is unread. Dropping the watcher ends the task, and with it the watch that etcd keeps.
 ///
 /// # Laws
 ///
 /// * [`get`](Watcher::get) gives the newest value of a key that is known; what it replaced is skipped.
-/// * Of a range, it gives one changed key at a time, in the order in which they came to be unread. So a key that changes
-///   all the time keeps no other waiting, and memory is that of the keys, not of the changes.
+/// * Of a range, it gives one changed key at a time, in the order in which they came to be unread. So a key that
+///   changes all the time keeps no other waiting, and memory is that of the keys, not of the changes.
 /// * A value that was given is not given again until it has changed: the same bytes put once more are no news.
 /// * A deletion is given once, as `None` to the decoder, and only of a key that was given; then the key is forgotten.
 /// * The backlog is what there was when etcd was first read, in a linearizable read. It waits while etcd can't be
 ///   reached: so "nothing there" and "nobody there" are different.
-/// * Whatever goes wrong, the watcher tries again for ever, at first after 0.1 to 0.2 s, then less and less often down to
-///   every 1 to 2 s. Afterwards it gives exactly what is different from what it gave, deletions included.
+/// * Whatever goes wrong, the watcher tries again for ever, at first after 0.1 to 0.2 s, then less and less often down
+///   to every 1 to 2 s. Afterwards it gives exactly what is different from what it gave, deletions included.
 ///
 /// # Cancel safety
 ///
@@ -292,6 +292,7 @@ impl<T, E> Watch for Watcher<T, E> {
     fn poll_get(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, Error<E>>> {
         self.poll(Ask::News, cx).map_err(|error| match error {
             BacklogError::Watch(error) => error,
+            // Of news, there is no end but this.
             _ => Error::Closed,
         })
     }

@@ -128,3 +128,18 @@ fn a_key_that_changes_all_the_time_keeps_no_other_waiting() {
         assert_eq!(next(&mut watcher).await, pair("busy", "3"));
     });
 }
+
+#[test]
+fn a_range_larger_than_a_message_of_grpc_is_read() {
+    run(async {
+        let etcd = Etcd::shared().await;
+        let mebibyte = "x".repeat(1 << 20);
+        for key in ["a", "b", "c", "d", "e", "f"] {
+            etcd.put(key, &mebibyte).await;
+        }
+        let mut watcher = etcd.texts().watch();
+        for key in ["a", "b", "c", "d", "e", "f"] {
+            assert_eq!(next(&mut watcher).await, pair(key, &mebibyte));
+        }
+    });
+}

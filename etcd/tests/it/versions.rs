@@ -85,6 +85,18 @@ fn a_watcher_of_what_is_compacted_starts_over() {
 }
 
 #[test]
+fn a_watcher_after_nothing_is_a_new_one() {
+    run(async {
+        let etcd = Etcd::shared().await;
+        etcd.put("a", "one").await;
+        let seen = etcd.texts().watch().read_up_to();
+        let mut watcher = etcd.texts().watch_after(seen);
+        assert_eq!(watcher.backlog().await, Ok(pair("a", "one")));
+        assert!(!watcher.started_over());
+    });
+}
+
+#[test]
 fn a_watcher_after_the_future_starts_over() {
     run(async {
         let etcd = Etcd::shared().await;
