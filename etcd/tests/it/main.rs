@@ -4,6 +4,7 @@
 mod util;
 
 mod adaptors;
+mod auto_traits;
 mod backlog;
 mod cancelling;
 mod decoding;
