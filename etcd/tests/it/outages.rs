@@ -43,6 +43,26 @@ fn a_connection_that_breaks_loses_and_repeats_nothing() {
 }
 
 #[test]
+fn health_is_an_event_value() {
+    run(async {
+        let (etcd, proxy, client) = cut_off().await;
+        let mut watcher = text(&client, &etcd.key("k")).watch();
+        let mut health = watcher.health_reader().watch();
+        for (network, state) in
+            [(Network::Up, State::Connected), (Network::Cut, State::Retrying), (Network::Up, State::Connected)]
+        {
+            proxy.set(network);
+            let changed = health.get_filter(|health| health.state == state);
+            let health = within("the change", Duration::from_secs(60), changed).await.unwrap();
+            assert_eq!(health.failures > 0, state == State::Retrying, "{health:?}");
+        }
+        drop(watcher);
+        let closed = health.get_filter(|health| health.state == State::Closed);
+        within("the end", Duration::from_secs(60), closed).await.unwrap();
+    });
+}
+
+#[test]
 fn a_network_that_swallows_everything_is_noticed() {
     run(async {
         let (etcd, proxy, client) = cut_off().await;
