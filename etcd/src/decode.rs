@@ -1,0 +1,104 @@
+//! Ready-made decoders.
+//!
+//! A decoder is a function `Fn(&[u8], Option<&[u8]>) -> Result<T, E>` of a key and what is there: `None` if the key was
+//! deleted, which is not the same as an empty value. It runs in the task that asks for the value, outside all locks,
+//! and only for what is delivered.
+//!
+//! # Examples
+//!
+//! Your own:
+//!
+//! ```
+//! use std::num::ParseIntError;
+//!
+//! /// A port; the usual one where none is set.
+//! fn port(_key: &[u8], value: Option<&[u8]>) -> Result<u16, ParseIntError> {
+//!     value.map_or(Ok(80), |text| String::from_utf8_lossy(text).parse())
+//! }
+//!
+//! assert_eq!(port(b"", Some(b"443")), Ok(443));
+//! assert_eq!(port(b"", None), Ok(80));
+//! ```
+
+use std::convert::Infallible;
+use std::str::Utf8Error;
+
+/// The bytes as they are; `None` if the key was deleted.
+///
+/// # Errors
+///
+/// None.
+///
+/// # Examples
+///
+/// ```
+/// use event_value_etcd::decode;
+///
+/// assert_eq!(decode::bytes(b"key", Some(b"")), Ok(Some(vec![])));
+/// assert_eq!(decode::bytes(b"key", None), Ok(None));
+/// ```
+pub fn bytes(_key: &[u8], value: Option<&[u8]>) -> Result<Option<Vec<u8>>, Infallible> {
+    Ok(value.map(<[u8]>::to_vec))
+}
+
+/// Text; `None` if the key was deleted.
+///
+/// # Errors
+///
+/// If it is not UTF-8.
+///
+/// # Examples
+///
+/// ```
+/// use event_value_etcd::decode;
+///
+/// assert_eq!(decode::string(b"key", Some(b"text")), Ok(Some("text".into())));
+/// assert!(decode::string(b"key", Some(&[255])).is_err());
+/// ```
+pub fn string(_key: &[u8], value: Option<&[u8]>) -> Result<Option<String>, Utf8Error> {
+    value.map(|text| str::from_utf8(text).map(str::to_owned)).transpose()
+}
+
+/// JSON; `None` if the key was deleted.
+///
+/// # Errors
+///
+/// If it is not the JSON of a `T`.
+///
+/// # Examples
+///
+/// ```
+/// use event_value_etcd::decode;
+///
+/// assert_eq!(decode::json(b"key", Some(b"[80, 443]")).unwrap(), Some(vec![80, 443]));
+/// assert!(decode::json::<u16>(b"key", Some(b"")).is_err());
+/// assert_eq!(decode::json::<u16>(b"key", None).unwrap(), None);
+/// ```
+#[cfg(feature = "json")]
+pub fn json<T: serde::de::DeserializeOwned>(_key: &[u8], value: Option<&[u8]>) -> Result<Option<T>, serde_json::Error> {
+    value.map(serde_json::from_slice).transpose()
+}
+
+/// What `decode` makes of the value, with the key: for [ranges](crate::Value::range).
+///
+/// A key that is not UTF-8 has `U+FFFD` in it where it is not.
+///
+/// # Errors
+///
+/// Those of `decode`.
+///
+/// # Examples
+///
+/// ```
+/// use event_value_etcd::decode;
+///
+/// let decode = decode::keyed(decode::string);
+/// assert_eq!(decode(b"jobs/1", Some(b"done")), Ok(("jobs/1".into(), Some("done".into()))));
+/// assert_eq!(decode(b"jobs/1", None), Ok(("jobs/1".into(), None)));
+/// ```
+#[expect(clippy::type_complexity, reason = "it is that of a decoder, with a pair")]
+pub fn keyed<T, E>(
+    decode: impl Fn(&[u8], Option<&[u8]>) -> Result<T, E>,
+) -> impl Fn(&[u8], Option<&[u8]>) -> Result<(String, T), E> {
+    move |key, value| Ok((String::from_utf8_lossy(key).into_owned(), decode(key, value)?))
+}

@@ -1,0 +1,74 @@
+//! `Error`: what a get can fail with.
+
+use std::error;
+use std::fmt;
+
+use event_value::{Closed, WatchError};
+
+/// Why a get has no value to give; `E` is the error of the decoder.
+///
+/// Trouble with etcd is no error: a watcher tries again for ever, and says so in its [`Health`](crate::Health).
+///
+/// # Examples
+///
+/// ```
+/// use event_value_etcd::{Error, Watcher};
+///
+/// async fn follow(mut port: Watcher<u16, std::num::ParseIntError>) {
+///     loop {
+///         match port.get().await {
+///             Ok(port) => println!("listening on {port}"),
+///             Err(Error::Decode(error)) => eprintln!("{}: {error}", port.version()), // and go on
+///             Err(Error::Closed) => return,
+///         }
+///     }
+/// }
+/// # let _ = follow;
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Error<E> {
+    /// The decoder did not accept what is there now. This change is consumed; the watcher goes on.
+    Decode(E),
+    /// The runtime on which the watcher lives is gone: nothing will ever come again.
+    Closed,
+}
+
+impl<E> From<Closed> for Error<E> {
+    fn from(_: Closed) -> Self {
+        Self::Closed
+    }
+}
+
+/// A stream or pipe of a watcher ends when the runtime is gone; what can't be decoded is an item of it like others.
+impl<E> WatchError for Error<E> {
+    type Streamed<T> = Result<T, Self>;
+
+    fn is_closed(&self) -> bool {
+        matches!(self, Self::Closed)
+    }
+
+    fn streamed<T>(got: Result<T, Self>) -> Option<Result<T, Self>> {
+        match got {
+            Err(Self::Closed) => None,
+            other => Some(other),
+        }
+    }
+}
+
+impl<E: fmt::Display> fmt::Display for Error<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Decode(error) => write!(f, "a value in etcd can't be decoded: {error}"),
+            Self::Closed => f.pad("the runtime of the watcher is gone"),
+        }
+    }
+}
+
+impl<E: error::Error + 'static> error::Error for Error<E> {
+    fn source(&self) -> Option<&(dyn error::Error + 'static)> {
+        match self {
+            Self::Decode(error) => Some(error),
+            Self::Closed => None,
+        }
+    }
+}

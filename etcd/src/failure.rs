@@ -1,0 +1,93 @@
+//! `Failure`: why a watcher has to try again.
+
+use std::error::Error;
+use std::fmt;
+use std::time::Duration;
+
+use etcd_client::WatchResponse;
+
+/// Why a watcher is cut off from etcd, and tries again. Seen in [`Health`](crate::Health), never in a get.
+///
+/// # Examples
+///
+/// ```
+/// use event_value_etcd::Failure;
+///
+/// /// Waiting will not help: somebody has to change a password, a permission or the name of a key.
+/// fn needs_a_human(failure: &Failure) -> bool {
+///     match failure {
+///         Failure::Etcd(etcd_client::Error::GRpcStatus(status)) => status.message().contains("permission denied"),
+///         _ => false,
+///     }
+/// }
+/// # let _ = needs_a_human;
+/// ```
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Failure {
+    /// etcd or the connection to it has failed, or etcd has refused.
+    Etcd(etcd_client::Error),
+    /// There was no answer for so long.
+    NoAnswer(Duration),
+    /// etcd has ended the watch without a word.
+    Ended,
+    /// etcd has cancelled the watch, for this reason.
+    Cancelled(String),
+    /// etcd does not have the changes since the last one that was seen any more: all was read again.
+    Compacted {
+        /// The first revision that etcd still has.
+        oldest: i64,
+    },
+    /// The member that we talk to knows less than we have seen: all was read again.
+    HistoryLost,
+}
+
+/// gRPC's code for a revision that is compacted, or still to come.
+const OUT_OF_RANGE: i32 = 11;
+
+impl Failure {
+    pub(crate) fn of_cancelled(response: &WatchResponse) -> Self {
+        match response.compact_revision() {
+            0 => Self::Cancelled(response.cancel_reason().into()),
+            oldest => Self::Compacted { oldest },
+        }
+    }
+
+    /// Whether it is in doubt that all changes since the last one can be had.
+    pub(crate) fn loses_history(&self) -> bool {
+        matches!(self, Self::Cancelled(_) | Self::Compacted { .. } | Self::HistoryLost)
+    }
+
+    pub(crate) fn is_out_of_range(&self) -> bool {
+        matches!(self, Self::Etcd(etcd_client::Error::GRpcStatus(status)) if i32::from(status.code()) == OUT_OF_RANGE)
+    }
+}
+
+impl From<etcd_client::Error> for Failure {
+    fn from(error: etcd_client::Error) -> Self {
+        Self::Etcd(error)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Etcd(etcd_client::Error::GRpcStatus(status)) => write!(f, "{}: {}", status.code(), status.message()),
+            Self::Etcd(error) => error.fmt(f),
+            Self::NoAnswer(waited) => write!(f, "no answer within {waited:?}"),
+            Self::Ended => f.write_str("etcd has ended the watch"),
+            Self::Cancelled(reason) => write!(f, "etcd has cancelled the watch: {reason}"),
+            Self::Compacted { oldest } => write!(f, "etcd has compacted what is older than revision {oldest}"),
+            Self::HistoryLost => f.write_str("this member of the cluster knows less than was seen before"),
+        }
+    }
+}
+
+impl Error for Failure {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Etcd(error) => Some(error),
+            _ => None,
+        }
+    }
+}

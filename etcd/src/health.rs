@@ -1,0 +1,126 @@
+//! Whether a watcher is in touch with etcd.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use event_value::{Reader, Value};
+
+use crate::failure::Failure;
+use crate::keys::Keys;
+
+/// How things are between a watcher and etcd.
+///
+/// A get that waits does not tell: there may be no news, or no way to hear of them. This does.
+///
+/// # Examples
+///
+/// ```
+/// use event_value_etcd::{Health, State};
+///
+/// fn report(health: &Health) -> String {
+///     match (health.state, &health.last_failure) {
+///         (State::Connected, _) => "all is well".into(),
+///         (_, Some(failure)) => format!("no news for {:?}: {failure}", health.since.elapsed()),
+///         (state, None) => format!("{state:?}"),
+///     }
+/// }
+/// # let _ = report;
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Health {
+    /// How things are.
+    pub state: State,
+    /// Since when they are so.
+    pub since: Instant,
+    /// How many attempts have failed since the last one that did not.
+    pub failures: u64,
+    /// What went wrong last, even if all is well now.
+    pub last_failure: Option<Arc<Failure>>,
+}
+
+/// The states of [`Health`].
+///
+/// # Examples
+///
+/// See [`Health`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum State {
+    /// Nobody has asked for a value yet, so nobody has asked etcd.
+    Idle,
+    /// The first attempt is being made.
+    Connecting,
+    /// A watch is established: news will come.
+    Connected,
+    /// Cut off. A new attempt is made every 1 to 2 s, for ever.
+    Retrying,
+    /// The runtime is gone, or the watcher is: nothing will ever come again.
+    Closed,
+}
+
+/// The health of a watcher, as its task reports it.
+#[derive(Debug)]
+pub(crate) struct Monitor(Arc<Value<Health>>);
+
+impl Default for Monitor {
+    fn default() -> Self {
+        let health = Health { state: State::Idle, since: Instant::now(), failures: 0, last_failure: None };
+        Self(Arc::new(Value::new_with(health)))
+    }
+}
+
+impl Monitor {
+    pub(crate) fn health(&self) -> Health {
+        self.0.peek().expect("it is never empty")
+    }
+
+    pub(crate) fn reader(&self) -> Reader<Arc<Value<Health>>> {
+        self.0.reader_arc()
+    }
+
+    pub(crate) fn connecting(&self) {
+        self.change(|health| health.enter(State::Connecting));
+    }
+
+    pub(crate) fn connected(&self, keys: &Keys) {
+        let failures = self.change(|health| {
+            health.enter(State::Connected);
+            std::mem::take(&mut health.failures)
+        });
+        tracing::debug!(?keys, failures, "watching etcd");
+    }
+
+    pub(crate) fn failed(&self, failure: Failure, keys: &Keys, delay: Duration) {
+        let failure = Arc::new(failure);
+        let failures = self.change(|health| {
+            health.enter(State::Retrying);
+            health.failures += 1;
+            health.last_failure = Some(Arc::clone(&failure));
+            health.failures
+        });
+        // An outage is worth one warning, not one for each attempt.
+        if failures == 1 {
+            tracing::warn!(?keys, %failure, ?delay, "cut off from etcd, trying again");
+        } else {
+            tracing::debug!(?keys, %failure, ?delay, failures, "still cut off from etcd");
+        }
+    }
+
+    pub(crate) fn closed(&self) {
+        self.change(|health| health.enter(State::Closed));
+    }
+
+    fn change<R>(&self, change: impl FnOnce(&mut Health) -> R) -> R {
+        self.0.modify(|health| change(health.as_mut().expect("it is never empty")))
+    }
+}
+
+impl Health {
+    fn enter(&mut self, state: State) {
+        if self.state != state {
+            self.state = state;
+            self.since = Instant::now();
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Watch a value across a cluster: [event-value](event_value) on [etcd](https://etcd.io).
+//!
+//! ```no_run
+//! use etcd_client::Client;
+//! use event_value_etcd::{Value, Writer, connect_options, decode};
+//!
+//! # #[tokio::main]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::connect(["node1:2379", "node2:2379"], Some(connect_options())).await?;
+//!
+//! // On one machine
+//! Writer::new(client.clone(), "config/motd").put("hello").await?;
+//!
+//! // On another
+//! let mut watcher = Value::new(client, "config/motd", decode::string).watch();
+//! println!("{:?}", watcher.get().await?); // the newest; then it waits for something newer
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A value in memory is for one process, a value here for all that reach the same etcd. Both give watchers with the
+//! same traits, [`ValueWatch`](event_value::ValueWatch) and [`Watch`](event_value::Watch): adaptors, `combine`, pipes,
+//! streams and blocking gets are the same. Who moves a value from memory to etcd changes where it is made, not who
+//! consumes it.
+//!
+//! The whole of it looks *roughly* like this:
+//!
+//! ```text
+//! Value<T, E>   new(client, key, decode)             one key
+//!               range(client, keys, decode)          many: a range, or Keys::prefix("jobs/")
+//!               share()                              one watch of etcd for all watchers
+//!               versioned()                          values with their mod_revision
+//!               watch() watch_after(version)         a Watcher, from the start or from where you were
+//! Watcher       get() backlog()                      the newest; what there was, and that this was all
+//!               version() key() read_up_to()         what was given last; where another can go on
+//!               health() health_reader()             is etcd there?
+//! Writer        put(bytes) delete()                  one key
+//!               compare_put(version, bytes)          only if nobody else was faster
+//! ```
+//!
+//! # Laws
+//!
+//! Those of a watcher are [on its page](Watcher#laws). In short:
+//!
+//! * A get gives the newest value of a key, whatever the reader slept through, in memory of the size of the keys.
+//! * Nothing that differs from what was given is lost, deletions included: not by broken connections, not by members
+//!   that die, not by compactions. Nothing that is the same is given twice.
+//! * The only errors of a get are those of the decoder. Trouble with etcd is retried for ever, and is
+//!   [visible](Watcher::health).
+//! * Dropping a get changes nothing. Dropping a watcher frees all that it had, here and in etcd.
+//!
+//! # What differs from memory
+//!
+//! | | in memory | in etcd |
+//! |---|---|---|
+//! | equal value | news | no news: the same bytes are not given twice |
+//! | no value | the value waits for one | absent, for `get`; a deletion is given, as `None` to the decoder |
+//! | version | counted by the value | etcd's `mod_revision`: one count for all keys |
+//! | set | never fails, never waits | a request, which can fail: [`Writer`] |
+//! | end | when it is closed | when the tokio runtime is gone |
+//! | what a filter rejects | `get_filter` leaves it | consumed, as by any adaptor |
+//! | a first `get` | gives what is there, at once | has to ask etcd |
+//!
+//! # Where it waits, what it holds
+//!
+//! Each watcher that was asked for a value is a task on a [tokio runtime](Value#runtime), with a watch in etcd. Both
+//! end when it is dropped. Watchers of a [shared](Value::share) value have a task and a watch together. Between a task
+//! and its reader is a mailbox under a lock, which is held while changes are put in or one is taken out. Wakers,
+//! decoders and drops of values run outside of it.
+//!
+//! A mailbox keeps the bytes of each key that it has given, to compare; they are shared with what was received.
+//!
+//! # Logs
+//!
+//! [`tracing`](https://docs.rs/tracing): one warning for each outage, with the reason; each attempt at level debug.
+//!
+//! # When not to use it
+//!
+//! * Every change counts: this skips. Use etcd's own watch, and mind its compactions.
+//! * One process: use [`event_value::Value`], which needs no etcd.
+//! * Much that changes very often: etcd writes each put to the disks of a majority.
+
+#![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![doc(test(attr(deny(warnings), allow(dead_code))))]
+
+mod change;
+mod connect;
+pub mod decode;
+mod error;
+mod failure;
+mod follow;
+mod health;
+mod hub;
+mod keys;
+mod mailbox;
+mod retry;
+mod upstream;
+mod value;
+mod versioned;
+mod watcher;
+mod writer;
+
+pub use connect::connect_options;
+pub use error::Error;
+pub use failure::Failure;
+pub use health::{Health, State};
+pub use keys::Keys;
+pub use value::Value;
+pub use versioned::Versioned;
+pub use watcher::Watcher;
+pub use writer::{ComparePutError, Writer};
+
+/// The example of the README is a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

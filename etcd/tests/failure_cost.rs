@@ -1,0 +1,64 @@
+//! What a watcher costs that is cut off, in each way. In a process of its own, for it is the process that is measured.
+
+#![cfg(target_os = "linux")]
+
+mod util;
+
+use std::time::{Duration, Instant};
+use std::{env, fs, iter, process};
+
+use event_value_etcd::Watcher;
+use futures::FutureExt as _;
+use tonic::Status;
+
+use util::fake::{Answer, Fake};
+use util::{connect, run, text};
+
+/// The processor time that this process has had so far, as the kernel's tick of 10 ms counts it.
+fn processor_time() -> Duration {
+    let stat = fs::read_to_string(format!("/proc/{}/stat", process::id())).unwrap();
+    let fields: Vec<_> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
+    let ticks: u64 = fields[11..=12].iter().map(|ticks| ticks.parse::<u64>().unwrap()).sum();
+    Duration::from_millis(ticks * 10)
+}
+
+/// How long each is observed.
+fn observed() -> Duration {
+    Duration::from_secs(env::var("EVENT_VALUE_SECONDS").map_or(7, |seconds| seconds.parse().expect("a number")))
+}
+
+async fn observe<T, E>(name: &str, mut watcher: Watcher<T, E>, requests: impl Fn() -> u64) {
+    assert!(watcher.get().now_or_never().is_none());
+    let (before, start) = (processor_time(), Instant::now());
+    // Not to make sure of anything: this is what is measured.
+    tokio::time::sleep(observed()).await;
+    let seconds = start.elapsed().as_secs_f64();
+    let share = (processor_time() - before).as_secs_f64() / seconds;
+    let attempts = watcher.health().failures;
+    let rate = requests().max(attempts) as f64 / seconds;
+    println!("{name}: {rate:.1} requests/s, {:.1} % of a processor", share * 100.);
+    assert!(attempts > 0, "{name}: {:?}", watcher.health());
+    assert!(rate < 20., "{name}: {rate} requests/s");
+    assert!(share < 0.05, "{name}: {share} of a processor");
+}
+
+#[test]
+fn no_failure_costs_much() {
+    run(async {
+        let nobody = connect(&["http://127.0.0.1:1".into()]).await;
+        let watcher = text(&nobody, "k").watch();
+        observe("nobody is there", watcher, || 0).await;
+
+        let refuse = Answer::Refuse(Status::permission_denied("never"));
+        for (name, answer) in [
+            ("refused for ever", refuse),
+            ("ended for ever", Answer::End),
+            ("cancelled for ever", Answer::Cancel),
+            ("never answered", Answer::Silence),
+        ] {
+            let fake = Fake::start(iter::repeat_n(answer, 1000)).await;
+            let watcher = text(&connect(&[fake.endpoint()]).await, "k").watch();
+            observe(name, watcher, || fake.reads() + fake.started_at().len() as u64).await;
+        }
+    });
+}

@@ -1,0 +1,160 @@
+//! What the tests share: etcd nodes, a network that can be cut, a watchdog.
+
+#![allow(dead_code, unreachable_pub, reason = "each test binary uses a part of it")]
+
+pub mod fake;
+pub mod node;
+pub mod proxy;
+
+use std::fmt::Debug;
+use std::io::{self, Write};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, Weak, mpsc};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use etcd_client::{Client, ConnectOptions};
+use event_value::{Watch, WatchExt};
+use event_value_etcd::{Value, connect_options, decode};
+use node::Node;
+
+pub type Text = Value<Option<String>, std::str::Utf8Error>;
+pub type Texts = Value<(String, Option<String>), std::str::Utf8Error>;
+
+/// Runs a test on a runtime of its own. A hang is a failure: the process ends, and says which test it was.
+pub fn run<R>(test: impl Future<Output = R>) -> R {
+    run_for(Duration::from_secs(120), test)
+}
+
+pub fn run_for<R>(limit: Duration, test: impl Future<Output = R>) -> R {
+    let name = thread::current().name().unwrap_or("a test").to_owned();
+    let (done, wait) = mpsc::channel::<()>();
+    let dog = thread::spawn(move || {
+        // The other end is dropped when the test is over, panic or not.
+        if wait.recv_timeout(limit) == Err(mpsc::RecvTimeoutError::Timeout) {
+            // Not `eprintln`, which the test harness holds back until a test ends.
+            let _ = writeln!(io::stderr(), "{name} hangs: no end after {limit:?}");
+            std::process::abort();
+        }
+    });
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let result = runtime.block_on(test);
+    drop(runtime);
+    drop(done);
+    dog.join().unwrap();
+    result
+}
+
+/// An etcd that tests share, which ends with the last of them, and in it keys of this test alone.
+pub struct Etcd {
+    pub node: Arc<Node>,
+    pub client: Client,
+    prefix: String,
+}
+
+impl Etcd {
+    pub async fn shared() -> Self {
+        static NODE: Mutex<Weak<Node>> = Mutex::new(Weak::new());
+        static TESTS: AtomicU32 = AtomicU32::new(0);
+        let node = {
+            let mut current = NODE.lock().unwrap_or_else(PoisonError::into_inner);
+            let node = current.upgrade().unwrap_or_else(|| Arc::new(Node::start()));
+            *current = Arc::downgrade(&node);
+            node
+        };
+        let prefix = format!("test{}/", TESTS.fetch_add(1, Ordering::SeqCst));
+        Self { client: connect(&[node.endpoint()]).await, node, prefix }
+    }
+
+    /// One for a test that stops it, compacts it, or counts what it has.
+    pub async fn own() -> Self {
+        let node = Arc::new(Node::start());
+        Self { client: connect(&[node.endpoint()]).await, node, prefix: "test/".into() }
+    }
+
+    pub fn key(&self, name: &str) -> String {
+        format!("{}{name}", self.prefix)
+    }
+
+    pub fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    /// The revision that made it.
+    pub async fn put(&self, name: &str, value: &str) -> i64 {
+        put(&self.client, &self.key(name), value).await
+    }
+
+    pub async fn delete(&self, name: &str) -> i64 {
+        let deleted = self.client.kv_client().delete(self.key(name), None).await.unwrap();
+        deleted.header().unwrap().revision()
+    }
+
+    pub fn text(&self, name: &str) -> Text {
+        text(&self.client, &self.key(name))
+    }
+
+    /// All keys of this test, by their names.
+    pub fn texts(&self) -> Texts {
+        self.texts_by(self.client.clone())
+    }
+
+    pub fn texts_by(&self, client: Client) -> Texts {
+        let prefix = self.prefix.clone();
+        let decode = decode::keyed(decode::string);
+        Value::range(client, event_value_etcd::Keys::prefix(self.prefix.clone()), move |key, value| {
+            let (key, value) = decode(key, value)?;
+            Ok((key.strip_prefix(&prefix).expect("within the range").to_owned(), value))
+        })
+    }
+}
+
+pub fn text(client: &Client, key: &str) -> Text {
+    Value::new(client.clone(), key, decode::string)
+}
+
+pub async fn put(client: &Client, key: &str, value: &str) -> i64 {
+    client.kv_client().put(key, value, None).await.unwrap().header().unwrap().revision()
+}
+
+pub async fn connect(endpoints: &[String]) -> Client {
+    connect_with(endpoints, connect_options()).await
+}
+
+pub async fn connect_with(endpoints: &[String], options: ConnectOptions) -> Client {
+    Client::connect(endpoints, Some(options)).await.unwrap()
+}
+
+/// The next value, which must come.
+pub async fn next<W: Watch<Error: Debug>>(watch: &mut W) -> W::Item {
+    try_next(watch).await.unwrap_or_else(|error| panic!("expected a value, got {error:?}"))
+}
+
+pub async fn try_next<W: Watch>(watch: &mut W) -> Result<W::Item, W::Error> {
+    within("a value", Duration::from_secs(60), watch.get()).await
+}
+
+pub async fn within<T>(what: &str, limit: Duration, future: impl Future<Output = T>) -> T {
+    tokio::time::timeout(limit, future).await.unwrap_or_else(|_| panic!("not within {limit:?}: {what}"))
+}
+
+/// Looks again and again until it is so; a failure of the test if it is not for very long.
+pub async fn until(what: &str, limit: Duration, mut look: impl FnMut() -> bool) {
+    let start = Instant::now();
+    while !look() {
+        assert!(start.elapsed() < limit, "not within {limit:?}: {what}");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+pub fn some(text: &str) -> Option<String> {
+    Some(text.into())
+}
+
+pub fn pair(key: &str, text: &str) -> (String, Option<String>) {
+    (key.into(), some(text))
+}
+
+pub fn gone(key: &str) -> (String, Option<String>) {
+    (key.into(), None)
+}

@@ -1,0 +1,179 @@
+//! etcd on this machine: ports and folders of its own, and an end with the program that started it, whatever ends that.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+use std::{env, fs, io, thread};
+
+use tempfile::TempDir;
+
+/// The etcd that is to be run.
+pub fn etcd_binary() -> PathBuf {
+    env::var_os("EVENT_VALUE_ETCD").map_or_else(|| "etcd".into(), PathBuf::from)
+}
+
+/// A member of a cluster, or a cluster of one.
+pub struct Node {
+    name: String,
+    client_port: u16,
+    peer_url: String,
+    cluster: String,
+    folder: TempDir,
+    process: Option<Process>,
+}
+
+impl Node {
+    pub fn start() -> Self {
+        Self::start_cluster(1).remove(0)
+    }
+
+    /// All members, as soon as they have a leader.
+    pub fn start_cluster(size: usize) -> Vec<Self> {
+        let ports = free_ports(2 * size);
+        let members =
+            (0..size).map(|n| (format!("n{n}"), ports[2 * n], format!("http://127.0.0.1:{}", ports[2 * n + 1])));
+        let members: Vec<_> = members.collect();
+        let cluster: Vec<_> = members.iter().map(|(name, _, peer_url)| format!("{name}={peer_url}")).collect();
+        let node = |(name, client_port, peer_url): (String, u16, String)| {
+            let folder = TempDir::with_prefix("event-value-etcd-").expect("a folder for etcd");
+            Self { name, client_port, peer_url, cluster: cluster.join(","), folder, process: None }
+        };
+        let mut nodes: Vec<_> = members.into_iter().map(node).collect();
+        nodes.iter_mut().for_each(Self::launch);
+        nodes.iter().for_each(Self::wait_until_healthy);
+        nodes
+    }
+
+    pub fn port(&self) -> u16 {
+        self.client_port
+    }
+
+    pub fn endpoint(&self) -> String {
+        format!("http://127.0.0.1:{}", self.client_port)
+    }
+
+    /// As a machine does that loses its power.
+    pub fn kill(&mut self) {
+        self.process = None;
+    }
+
+    /// Starts it again, with what it has stored.
+    pub fn restart(&mut self) {
+        self.kill();
+        self.launch();
+    }
+
+    /// Forgets all that it has stored, when it is not running.
+    pub fn wipe(&mut self) {
+        fs::remove_dir_all(self.data()).expect("its data");
+    }
+
+    /// It stops working, without losing its connections.
+    pub fn freeze(&self) {
+        self.signal("STOP");
+    }
+
+    pub fn thaw(&self) {
+        self.signal("CONT");
+    }
+
+    pub fn wait_until_healthy(&self) {
+        let start = Instant::now();
+        while !self.http("/health").is_ok_and(|answer| answer.contains(r#""health":"true""#)) {
+            assert!(start.elapsed() < Duration::from_secs(60), "etcd does not become healthy: {}", self.log());
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// A number among etcd's metrics.
+    pub fn metric(&self, name: &str) -> f64 {
+        let all = self.http("/metrics").expect("the metrics");
+        let line = all.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+        line.unwrap_or_else(|| panic!("no {name}")).trim().parse().expect("a number")
+    }
+
+    fn http(&self, path: &str) -> io::Result<String> {
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.client_port))?;
+        stream.set_read_timeout(Some(Duration::from_secs(5)))?;
+        write!(stream, "GET {path} HTTP/1.0\r\n\r\n")?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer)?;
+        Ok(answer)
+    }
+
+    fn launch(&mut self) {
+        let mut etcd = Command::new(etcd_binary());
+        etcd.args(["--name", &self.name, "--initial-cluster", &self.cluster, "--data-dir"]).arg(self.data());
+        for kind in ["--listen-client-urls", "--advertise-client-urls"] {
+            etcd.args([kind, &self.endpoint()]);
+        }
+        for kind in ["--listen-peer-urls", "--initial-advertise-peer-urls"] {
+            etcd.args([kind, &self.peer_url]);
+        }
+        etcd.args(["--log-outputs", "stderr", "--logger", "zap"]);
+        self.process = Some(Process::start(&etcd, &self.folder.path().join("log")));
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    fn signal(&self, signal: &str) {
+        self.process.as_ref().expect("it runs").signal(signal);
+    }
+
+    fn log(&self) -> String {
+        fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
+    }
+}
+
+/// A process that ends with us: its guardian kills it when it loses its standard input, which only we have.
+struct Process {
+    guardian: Child,
+    pid: String,
+}
+
+impl Process {
+    fn start(command: &Command, log: &std::path::Path) -> Self {
+        let program = command.get_program();
+        assert!(is_there(program), "there is no {program:?}: etcd/install says how to get it");
+        let guard = r#"log=$1; shift; "$@" >>"$log" 2>&1 & echo $!; cat >/dev/null; kill -9 $!; wait"#;
+        let mut guardian = Command::new("sh")
+            .args(["-c", guard, "guardian"])
+            .arg(log)
+            .arg(program)
+            .args(command.get_args())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("a shell");
+        let mut pid = String::new();
+        BufReader::new(guardian.stdout.take().expect("piped")).read_line(&mut pid).expect("the pid");
+        Self { guardian, pid: pid.trim().into() }
+    }
+
+    fn signal(&self, signal: &str) {
+        let status = Command::new("sh").args(["-c", &format!("kill -{signal} {}", self.pid)]).status();
+        assert!(status.is_ok_and(|status| status.success()), "no signal {signal} for {}", self.pid);
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        drop(self.guardian.stdin.take());
+        let _ = self.guardian.wait();
+    }
+}
+
+fn is_there(program: &std::ffi::OsStr) -> bool {
+    Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok()
+}
+
+/// Ports that nobody listens on. All are held until all are found, so that they differ.
+fn free_ports(count: usize) -> Vec<u16> {
+    let listeners: Vec<_> = (0..count).map(|_| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port")).collect();
+    listeners.iter().map(|listener| listener.local_addr().expect("an address").port()).collect()
+}
