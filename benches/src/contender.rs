@@ -1,5 +1,8 @@
 //! Who takes part, and in which rows.
 
+use std::cell::LazyCell;
+use std::mem::replace;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,6 +23,7 @@ use crate::rivals::us::{Crowd, Seats};
 use crate::rivals::watchable::Watchables;
 use crate::rivals::{atomic, condvar};
 use crate::rows::alone::{self, Large};
+use crate::rows::law_10::{self, Nosy};
 use crate::rows::{Entry, Fault, Outcome, Row, fan_out, hot_writer, memory, runtimes, threads};
 
 /// A rival and the rows that it runs.
@@ -164,8 +168,25 @@ impl Contender {
         <R::Cell<u64, 4> as Cell<u64>>::Watcher: Blocking<u64>,
         <R::Cell<u64, 101> as Cell<u64>>::Watcher: Blocking<u64>,
         <R::Cell<u64, 1_000> as Cell<u64>>::Watcher: Spawn<u64>,
+        R::Cell<Nosy, 4>: Between<Nosy>,
+        <R::Cell<Nosy, 4> as Cell<Nosy>>::Watcher: Send,
     {
-        self.threads::<R::Cell<u64, 4>>().hundred::<R::Cell<u64, 101>>().tasks::<R::Cell<u64, 1_000>>().memory::<R>()
+        self.threads::<R::Cell<u64, 4>>()
+            .hundred::<R::Cell<u64, 101>>()
+            .tasks::<R::Cell<u64, 1_000>>()
+            .memory::<R>()
+            .also(WAKING, law_10::a_wake_that_gets::<R::Cell<u64, 4>>)
+            .also(DROPPING, law_10::a_drop_that_gets::<R::Cell<Nosy, 4>>)
+    }
+
+    /// One more probe for these rows, done once.
+    fn also(mut self, rows: &[&'static Row], probe: impl Fn() -> Option<Fault> + 'static) -> Self {
+        let verdict = Rc::new(LazyCell::new(probe));
+        for entry in self.entries.iter_mut().filter(|entry| rows.iter().any(|row| std::ptr::eq(*row, entry.row))) {
+            let (before, verdict) = (replace(&mut entry.probe, Box::new(|| None)), Rc::clone(&verdict));
+            entry.probe = Box::new(move || before().or_else(|| LazyCell::force(&verdict).clone()));
+        }
+        self
     }
 
     fn threads<C: Between<Watcher: Blocking<u64>>>(self) -> Self {
@@ -194,5 +215,18 @@ impl Contender {
 }
 
 /// A cell that threads can share.
-trait Between: Cell<u64> + Send + Sync {}
-impl<C: Cell<u64> + Send + Sync> Between for C {}
+trait Between<T = u64>: Cell<T> + Send + Sync {}
+impl<T, C: Cell<T> + Send + Sync> Between<T> for C {}
+
+/// The rows in which somebody is woken on the thread that sets.
+static WAKING: &[&Row] = &[
+    &alone::WAIT_CYCLE,
+    &alone::WAIT_CYCLE_ARC,
+    &fan_out::FAN_OUT_4,
+    &fan_out::FAN_OUT_64,
+    &fan_out::FAN_OUT_1_000,
+    &fan_out::FAN_OUT_100_000,
+];
+
+/// The rows in which old values are dropped, and nobody is woken.
+static DROPPING: &[&Row] = &[&alone::SET, &alone::SET_100_IDLE, &alone::SET_10_000_IDLE, &alone::SET_GET];

@@ -3,6 +3,7 @@
 pub mod alone;
 pub mod fan_out;
 pub mod hot_writer;
+pub mod law_10;
 pub mod memory;
 pub mod runtimes;
 pub mod threads;
