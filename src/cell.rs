@@ -512,7 +512,7 @@ impl Due {
     const NOBODY: Self = Self { first: None, more: false, crowd: false };
 
     fn anybody(&self) -> bool {
-        self.first.is_some() || self.crowd
+        self.first.is_some() || self.more || self.crowd
     }
 }
 
@@ -569,7 +569,7 @@ impl<T, A: SeatArray> Aftermath<'_, T, A> {
 
 impl<T, A: SeatArray> Drop for Aftermath<'_, T, A> {
     fn drop(&mut self) {
-        // Only if a panic came in between.
+        // Without std, a panic comes through here with the rest still to do.
         if self.due.anybody() || self.batch.is_some() {
             self.settle();
         }
