@@ -1,5 +1,6 @@
 //! Where a watcher waits: in its seat, or in the crowd until a seat is free.
 
+use core::mem::replace;
 use core::task::{Context, Poll, ready};
 
 use crate::cell::{Cell, Seated, Standing, Versioned};
@@ -66,9 +67,11 @@ impl Place {
                     bystander.turn_away();
                     return Poll::Ready(found);
                 }
+                // The seat first: dropping a waker runs code of the user's, which may panic.
                 Standing::Seat(seat) => {
-                    bystander.turn_away();
-                    *self = Self::seat(seat);
+                    if let Self::Crowd(mut left) = replace(self, Self::seat(seat)) {
+                        left.turn_away();
+                    }
                 }
                 Standing::Counted => bystander.listen(cell.crowd(), cx.waker()),
             }

@@ -176,7 +176,8 @@ mod while_others_are_being_woken {
 #[cfg(feature = "alloc")]
 mod from_the_crowd {
     use super::*;
-    use std::task::Poll;
+    use crate::probe::{Hooks, burst, bursts, once};
+    use std::task::{Context, Poll};
 
     #[test]
     fn a_watcher_of_the_crowd_takes_a_seat_that_became_free_when_it_next_waits() {
@@ -237,5 +238,18 @@ mod from_the_crowd {
             assert!(tasks.iter().all(|task| task.wakes() == round as usize));
             assert!(watchers.iter_mut().all(|watcher| watcher.try_get() == Ok(round)));
         }
+    }
+
+    /// Without std the panic comes out of the poll; with it, nobody hears of it.
+    #[test]
+    fn a_seat_is_not_lost_to_a_waker_that_panics_when_it_leaves_the_crowd() {
+        let (value, task) = (Value::<u32, 1>::with_seats(), Task::new());
+        let [seated, mut standing] = [value.watch(), value.watch()];
+        let waker = Hooks::on_drop(once(burst)).into_waker();
+        assert!(standing.poll_get(&mut Context::from_waker(&waker)).is_pending());
+        drop(seated);
+        assert_eq!(bursts(|| standing.poll_get(&mut task.cx())), cfg!(not(feature = "std")));
+        drop(standing);
+        assert!(value.try_watch().is_ok());
     }
 }
