@@ -44,7 +44,7 @@
 //! |---|--:|--:|---|---|
 //! | `Value::try_watch` | 1 | 0 | 1 | yes |
 //! | `Value::watch` | 1 | 0 | 1 | yes |
-//! | drop of a `Watcher` | 1 | 0 | 1 | yes |
+//! | drop of a `Watcher` | 1 | 0 | 1 | yes, unless it waits in the crowd |
 //! | `Watcher::try_clone` | 1 | 0 | 1 | yes |
 //! | `Watcher::has_changed` | 0 | 0 | one load | yes |
 //! | `Watcher::version` | 0 | 0 | 1 | yes |
@@ -63,7 +63,8 @@
 //! | `Value::watched`, ready | 1 | 0 | 1 | to poll it: yes |
 //! | `Value::watched`, begins to wait | 2 | 1 | as a wait in the crowd | where the heap may be used |
 //!
-//! The first wait in the crowd of a value makes one more allocation, which stays with the value. `get_filter`, `get_map`
+//! The first wait in the crowd of a value makes one more allocation, which stays with the value; so does the first wait for
+//! watchers. A `try_get` that takes back the waker of a `poll_get` takes a second lock for that. `get_filter`, `get_map`
 //! and `Stream` cost what `get` costs, once for each value that they look at. `get_blocking`, `get_deadline` and
 //! `get_timeout` cost what `get` costs, and one allocation for a waker; they block, so never in an interrupt handler.
 //!

@@ -123,7 +123,7 @@ impl Bystander {
         self.task = None;
         if let Some(listener) = self.listener.take() {
             // After a waker panicked, a debug build of event_listener panics here too, over its count; by then the
-            // listener is out of the list, which is all we want.
+            // listener is out of the list, which is all we want. A panic of the waker's drop ends here as well.
             let _ = catch(|| listener.discard());
         }
     }

@@ -19,8 +19,9 @@ impl<T, const SEATS: usize> Value<T, SEATS> {
     /// [`watcher_count`](Value::watcher_count) is. Watchers count from when they are made until they are dropped,
     /// waiting or not. [Closing](Value::close) the value changes nothing here.
     ///
-    /// A wait allocates as that of a watcher in the [crowd](crate#seats-and-crowd) does, and its waker must not use the
-    /// crowd of this value either. Where nobody waits for it, making or dropping a watcher costs nothing more.
+    /// A wait allocates as that of a watcher in the [crowd](crate#seats-and-crowd) does. In its `wake` and `clone`, its
+    /// waker must not make or drop a watcher of this value, nor poll or drop another such wait: event-listener holds its
+    /// lock there. Where nobody waits for it, making or dropping a watcher costs nothing more.
     ///
     /// # Cancel safety
     ///

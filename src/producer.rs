@@ -51,6 +51,9 @@ impl<T, const SEATS: usize> Value<T, SEATS> {
 
 /// A guard that keeps a [`Value`] open: the value is closed when the last producer is dropped.
 ///
+/// Without feature `alloc`, 65534 producers are counted. If there are ever more at once, only
+/// [`close`](Value::close) closes the value.
+///
 /// Made by [`Value::producer`] or [`Value::producer_arc`], and by cloning. It dereferences to the value.
 ///
 /// # Panics

@@ -188,3 +188,107 @@ impl Wakers {
         }
     }
 }
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    extern crate alloc;
+
+    use alloc::vec::Vec;
+
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const SEATS: usize = 9;
+
+    /// What the seats should be like.
+    #[derive(Default)]
+    struct Model {
+        taken: [bool; SEATS],
+        /// Who waits, and whether they are due.
+        queue: Vec<(usize, bool)>,
+    }
+
+    impl Model {
+        fn leaves(&mut self, seat: usize) {
+            self.queue.retain(|(waiting, _)| *waiting != seat);
+        }
+
+        fn parks(&mut self, seat: usize) {
+            if self.queue.iter().all(|(waiting, _)| *waiting != seat) {
+                self.queue.push((seat, false));
+            }
+        }
+    }
+
+    fn id(index: usize) -> SeatId {
+        SeatId(NonZeroU16::new(index as u16 + 1).unwrap())
+    }
+
+    /// Does one operation to both.
+    fn operate(seats: &mut Seats<[Seat; SEATS]>, model: &mut Model, operation: u8, seat: usize) {
+        match operation {
+            0 => match seats.take() {
+                Some(new) => assert!(!core::mem::replace(&mut model.taken[new.index()], true)),
+                None => assert!(model.taken.iter().all(|taken| *taken)),
+            },
+            1 => {
+                seats.call();
+                model.queue.iter_mut().for_each(|(_, due)| *due = true);
+            }
+            2 => {
+                let due = model.queue.first().is_some_and(|(_, due)| *due);
+                assert_eq!(seats.pop_due().is_some(), due);
+                model.queue.drain(..usize::from(due));
+            }
+            _ if !model.taken[seat] => {}
+            3 => {
+                drop(seats.give_back(id(seat)));
+                model.taken[seat] = false;
+                model.leaves(seat);
+            }
+            4 => {
+                drop(seats.leave(id(seat)));
+                model.leaves(seat);
+            }
+            _ => {
+                drop(seats.park(id(seat), Waker::noop().clone()));
+                model.parks(seat);
+            }
+        }
+    }
+
+    fn assert_alike(seats: &Seats<[Seat; SEATS]>, model: &Model) {
+        let waiting: Vec<usize> = model.queue.iter().map(|(seat, _)| *seat).collect();
+        let forwards = walk(seats.head, |seat| seats.seats[seat.index()].next);
+        let mut backwards = walk(seats.tail, |seat| seats.seats[seat.index()].prev);
+        backwards.reverse();
+        assert_eq!((&forwards, &backwards), (&waiting, &waiting));
+        let last_due = model.queue.iter().rfind(|(_, due)| *due).map(|(seat, _)| id(*seat));
+        assert_eq!(seats.last_due, last_due);
+
+        let next_free = |seat: SeatId| seats.seats[seat.index()].next.or(Some(seat.following()));
+        let in_place = |seat: &SeatId| seat.index() < SEATS;
+        let mut free =
+            walk(seats.free.or(Some(SeatId::FIRST)).filter(in_place), |seat| next_free(seat).filter(in_place));
+        free.sort_unstable();
+        assert_eq!(free, (0..SEATS).filter(|seat| !model.taken[*seat]).collect::<Vec<_>>());
+    }
+
+    fn walk(first: Option<SeatId>, next: impl Fn(SeatId) -> Option<SeatId>) -> Vec<usize> {
+        let seats = core::iter::successors(first, |seat| next(*seat));
+        seats.map(SeatId::index).take(SEATS + 1).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn queue_and_free_seats_are_whole_after_any_operations(operations in vec((0..7_u8, 0..SEATS), 0..200)) {
+            let (mut seats, mut model) = (Seats::new([Seat::NEW; SEATS]), Model::default());
+            for (operation, seat) in operations {
+                operate(&mut seats, &mut model, operation, seat);
+                assert_alike(&seats, &model);
+            }
+        }
+    }
+}

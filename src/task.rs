@@ -14,6 +14,6 @@ impl Task {
         let (data, vtable) = (waker.data().addr(), ptr::from_ref(waker.vtable()).addr());
         // Fibonacci hashing: the high bits of the product depend on all bits of both.
         let mixed = (data ^ vtable.rotate_left(16)).wrapping_mul(0x9E37_79B9_7F4A_7C15_u64 as usize | 1);
-        Self(NonZeroU16::MIN | (mixed >> (usize::BITS - u16::BITS)) as u16)
+        Self(NonZeroU16::new((mixed >> (usize::BITS - u16::BITS)) as u16).unwrap_or(NonZeroU16::MIN))
     }
 }

@@ -23,10 +23,11 @@ use crate::version::Version;
 ///
 /// # Locks
 ///
-/// Every method but [`is_closed`](Value::is_closed) (one load, where there are 64-bit atomics) takes the one lock of the
-/// value for a few instructions, plus whatever of the user's code it says it runs there. It is a mutex with feature `std`, a spin lock without, and a
-/// critical section with feature `critical-section`, in which case an interrupt handler may call any method.
-/// No method waits for anything else, and none allocates unless it says so. The page [`cost`](crate::cost) has it all.
+/// Nearly every method takes the one lock of the value, for a few instructions plus whatever of the user's code it says it
+/// runs there; [`is_closed`](Value::is_closed) is one load, where there are 64-bit atomics. The lock is a mutex with
+/// feature `std`, a spin lock without, and a critical section with feature `critical-section`, in which case an interrupt
+/// handler may call any method. No method waits for anything else, and none allocates unless it says so. The page
+/// [`cost`](crate::cost) has it all.
 ///
 /// # Examples
 ///
@@ -282,8 +283,8 @@ impl<T, const SEATS: usize> Value<T, SEATS> {
     /// `None`, the value is [cleared](Value::clear). On a [closed](Value::close) value, `f` is given a `None` of its
     /// own, and what it leaves there is dropped.
     ///
-    /// `f` runs under the lock: it must not use this value, and others wait for it. With feature `std`, debug builds
-    /// panic if it does. Without, or in a release build, it would wait for itself for ever.
+    /// `f` runs under the lock: it must not use this value, and others wait for it. With `critical-section`, and
+    /// with `std` in debug builds, it panics if it does; otherwise it waits for itself for ever.
     ///
     /// # Panics
     ///
