@@ -12,7 +12,7 @@ use crate::guard::guarded;
 use crate::rival::{Cell, Watcher, at_once};
 
 /// Far more than it takes, on a busy machine too.
-const PATIENCE: Duration = Duration::from_secs(3);
+const PATIENCE: Duration = Duration::from_secs(6);
 
 /// Executors that poll in `wake` do this.
 pub fn a_wake_that_gets<C: Cell<u64, Watcher: Send> + Send>() -> Option<Fault> {
