@@ -42,7 +42,8 @@ impl Node {
         };
         let mut nodes: Vec<_> = members.into_iter().map(node).collect();
         nodes.iter_mut().for_each(Self::launch);
-        nodes.iter().for_each(Self::wait_until_healthy);
+        let healthy = nodes.iter().all(Self::becomes_healthy);
+        assert!(healthy, "etcd does not become healthy:\n{}", nodes.iter().map(Self::last_words).collect::<String>());
         nodes
     }
 
@@ -80,11 +81,18 @@ impl Node {
     }
 
     pub fn wait_until_healthy(&self) {
+        assert!(self.becomes_healthy(), "etcd does not become healthy:\n{}", self.last_words());
+    }
+
+    fn becomes_healthy(&self) -> bool {
         let start = Instant::now();
         while !self.http("/health").is_ok_and(|answer| answer.contains(r#""health":"true""#)) {
-            assert!(start.elapsed() < Duration::from_secs(60), "etcd does not become healthy: {}", self.log());
+            if start.elapsed() > Duration::from_secs(60) {
+                return false;
+            }
             thread::sleep(Duration::from_millis(20));
         }
+        true
     }
 
     /// A number among etcd's metrics.
@@ -124,8 +132,13 @@ impl Node {
         self.process.as_ref().expect("it runs").signal(signal);
     }
 
-    fn log(&self) -> String {
-        fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
+    /// What it complained about last, such as a full disk.
+    fn last_words(&self) -> String {
+        let log = fs::read_to_string(self.folder.path().join("log")).unwrap_or_default();
+        let complains = |line: &&str| line.starts_with(r#"{"level""#) && !line.contains(r#""level":"info""#);
+        let complaints: Vec<_> = log.lines().filter(complains).collect();
+        let last = &complaints[complaints.len().saturating_sub(5)..];
+        last.iter().map(|line| format!("{}: {line:.400}\n", self.name)).collect()
     }
 }
 
