@@ -198,6 +198,7 @@ mod place;
 #[cfg(feature = "alloc")]
 mod presence;
 mod producer;
+mod progress;
 mod reader;
 mod search;
 mod seats;

@@ -12,6 +12,7 @@ use crate::cell::Entry;
 use crate::error::{Closed, NoSeat, TryGetError};
 use crate::handle::Handle;
 use crate::place::Place;
+use crate::progress::Progress;
 use crate::search::until_chosen;
 use crate::value::Value;
 use crate::version::Version;
@@ -574,25 +575,14 @@ struct Wait<'a, S: Handle> {
     progress: Progress,
 }
 
-#[derive(PartialEq)]
-enum Progress {
-    New,
-    /// A waker of ours may be with the watcher.
-    Waiting,
-    Done,
-}
-
 impl<'a, S: Handle> Wait<'a, S> {
     fn new(watcher: &'a mut Watcher<S>) -> Self {
         Self { watcher, progress: Progress::New }
     }
 
     fn poll<R>(&mut self, ask: impl FnOnce(&mut Watcher<S>) -> Poll<R>) -> Poll<R> {
-        // Beforehand, so that it is right after a panic too.
-        self.progress = Progress::Waiting;
-        let found = ready!(ask(self.watcher));
-        self.progress = Progress::Done;
-        Poll::Ready(found)
+        let Self { watcher, progress } = self;
+        progress.poll(|| ask(watcher))
     }
 
     fn is_done(&self) -> bool {

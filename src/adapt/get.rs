@@ -3,10 +3,11 @@
 use core::fmt;
 use core::future::Future;
 use core::pin::Pin;
-use core::task::{Context, Poll, ready};
+use core::task::{Context, Poll};
 
 use futures_core::future::FusedFuture;
 
+use crate::progress::Progress;
 use crate::watch::Watch;
 
 /// The future of [`WatchExt::get`](crate::WatchExt::get).
@@ -31,14 +32,6 @@ pub struct Get<'a, W: Watch + ?Sized> {
     progress: Progress,
 }
 
-#[derive(PartialEq)]
-enum Progress {
-    New,
-    /// A waker of ours may be with the watch.
-    Waiting,
-    Done,
-}
-
 impl<'a, W: Watch + ?Sized> Get<'a, W> {
     pub(crate) fn new(watch: &'a mut W) -> Self {
         Self { watch, progress: Progress::New }
@@ -49,12 +42,8 @@ impl<W: Watch + ?Sized> Future for Get<'_, W> {
     type Output = Result<W::Item, W::Error>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.get_mut();
-        // Beforehand, so that it is right after a panic too.
-        this.progress = Progress::Waiting;
-        let got = ready!(this.watch.poll_get(cx));
-        this.progress = Progress::Done;
-        Poll::Ready(got)
+        let Self { watch, progress } = self.get_mut();
+        progress.poll(|| watch.poll_get(cx))
     }
 }
 
