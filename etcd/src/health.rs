@@ -124,3 +124,36 @@ impl Health {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{pipe, read_to_string};
+
+    use super::*;
+
+    fn logged(act: impl FnOnce(&Monitor)) -> String {
+        // It holds 64 KiB: enough for a few lines that are read at the end.
+        let (lines, log) = pipe().unwrap();
+        let subscriber = tracing_subscriber::fmt()
+            .with_max_level(tracing::Level::DEBUG)
+            .with_writer(Arc::new(log))
+            .with_ansi(false)
+            .finish();
+        tracing::subscriber::with_default(subscriber, || act(&Monitor::default()));
+        read_to_string(lines).unwrap()
+    }
+
+    #[test]
+    fn an_outage_is_one_warning_with_its_reason_and_each_attempt_a_debug_line() {
+        let (keys, delay) = (Keys::one("k".into()), Duration::from_secs(1));
+        let log = logged(|monitor| {
+            for _outage in 0..2 {
+                (0..3).for_each(|_| monitor.failed(Failure::Ended, &keys, delay));
+                monitor.connected(&keys);
+            }
+        });
+        let levels: Vec<_> = log.lines().map(|line| line.split_whitespace().nth(1).unwrap()).collect();
+        assert_eq!(levels, ["WARN", "DEBUG", "DEBUG", "DEBUG"].repeat(2), "{log}");
+        assert!(log.lines().next().unwrap().contains(&Failure::Ended.to_string()), "{log}");
+    }
+}
