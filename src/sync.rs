@@ -77,6 +77,13 @@ mod word {
     }
 }
 
+/// What a watcher remembers a task by. In a loom model it is a whole word, for a model must do the same in each run:
+/// addresses differ from run to run, and now and then two of them have the same two bytes.
+#[cfg(not(loom))]
+pub(crate) type Mark = core::num::NonZeroU16;
+#[cfg(loom)]
+pub(crate) type Mark = core::num::NonZeroUsize;
+
 /// How many wakers one look under the lock takes out, beside the first: enough to make the lock cheap, few enough for a
 /// small stack. One in a loom model, so that a model with three watchers sees two batches.
 pub(crate) const BATCH: usize = if cfg!(feature = "alloc") && !cfg!(loom) { 16 } else { 1 };
