@@ -270,16 +270,17 @@ impl Model {
         watcher.ask.iter_mut().for_each(|ask| ask.polled = true);
         loop {
             match self.look(after) {
-                Look::Found(..) if mem::take(&mut self.clone_trap) => {
-                    self.end_ask(at, true);
-                    return Seen::Panic;
-                }
+                Look::Found(..) if mem::take(&mut self.clone_trap) => return Seen::Panic,
                 Look::Found(version, number) => {
-                    self.watchers[at].wait = Wait::No;
                     after = version;
-                    if let Some(seen) = self.choose(at, question, (version, number)) {
-                        self.end_ask(at, true);
-                        return seen;
+                    self.watchers[at].look_on_from(after);
+                    match self.choose(at, question, (version, number)) {
+                        Some(Seen::Panic) => return Seen::Panic,
+                        Some(got) => {
+                            self.end_ask(at, true);
+                            return got;
+                        }
+                        None => {}
                     }
                 }
                 Look::Nothing(TryGetError::Closed) => {
@@ -288,7 +289,7 @@ impl Model {
                     return Seen::Closed;
                 }
                 Look::Nothing(_) => {
-                    self.wait(at, after, task);
+                    self.wait(at, task);
                     return Seen::Pending;
                 }
             }
@@ -323,13 +324,12 @@ impl Model {
     }
 
     /// Who begins to wait, and has no seat, takes one if there is one.
-    fn wait(&mut self, at: usize, after: u64, task: usize) {
+    fn wait(&mut self, at: usize, task: usize) {
         let begins = self.watchers[at].wait != Wait::For(task);
         if begins && !self.watchers[at].seated {
             self.watchers[at].seated = self.take_seat();
         }
         self.watchers[at].wait = Wait::For(task);
-        self.watchers[at].ask.iter_mut().for_each(|ask| ask.after = after);
     }
 
     fn end_ask(&mut self, at: usize, is_dropped: bool) -> Seen {
@@ -376,6 +376,12 @@ impl Model {
 impl ModelWatcher {
     pub(super) fn is_busy(&self) -> bool {
         self.ask.is_some()
+    }
+
+    /// It does not wait for now; its future, if it has one, will never look at `after` or older again.
+    fn look_on_from(&mut self, after: u64) {
+        self.wait = Wait::No;
+        self.ask.iter_mut().for_each(|ask| ask.after = after);
     }
 
     fn deliver(&mut self, version: u64) {

@@ -132,10 +132,19 @@ enum State<'v, 'w, const SEATS: usize> {
     Moving,
 }
 
-/// A watcher and a future of it, which is told to go through `ending`.
+/// A watcher and a future of it.
 struct Asking<'v, 'w, const SEATS: usize> {
-    ending: Rc<Cell<Option<Ending>>>,
+    talk: Rc<Talk>,
     future: Pin<Box<dyn Future<Output = (Guest<'v, 'w, SEATS>, Seen)> + 'v>>,
+}
+
+/// What is said between the one who asks and the future.
+#[derive(Default)]
+struct Talk {
+    /// That it is to go.
+    ending: Cell<Option<Ending>>,
+    /// That it panicked. It stays, for it may be polled again.
+    panicked: Cell<bool>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -342,6 +351,7 @@ impl<'v, 'w: 'v, const SEATS: usize> State<'v, 'w, SEATS> {
             Self::Moving => unreachable!(),
         };
         match asking.future.as_mut().poll(cx) {
+            Poll::Pending if asking.talk.panicked.take() => Seen::Panic,
             Poll::Pending => Seen::Pending,
             Poll::Ready((watcher, seen)) => {
                 *self = Self::Idle(watcher);
@@ -352,7 +362,7 @@ impl<'v, 'w: 'v, const SEATS: usize> State<'v, 'w, SEATS> {
 
     fn end(&mut self, ending: Ending) {
         if let Self::Busy(asking) = self {
-            asking.ending.set(Some(ending));
+            asking.talk.ending.set(Some(ending));
             assert_eq!(self.poll(&mut Context::from_waker(Waker::noop())), Seen::Nothing);
         }
     }
@@ -368,8 +378,8 @@ impl<'v, 'w: 'v, const SEATS: usize> State<'v, 'w, SEATS> {
 
 impl<'v, 'w: 'v, const SEATS: usize> Asking<'v, 'w, SEATS> {
     fn new(mut watcher: Guest<'v, 'w, SEATS>, question: Question, world: &'w World) -> Self {
-        let ending = Rc::new(Cell::new(None));
-        let told = Rc::clone(&ending);
+        let talk = Rc::new(Talk::default());
+        let told = Rc::clone(&talk);
         let choose = move |item: &Item<'w>| {
             world.shown.borrow_mut().push(item.number);
             match question.judge(item.number) {
@@ -391,26 +401,26 @@ impl<'v, 'w: 'v, const SEATS: usize> Asking<'v, 'w, SEATS> {
             };
             (watcher, seen)
         });
-        Self { ending, future }
+        Self { talk, future }
     }
 }
 
-/// Polls `future` until it is ready or panics, or it is to be dropped or forgotten.
+/// Polls `future` until it is ready, or it is to be dropped or forgotten.
 async fn until_told<T, F: Future<Output = Result<T, Closed>> + Unpin>(
     mut future: F,
     number: impl Fn(T) -> u8,
-    told: &Cell<Option<Ending>>,
+    told: &Talk,
 ) -> Seen {
-    let poll = |cx: &mut Context<'_>| match told.get() {
-        Some(_) => Poll::Ready(Seen::Nothing),
-        None => match catch(|| Pin::new(&mut future).poll(cx)) {
-            Some(Poll::Pending) => Poll::Pending,
-            Some(got) => Poll::Ready(seen(got.map_ok(&number))),
-            None => Poll::Ready(Seen::Panic),
-        },
+    let poll = |cx: &mut Context<'_>| {
+        if told.ending.get().is_some() {
+            return Poll::Ready(Seen::Nothing);
+        }
+        let polled = catch(|| Pin::new(&mut future).poll(cx));
+        told.panicked.set(polled.is_none());
+        polled.unwrap_or(Poll::Pending).map(|got| seen(Poll::Ready(got.map(&number))))
     };
     let seen = poll_fn(poll).await;
-    if told.get() == Some(Ending::Forget) {
+    if told.ending.get() == Some(Ending::Forget) {
         mem::forget(future);
     }
     seen
