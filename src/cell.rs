@@ -463,7 +463,7 @@ impl<T, A: SeatArray> State<T, A> {
         news.publish(self.value.is_some().then_some(self.version), self.closed);
         self.untold = false;
         self.seats.call();
-        Due { first: self.seats.pop_due(), more: self.seats.anybody_due(), crowd: self.standing.anybody() }
+        Due { next: self.seats.pop_due(), more: self.seats.anybody_due(), crowd: self.standing.anybody() }
     }
 }
 
@@ -502,17 +502,17 @@ impl<T, A: SeatArray> Drop for Edit<'_, '_, T, A> {
 #[must_use]
 struct Due {
     /// The one who has waited for longest. Most often there is no other.
-    first: Option<Waker>,
+    next: Option<Waker>,
     /// There are more in the seats.
     more: bool,
     crowd: bool,
 }
 
 impl Due {
-    const NOBODY: Self = Self { first: None, more: false, crowd: false };
+    const NOBODY: Self = Self { next: None, more: false, crowd: false };
 
     fn anybody(&self) -> bool {
-        self.first.is_some() || self.more || self.crowd
+        self.next.is_some() || self.more || self.crowd
     }
 }
 
@@ -539,15 +539,13 @@ impl<T, A: SeatArray> Aftermath<'_, T, A> {
         }
     }
 
-    /// Can be called again after a panic, and goes on after what panicked.
+    /// Can be called again, after a panic too, and goes on after what panicked.
     fn settle(&mut self) {
-        if let Some(first) = self.due.first.take() {
-            first.wake();
+        self.wake_taken();
+        while self.due.more {
+            self.take_more();
+            self.wake_taken();
         }
-        if self.due.more {
-            self.batch.get_or_insert(Wakers::new());
-        }
-        self.wake_in_batches();
         drop(self.old.take());
         if self.due.crowd {
             self.cell.crowd.notify();
@@ -555,23 +553,28 @@ impl<T, A: SeatArray> Aftermath<'_, T, A> {
         }
     }
 
-    fn wake_in_batches(&mut self) {
-        let Some(batch) = &mut self.batch else { return };
-        // What a panic left over.
-        batch.wake_all();
-        while self.due.more {
-            self.due.more = self.cell.state.with(|state| batch.fill(&mut state.seats));
+    fn wake_taken(&mut self) {
+        if let Some(batch) = &mut self.batch {
             batch.wake_all();
         }
-        self.batch = None;
+        if let Some(next) = self.due.next.take() {
+            next.wake();
+        }
+    }
+
+    fn take_more(&mut self) {
+        let Self { cell, due, batch, .. } = self;
+        let batch = batch.get_or_insert(Wakers::new());
+        cell.state.with(|state| {
+            batch.fill(&mut state.seats);
+            (due.next, due.more) = (state.seats.pop_due(), state.seats.anybody_due());
+        });
     }
 }
 
 impl<T, A: SeatArray> Drop for Aftermath<'_, T, A> {
     fn drop(&mut self) {
         // Without std, a panic comes through here with the rest still to do.
-        if self.due.anybody() || self.batch.is_some() {
-            self.settle();
-        }
+        self.settle();
     }
 }

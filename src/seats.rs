@@ -165,8 +165,8 @@ impl Wakers {
         Self { wakers: [const { None }; BATCH], len: 0, woken: 0 }
     }
 
-    /// Takes wakers of due seats until this is full; true if there are more.
-    pub(crate) fn fill<A: SeatArray>(&mut self, seats: &mut Seats<A>) -> bool {
+    /// Takes wakers of due seats until this is full, or there are no more. It must be empty.
+    pub(crate) fn fill<A: SeatArray>(&mut self, seats: &mut Seats<A>) {
         (self.len, self.woken) = (0, 0);
         while let Some(place) = self.wakers.get_mut(self.len) {
             *place = seats.pop_due();
@@ -175,7 +175,6 @@ impl Wakers {
             }
             self.len += 1;
         }
-        seats.anybody_due()
     }
 
     /// Wakes them all. If a waker panics, another call goes on with the one after it.

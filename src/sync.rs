@@ -84,9 +84,10 @@ pub(crate) type Mark = core::num::NonZeroU16;
 #[cfg(loom)]
 pub(crate) type Mark = core::num::NonZeroUsize;
 
-/// How many wakers one look under the lock takes out, beside the first: enough to make the lock cheap, few enough for a
-/// small stack. One in a loom model, so that a model with three watchers sees two batches.
-pub(crate) const BATCH: usize = if cfg!(feature = "alloc") && !cfg!(loom) { 16 } else { 1 };
+/// How many wakers one look under the lock takes out, beside the next one: enough to make the lock cheap, few enough for
+/// a small stack. None without an allocator, where code is to be small; and none in a loom model, so that a model with
+/// three watchers sees two such looks.
+pub(crate) const BATCH: usize = if cfg!(feature = "alloc") && !cfg!(loom) { 16 } else { 0 };
 
 /// Whether a watcher in the crowd looks again once it listens.
 ///

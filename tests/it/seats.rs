@@ -76,8 +76,8 @@ mod while_others_are_being_woken {
     use std::sync::{Arc, Mutex};
     use std::task::Context;
 
-    /// The first, and how many wakers one look under the lock takes out.
-    const AT_ONCE: usize = if cfg!(feature = "alloc") { 17 } else { 2 };
+    /// The first, and how many wakers the next look under the lock takes out.
+    const AT_ONCE: usize = 1 + if cfg!(feature = "alloc") { 17 } else { 1 };
 
     type Guests = Vec<Option<Watcher<&'static Value<u32, 60>>>>;
 
