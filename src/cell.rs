@@ -5,6 +5,7 @@
 //! whom a publication owes a wake-up is in [`Due`].
 
 use core::fmt::{self, DebugStruct};
+use core::mem::swap;
 use core::task::Waker;
 
 use crate::crowd::{Count, Counted, Crowd, Headcount};
@@ -96,82 +97,87 @@ impl<T, const SEATS: usize> Cell<T, [Seat; SEATS]> {
 
 // For those who set.
 impl<T, A: SeatArray> Cell<T, A> {
-    /// Publishes `value`, or gives it back if the cell is closed.
-    pub(crate) fn set(&self, value: T) -> Result<u64, T> {
-        self.publish_if(value, |_, _| true)
+    /// Publishes `value`, or drops it.
+    pub(crate) fn set(&self, value: T) -> Result<(), Closed> {
+        self.publish_if(&mut Some(value), |_, _| true).map(drop).ok_or(Closed)
     }
 
-    /// Publishes `value` and tells nobody; gives back what is not in the cell.
-    #[must_use]
-    pub(crate) fn store(&self, value: T) -> Option<T> {
+    /// Publishes `value` and tells nobody.
+    pub(crate) fn store(&self, value: T) {
+        // Outside the lock, where what is not in the cell afterwards is dropped.
+        let mut offer = Some(value);
         self.state.with(|state| {
-            if state.closed {
-                return Some(value);
+            if !state.closed {
+                swap(&mut state.value, &mut offer);
+                state.untold = true;
+                state.version += 1;
+                self.news.publish(Some(state.version), false);
             }
-            state.untold = true;
-            state.version += 1;
-            self.news.publish(Some(state.version), false);
-            state.value.replace(value)
-        })
+        });
     }
 
     /// Tells those who wait of what was stored, if they were not told.
     pub(crate) fn notify(&self) {
         let due = self.state.with(|state| if state.untold { state.announce(&self.news) } else { Due::NOBODY });
-        self.conclude(due, None);
+        self.conclude(due, &mut None);
     }
 
-    /// Publishes `value` if it differs from what is there.
-    pub(crate) fn set_if_changed(&self, value: T) -> Result<u64, T>
+    /// Publishes `value` if it differs from what is there; whether it did.
+    pub(crate) fn set_if_changed(&self, value: T) -> bool
     where
         T: PartialEq,
     {
-        self.publish_if(value, |state, value| state.value.as_ref() != Some(value))
+        self.publish_if(&mut Some(value), |state, value| state.value.as_ref() != Some(value)).is_some()
     }
 
-    /// Publishes `value` if nothing changed since `seen`.
+    /// Publishes `value` if nothing changed since `seen`, or gives it back.
     pub(crate) fn compare_set(&self, seen: u64, value: T) -> Result<u64, T> {
-        self.publish_if(value, |state, _| state.version == seen)
-    }
-
-    /// Publishes `value` if it is `wanted`, going by the current state; a closed cell wants nothing.
-    fn publish_if(&self, value: T, wanted: impl FnOnce(&State<T, A>, &T) -> bool) -> Result<u64, T> {
-        let (version, old, due) = self.swap(value, wanted)?;
-        self.conclude(due, old);
-        Ok(version)
+        let mut offer = Some(value);
+        let version = self.publish_if(&mut offer, |state, _| state.version == seen);
+        version.ok_or_else(|| offer.expect("what was not published is still here"))
     }
 
     /// Publishes `value` and gives back what was there, or `value` itself if the cell is closed.
     pub(crate) fn replace(&self, value: T) -> Option<T> {
-        match self.swap(value, |_, _| true) {
-            Ok((_, old, due)) => {
-                self.conclude(due, None);
-                old
-            }
-            Err(refused) => Some(refused),
+        let mut offer = Some(value);
+        if let Some((_, due)) = self.swap_if(&mut offer, |_, _| true) {
+            self.conclude(due, &mut None);
         }
+        offer
     }
 
-    /// The new version, the old value, and who is to be woken; or `value` back.
-    fn swap(&self, value: T, wanted: impl FnOnce(&State<T, A>, &T) -> bool) -> Result<(u64, Option<T>, Due), T> {
-        // Outside the lock, where a refused value is dropped, and also one whose comparison panics.
-        let mut offer = Some(value);
-        let swapped = self.state.with(|state| {
-            let value = offer.take_if(|value| !state.closed && wanted(state, value))?;
-            let old = state.value.replace(value);
+    /// Publishes what is offered if it is `wanted`, and drops what was there; the new version.
+    fn publish_if(&self, offer: &mut Option<T>, wanted: impl FnOnce(&State<T, A>, &T) -> bool) -> Option<u64> {
+        let (version, due) = self.swap_if(offer, wanted)?;
+        self.conclude(due, offer);
+        Some(version)
+    }
+
+    /// Swaps what is offered for what is there if it is `wanted`, going by the current state; a closed cell wants
+    /// nothing. The new version, and who is to be woken.
+    ///
+    /// The offer stays where it is, outside the lock: whatever is in it at the end, or when a comparison panics, is
+    /// dropped there. And a large value is not moved about.
+    fn swap_if(&self, offer: &mut Option<T>, wanted: impl FnOnce(&State<T, A>, &T) -> bool) -> Option<(u64, Due)> {
+        self.state.with(|state| {
+            let value = offer.as_ref()?;
+            if state.closed || !wanted(state, value) {
+                return None;
+            }
+            swap(&mut state.value, offer);
             let due = state.publish(&self.news);
-            Some((state.version, old, due))
-        });
-        swapped.ok_or_else(|| offer.expect("what was not published is still here"))
+            Some((state.version, due))
+        })
     }
 
     /// Lets `edit` change the value in place; its `bool` says whether to publish. Gives back its `R`, and whether it
     /// said yes and the cell is open.
     pub(crate) fn edit<R>(&self, edit: impl FnOnce(&mut Option<T>) -> (R, bool)) -> (R, bool) {
-        let mut aftermath = Aftermath { cell: self, due: Due::NOBODY, old: None, batch: None };
+        let mut old = None;
+        let mut aftermath = Aftermath { cell: self, due: Due::NOBODY, old: &mut old, batch: None };
         let done = self.state.with(|state| {
             if state.closed {
-                return (edit(&mut aftermath.old).0, false);
+                return (edit(aftermath.old).0, false);
             }
             let had_value = state.value.is_some();
             let mut at_work = Edit { state, aftermath: &mut aftermath, had_value, publish: false };
@@ -221,11 +227,11 @@ impl<T, A: SeatArray> Cell<T, A> {
             state.closed = true;
             state.announce(&self.news)
         });
-        self.conclude(due, None);
+        self.conclude(due, &mut None);
     }
 
     /// Wakes those who are due, and drops what was there before.
-    fn conclude(&self, due: Due, old: Option<T>) {
+    fn conclude(&self, due: Due, old: &mut Option<T>) {
         if due.anybody() {
             Aftermath { cell: self, due, old, batch: None }.finish();
         }
@@ -491,7 +497,7 @@ impl<T, A: SeatArray> Drop for Edit<'_, '_, T, A> {
         if has_value && self.publish {
             self.aftermath.due = self.state.publish(&self.aftermath.cell.news);
         } else if has_value && !self.had_value {
-            self.aftermath.old = self.state.value.take();
+            swap(self.aftermath.old, &mut self.state.value);
         } else if self.had_value && !has_value {
             self.state.note_cleared(&self.aftermath.cell.news);
         }
@@ -522,7 +528,7 @@ struct Aftermath<'c, T, A: SeatArray> {
     cell: &'c Cell<T, A>,
     due: Due,
     batch: Option<Wakers>,
-    old: Option<T>,
+    old: &'c mut Option<T>,
 }
 
 impl<T, A: SeatArray> Aftermath<'_, T, A> {
@@ -546,7 +552,7 @@ impl<T, A: SeatArray> Aftermath<'_, T, A> {
             self.take_more();
             self.wake_taken();
         }
-        drop(self.old.take());
+        *self.old = None;
         if self.due.crowd {
             self.cell.crowd.notify();
             self.due.crowd = false;

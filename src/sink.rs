@@ -36,7 +36,7 @@ impl<T, const SEATS: usize> Sink<T> for &Value<T, SEATS> {
     }
 
     fn start_send(self: Pin<&mut Self>, value: T) -> Result<(), Closed> {
-        self.cell().set(value).map(drop).map_err(|_refused| Closed)
+        self.cell().set(value)
     }
 
     fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), Closed>> {
@@ -72,7 +72,7 @@ impl<S: Handle> Sink<S::Item> for Producer<S> {
     }
 
     fn start_send(self: Pin<&mut Self>, value: S::Item) -> Result<(), Closed> {
-        self.source().cell().set(value).map(drop).map_err(|_refused| Closed)
+        self.source().cell().set(value)
     }
 
     fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), Closed>> {

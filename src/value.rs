@@ -146,8 +146,7 @@ impl<T, const SEATS: usize> Value<T, SEATS> {
     #[doc(alias = "signal")]
     #[doc(alias = "publish")]
     pub fn set(&self, value: T) {
-        // A refused value is dropped here, outside the lock.
-        drop(self.cell.set(value));
+        let _closed = self.cell.set(value);
     }
 
     /// Publishes `value` and wakes nobody: the first half of [`set`](Value::set), for an interrupt handler that has no
@@ -181,7 +180,7 @@ impl<T, const SEATS: usize> Value<T, SEATS> {
     /// # Ok::<(), event_value::NoSeat>(())
     /// ```
     pub fn store(&self, value: T) {
-        drop(self.cell.store(value));
+        self.cell.store(value);
     }
 
     /// Wakes the watchers that wait, if anything was [`store`](Value::store)d since they were last woken.
@@ -245,7 +244,7 @@ impl<T, const SEATS: usize> Value<T, SEATS> {
     where
         T: PartialEq,
     {
-        self.cell.set_if_changed(value).is_ok()
+        self.cell.set_if_changed(value)
     }
 
     /// Publishes `value` if `seen` is still the newest version; gives the new version back, or `value`.
