@@ -95,6 +95,12 @@ impl<T, const SEATS: usize> Cell<T, [Seat; SEATS]> {
     }
 }
 
+impl<T, A> Cell<T, A> {
+    pub(crate) fn into_inner(self) -> Option<T> {
+        self.state.into_inner().value
+    }
+}
+
 // For those who set.
 impl<T, A: SeatArray> Cell<T, A> {
     /// Publishes `value`, or drops it.

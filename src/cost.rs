@@ -14,7 +14,7 @@
 //! |---|--:|--:|---|---|
 //! | `Value::set`, nobody waits | 1 | 0 | 1, however many watchers are idle | yes |
 //! | `Value::set`, 1 waits in a seat | 1 | 0 | 1 | yes, with that waker |
-//! | `Value::set`, 17 wait in seats | 2 | 0 | one for each who waits; a lock for each 16 after the first | yes, with their wakers |
+//! | `Value::set`, 18 wait in seats | 2 | 0 | one for each who waits; a lock for each 17 after the first | yes, with their wakers |
 //! | `Value::set`, 17 wait in the crowd | 1 | 0 | one for each who waits | yes, with their wakers |
 //! | `Value::replace` | 1 | 0 | as `set` | as `set` |
 //! | `Value::set_if_changed` | 1 | 0 | as `set`, and one `T::eq` under the lock | as `set` |
@@ -79,6 +79,9 @@
 //! | a `Watcher` of a `&Value` | 48 | 32 |
 //! | a `Get` | 16 | 8 |
 //! | a wait in the crowd, on the heap | 56 | |
+//!
+//! On the stack, a `set` holds `T` twice and a `get` four times in a release build; in a debug build they are 5 and 20
+//! (measured with Rust 1.95 and a `T` of 64 KiB). So what is large goes into an `Arc` or a `Box`.
 
 #[cfg(all(test, feature = "std", not(any(feature = "critical-section", loom, event_value_no_word))))]
 mod tests {
@@ -158,8 +161,8 @@ mod tests {
         let one = waiting(value, 1);
         rows.row("Value::set, 1 waits in a seat", || value.set(1));
         drop(one);
-        let seated = waiting(value, 17);
-        rows.row("Value::set, 17 wait in seats", || value.set(1));
+        let seated = waiting(value, 18);
+        rows.row("Value::set, 18 wait in seats", || value.set(1));
         drop(seated);
         let crowd = crowded();
         let standing = waiting(crowd, 17);

@@ -44,7 +44,7 @@
 //! 1. A new value is empty, which is not the same as any `T`. The first get of a watcher gives the newest value at the
 //!    time of the call, or waits for one.
 //! 2. Later gets give only something newer than the last, always the newest. Versions strictly increase, and all
-//!    watchers see subsequences of one order.
+//!    watchers see subsequences of one order. (After [`mark_unseen`](Watcher::mark_unseen), a version may come again.)
 //! 3. The last `set` is never lost to a watcher that keeps asking. A `set` of an equal value counts.
 //! 4. `set` never fails and never waits for watchers. It takes the same time whether none or a thousand are idle, and
 //!    copies of `T` do not pile up.
@@ -74,7 +74,8 @@
 //! |---|---|---|
 //! | memory per watcher | one waker slot in the value (24 bytes on 64-bit) | 56 bytes on the heap while it waits |
 //! | a waker that uses the same value (set, get, watch, drop a watcher) from `wake`, `clone` or `drop` | works | must not: event-listener calls it under its own lock, and it would wait for itself |
-//! | a waker that panics | the others are woken | the others are woken with feature `std`; without it, at least by the next `set` |
+//! | a waker that panics | the others are woken | the others are woken with feature `std`; without it, at least by the next `set`, and in debug builds one of their polls may panic once, over event-listener's count |
+//! | a waker whose `clone` or `drop` panics when a watcher is polled, or dropped | the panic goes on to the caller; a task that waited before still does, if it was `clone` | that of `drop` ends there; after that of `clone`, nobody waits |
 //!
 //! Executors whose wakers only mark a task as ready, which is all of the well-known ones, need not care.
 //!

@@ -30,6 +30,7 @@ impl<T, const SEATS: usize> Value<T, SEATS> {
     }
 
     /// As [`producer`](Value::producer), with a producer that owns a handle to the value and so can go anywhere.
+    /// Where the target has atomic pointers, as `Arc` needs them.
     ///
     /// # Examples
     ///
@@ -86,7 +87,6 @@ impl<S: Handle> Producer<S> {
         Self { source }
     }
 
-    #[cfg(feature = "sink")]
     pub(crate) fn source(&self) -> &S {
         &self.source
     }

@@ -4,6 +4,7 @@ use core::fmt;
 
 use crate::error::NoSeat;
 use crate::handle::Handle;
+use crate::producer::Producer;
 use crate::value::Value;
 use crate::version::Version;
 use crate::watcher::Watcher;
@@ -34,6 +35,7 @@ impl<T, const SEATS: usize> Value<T, SEATS> {
     }
 
     /// As [`reader`](Value::reader), with a reader that owns a handle to the value and so can go anywhere.
+    /// Where the target has atomic pointers, as `Arc` needs them.
     ///
     /// # Examples
     ///
@@ -52,9 +54,56 @@ impl<T, const SEATS: usize> Value<T, SEATS> {
     }
 }
 
+impl<S: Handle> Watcher<S> {
+    /// A handle to the same value, to look at it without a change to what this watcher has seen, or to make other
+    /// watchers.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let value = Value::new_with(1);
+    /// let mut watcher = value.try_watch()?;
+    /// assert_eq!(watcher.reader().peek(), Some(1));
+    /// assert_eq!(watcher.try_get(), Ok(1));
+    /// assert!(!watcher.reader().is_closed());
+    /// # Ok::<(), event_value::NoSeat>(())
+    /// ```
+    #[doc(alias = "borrow")]
+    #[doc(alias = "is_closed")]
+    pub fn reader(&self) -> Reader<S> {
+        Reader { source: self.source().clone() }
+    }
+}
+
+impl<S: Handle> Producer<S> {
+    /// As [`Value::reader`], with a reader that holds the value as this producer does.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::{Producer, Value, Watcher};
+    /// # use std::sync::Arc;
+    /// struct Owner {
+    ///     state: Producer<Arc<Value<u32>>>,
+    /// }
+    ///
+    /// impl Owner {
+    ///     fn watch(&self) -> Watcher<Arc<Value<u32>>> {
+    ///         self.state.reader().watch()
+    ///     }
+    /// }
+    /// # let owner = Owner { state: Arc::new(Value::new_with(1)).producer_arc() };
+    /// # assert_eq!(owner.watch().get_blocking(), Ok(1));
+    /// ```
+    pub fn reader(&self) -> Reader<S> {
+        Reader { source: self.source().clone() }
+    }
+}
+
 /// A handle to a [`Value`] that can watch it and look at it, but not change it: for those who should only read.
 ///
-/// Made by [`Value::reader`] or [`Value::reader_arc`]. It is no watcher: it has seen nothing, takes no seat, and does
+/// Made by [`Value::reader`] or [`Value::reader_arc`], by a watcher or by a producer. It is no watcher: it has seen nothing, takes no seat, and does
 /// not count in [`watcher_count`](Value::watcher_count). Cloning it copies a reference or clones an `Arc`.
 ///
 /// There is no handle that can only set; a [`Producer`](crate::Producer) is what keeps a value open.

@@ -114,6 +114,10 @@ mod lock {
         pub(crate) fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R {
             f(&mut self.0.lock().unwrap())
         }
+
+        pub(crate) fn into_inner(self) -> T {
+            self.0.into_inner().unwrap()
+        }
     }
 }
 
@@ -131,6 +135,10 @@ mod lock {
 
         pub(crate) fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R {
             critical_section::with(|cs| f(&mut self.0.borrow(cs).try_borrow_mut().expect(super::REENTERED)))
+        }
+
+        pub(crate) fn into_inner(self) -> T {
+            self.0.into_inner().into_inner()
         }
     }
 }
@@ -164,6 +172,10 @@ mod lock {
             #[cfg(debug_assertions)]
             let _owned = self.owner.own();
             f(&mut value)
+        }
+
+        pub(crate) fn into_inner(self) -> T {
+            self.value.into_inner().unwrap_or_else(PoisonError::into_inner)
         }
     }
 
@@ -229,6 +241,10 @@ mod lock {
 
         pub(crate) fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R {
             f(&mut self.0.lock())
+        }
+
+        pub(crate) fn into_inner(self) -> T {
+            self.0.into_inner()
         }
     }
 }

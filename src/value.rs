@@ -84,7 +84,7 @@ impl<T> Value<T> {
         /// ```
         #[must_use]
         pub const fn new_with(value: T) -> Self {
-            Self { cell: Cell::new(Some(value)) }
+            Self::with_seats_and(value)
         }
     }
 }
@@ -113,6 +113,41 @@ impl<T, const SEATS: usize> Value<T, SEATS> {
         pub const fn with_seats() -> Self {
             Self { cell: Cell::new(None) }
         }
+    }
+
+    const_fn! {
+        /// A value with as many seats as its type says that holds `value`, as if it had been set once.
+        ///
+        /// # Examples
+        ///
+        /// ```
+        /// use event_value::Value;
+        ///
+        /// static LEVEL: Value<u32, 16> = Value::with_seats_and(5);
+        /// assert_eq!(LEVEL.peek(), Some(5));
+        /// ```
+        #[must_use]
+        pub const fn with_seats_and(value: T) -> Self {
+            Self { cell: Cell::new(Some(value)) }
+        }
+    }
+
+    /// The value that it held, closed or not.
+    ///
+    /// Nobody can be watching then, so there is nobody to tell. An `Arc<Value<T>>` is first taken out of its `Arc`, by
+    /// `Arc::into_inner`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let value = Value::new_with(String::from("last words"));
+    /// value.close();
+    /// assert_eq!(value.into_inner().as_deref(), Some("last words"));
+    /// ```
+    #[must_use]
+    pub fn into_inner(self) -> Option<T> {
+        self.cell.into_inner()
     }
 
     /// Publishes `value`: all watchers will see it, or something newer.
@@ -152,7 +187,8 @@ impl<T, const SEATS: usize> Value<T, SEATS> {
     /// Publishes `value` and wakes nobody: the first half of [`set`](Value::set), for an interrupt handler that has no
     /// time to run wakers. [`notify`](Value::notify) is the other half.
     ///
-    /// Whoever asks finds the value at once; whoever waits goes on waiting until `notify`, or until the next `set`.
+    /// Whoever asks finds the value at once; whoever waits goes on waiting until `notify`, or until something else is
+    /// published, or the value is closed.
     /// On a [closed](Value::close) value it does nothing.
     ///
     /// Bounded: takes the lock once and moves the value in; then drops the old value, outside the lock. Runs no other
@@ -185,7 +221,8 @@ impl<T, const SEATS: usize> Value<T, SEATS> {
 
     /// Wakes the watchers that wait, if anything was [`store`](Value::store)d since they were last woken.
     ///
-    /// The second half of [`set`](Value::set): the cost is in the number of waiting watchers.
+    /// The second half of [`set`](Value::set): the cost is in the number of waiting watchers. It does not know who has
+    /// seen what: a watcher that took what was stored, and waits again, is woken for nothing.
     ///
     /// # Panics
     ///
@@ -249,8 +286,10 @@ impl<T, const SEATS: usize> Value<T, SEATS> {
 
     /// Publishes `value` if `seen` is still the newest version; gives the new version back, or `value`.
     ///
-    /// So nothing can have changed between a look at the value and this: read with its version, compute, publish,
-    /// and start over if someone was faster. A [closed](Value::close) value refuses too.
+    /// So no publication and no [`clear`](Value::clear) can come between a look at the value and this: read the version
+    /// *before* the value, compute, publish, and start over if someone was faster. What
+    /// [`modify_if`](Value::modify_if) changed in place without publishing it has no version, and goes unnoticed.
+    /// A [closed](Value::close) value refuses too.
     ///
     /// # Errors
     ///
@@ -269,6 +308,21 @@ impl<T, const SEATS: usize> Value<T, SEATS> {
     /// let newer = value.compare_set(seen, 2).unwrap();
     /// assert_eq!(value.compare_set(seen, 3), Err(3));
     /// assert!(value.compare_set(newer, 3).is_ok());
+    /// ```
+    ///
+    /// Start over until nobody was faster:
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// # let value = Value::new_with(1);
+    /// loop {
+    ///     let seen = value.version();
+    ///     let doubled = value.peek().map_or(1, |number| 2 * number);
+    ///     if value.compare_set(seen, doubled).is_ok() {
+    ///         break;
+    ///     }
+    /// }
+    /// # assert_eq!(value.peek(), Some(2));
     /// ```
     #[doc(alias = "compare_and_set")]
     #[doc(alias = "compare_exchange")]
@@ -490,7 +544,7 @@ impl<T, const SEATS: usize> Default for Value<T, SEATS> {
 impl<T, const SEATS: usize> From<T> for Value<T, SEATS> {
     /// A value that holds `value`, as if it had been set once.
     fn from(value: T) -> Self {
-        Self { cell: Cell::new(Some(value)) }
+        Self::with_seats_and(value)
     }
 }
 

@@ -78,6 +78,9 @@ pub trait Watch {
 
 /// Something that can be watched, of any backend: a reference or an `Arc` to a [`Value`](crate::Value), for memory.
 ///
+/// Its `watch` can't fail, so for memory it needs the feature `alloc`. Without, code that is generic takes a [`Watch`],
+/// such as the watcher that [`try_watch`](crate::Value::try_watch) gives.
+///
 /// # Examples
 ///
 /// ```

@@ -63,6 +63,7 @@ impl<T, const SEATS: usize> Value<T, SEATS> {
     }
 
     /// As [`watch`](Value::watch), with a watcher that owns a handle to the value and so can go anywhere.
+    /// Where the target has atomic pointers, as `Arc` needs them.
     ///
     /// # Examples
     ///
@@ -284,7 +285,12 @@ impl<S: Handle> Watcher<S> {
     #[doc(alias = "mark_changed")]
     #[doc(alias = "reset")]
     pub fn mark_unseen(&mut self) {
-        self.seen = self.source.cell().before_current();
+        // What was not seen before stays so.
+        self.seen = self.seen.min(self.source.cell().before_current());
+    }
+
+    pub(crate) fn source(&self) -> &S {
+        &self.source
     }
 
     /// Takes back the waker that the last wait left behind.
@@ -316,7 +322,7 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     ///
     /// # Panics
     ///
-    /// If `T::clone` or a clone of the waker panics. The value then still counts as not seen.
+    /// If `T::clone`, or the clone or the drop of a waker panics. The value then still counts as not seen.
     ///
     /// # Examples
     ///
@@ -344,6 +350,9 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     /// `f` sees each version at most once per future, on a copy, outside all locks. A rejected value is *not*
     /// consumed: it is skipped by this future, and the next get finds it if nothing newer has come. A filter looks at
     /// the newest value only: one that `f` would have accepted can be overwritten before it is seen.
+    ///
+    /// It does not look at what this watcher has already given. To ask whether `f` accepts the current value *or* a later
+    /// one, whether given or not, call [`mark_unseen`](Watcher::mark_unseen) first.
     ///
     /// After 32 rejections in a row, the future lets other tasks run.
     ///

@@ -11,6 +11,7 @@ everywhere! {
     mark_seen_of_nothing_is_harmless,
     mark_unseen_makes_the_next_get_give_the_value_again,
     mark_unseen_of_nothing_is_harmless,
+    mark_unseen_hides_no_version_from_skipped,
     marking_is_for_one_watcher_only,
     looking_marks_nothing,
     has_changed_says_what_try_get_would_do,
@@ -86,6 +87,16 @@ fn mark_unseen_of_nothing_is_harmless<const SEATS: usize>() {
     assert!(watcher.poll_get(&mut task.cx()).is_pending());
     value.set(2);
     assert_eq!((task.wakes(), watcher.try_get()), (1, Ok(2)));
+}
+
+fn mark_unseen_hides_no_version_from_skipped<const SEATS: usize>() {
+    let value = Value::<u32, SEATS>::from(1);
+    let mut watcher = watch(&value);
+    assert_eq!(watcher.try_get(), Ok(1));
+    value.set(2);
+    value.set(3);
+    watcher.mark_unseen();
+    assert_eq!((watcher.try_get(), watcher.skipped()), (Ok(3), 1));
 }
 
 fn marking_is_for_one_watcher_only<const SEATS: usize>() {

@@ -118,8 +118,8 @@ impl Model {
             Op::Cancel(watcher) => self.any(watcher).map_or(Seen::Nothing, |at| self.end_ask(at, true)),
             Op::Forget(watcher) => self.any(watcher).map_or(Seen::Nothing, |at| self.end_ask(at, false)),
             Op::TryGet(watcher) => self.idle(watcher).map_or(Seen::Nothing, |at| self.try_get(at)),
-            Op::MarkSeen(watcher) => self.mark(watcher, self.version),
-            Op::MarkUnseen(watcher) => self.mark(watcher, self.before_current()),
+            Op::MarkSeen(watcher) => self.mark(watcher, |_, model| model.version),
+            Op::MarkUnseen(watcher) => self.mark(watcher, |seen, model| seen.min(model.before_current())),
             Op::Rig(trap) => self.rig(trap),
         }
     }
@@ -352,9 +352,9 @@ impl Model {
         }
     }
 
-    fn mark(&mut self, watcher: u8, seen: u64) -> Seen {
+    fn mark(&mut self, watcher: u8, seen: impl Fn(u64, &Self) -> u64) -> Seen {
         if let Some(at) = self.idle(watcher) {
-            self.watchers[at].seen = seen;
+            self.watchers[at].seen = seen(self.watchers[at].seen, self);
         }
         Seen::Nothing
     }
