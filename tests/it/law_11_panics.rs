@@ -358,3 +358,23 @@ fn law_11_a_panic_in_the_clone_of_a_waker_poisons_nothing_without_std() {
     assert_eq!((task.wakes(), number(watcher.try_get())), (1, Ok(1)));
     still_works(&value, &mut [watcher]);
 }
+
+/// As the table of seat and crowd on the front page says.
+#[cfg(feature = "std")]
+#[test]
+fn law_11_in_the_crowd_the_clone_of_a_waker_that_panics_ends_the_wait_and_its_drop_is_not_heard() {
+    let (value, task) = (Value::<Item, 0>::with_seats(), Task::new());
+    let on_clone = Hooks::on_clone(once(burst)).into_waker();
+    let on_drop = Hooks::on_drop(once(burst)).into_waker();
+    let mut watcher = value.watch();
+
+    assert!(watcher.poll_get(&mut task.cx()).is_pending());
+    assert!(bursts(|| watcher.poll_get(&mut Context::from_waker(&on_clone))));
+    assert_eq!(task.registrations(), 0);
+
+    assert!(watcher.poll_get(&mut Context::from_waker(&on_drop)).is_pending());
+    assert!(!bursts(|| watcher.poll_get(&mut task.cx())));
+    value.set(Item::plain(1));
+    assert_eq!((task.wakes(), number(watcher.try_get())), (1, Ok(1)));
+    still_works(&value, &mut [watcher]);
+}
