@@ -21,8 +21,9 @@ use shared::{Shared, produce, share, twin, watch};
 
 mod util;
 
-/// How many watchers are woken before a setter looks for more: the first, and a batch as in `src/sync.rs`.
-const AT_ONCE: usize = if cfg!(feature = "alloc") && !cfg!(loom) { 17 } else { 2 };
+/// How many watchers are woken before a setter looks again for more: the first, and those that one look takes out, which
+/// are a batch as in `src/sync.rs` and one more.
+const AT_ONCE: usize = 1 + if cfg!(feature = "alloc") && !cfg!(loom) { 17 } else { 1 };
 
 const LIMIT: Duration = Duration::from_secs(if cfg!(loom) { 600 } else { 120 });
 
