@@ -103,8 +103,9 @@ impl<S: Handle> Producer<S> {
 
 /// A handle to a [`Value`] that can watch it and look at it, but not change it: for those who should only read.
 ///
-/// Made by [`Value::reader`] or [`Value::reader_arc`], by a watcher or by a producer. It is no watcher: it has seen nothing, takes no seat, and does
-/// not count in [`watcher_count`](Value::watcher_count). Cloning it copies a reference or clones an `Arc`.
+/// Made by [`Value::reader`] or [`Value::reader_arc`], by a watcher or by a producer. It is no watcher: it has seen
+/// nothing, takes no seat, and does not count in [`watcher_count`](Value::watcher_count). Cloning it copies a reference
+/// or clones an `Arc`.
 ///
 /// There is no handle that can only set; a [`Producer`](crate::Producer) is what keeps a value open.
 ///

@@ -14,8 +14,9 @@ use crate::watch::Watch;
 /// [`Combinable`]. Each poll polls every source, so a source that never rests keeps no other from being heard.
 /// What changed together is given together, as far as one poll sees it; there is no snapshot across values.
 ///
-/// A source that is closed, or [cleared](crate::Value::clear), keeps the last value that it gave. The combination ends when all sources have ended, or as
-/// soon as one has ended without ever having had a value: then nothing can come any more.
+/// A source that is closed, or [cleared](crate::Value::clear), keeps the last value that it gave. The combination ends
+/// when all sources have ended, or as soon as one has ended without ever having had a value: then nothing can come any
+/// more.
 ///
 /// Clones the newest value of every source for each combination, outside all locks. Where that is more than a few
 /// words, use `Value<Arc<T>>`. Allocates nothing for tuples and arrays.
