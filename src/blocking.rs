@@ -1,14 +1,15 @@
 //! Blocking gets for plain threads, on any `Watch`.
 
-use alloc::sync::Arc;
-use alloc::task::Wake;
 use core::task::{Context, Poll, Waker};
 use core::time::Duration;
-use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Instant;
+
+use parking::Parker;
 
 use crate::error::{Closed, DeadlineError, GetTimeoutError};
 use crate::handle::Handle;
+use crate::sync::park_deadline;
+use crate::wait::Wait;
 use crate::watch::Watch;
 use crate::watcher::Watcher;
 
@@ -37,13 +38,12 @@ pub trait WatchBlocking: Watch {
     ///
     /// See [`WatchBlocking`].
     fn get_blocking(&mut self) -> Result<Self::Item, Self::Error> {
-        let parker = Arc::new(Parker::default());
-        let waker = Waker::from(Arc::clone(&parker));
-        let wait = Wait(self);
+        let mut wait = Wait::new(self);
+        let mut thread = Thread::default();
         loop {
-            match wait.0.poll_get(&mut Context::from_waker(&waker)) {
+            match thread.poll(&mut wait) {
                 Poll::Ready(got) => return got,
-                Poll::Pending => parker.park(),
+                Poll::Pending => thread.park(None),
             }
         }
     }
@@ -61,15 +61,14 @@ pub trait WatchBlocking: Watch {
     ///
     /// See [`DeadlineError`].
     fn get_deadline(&mut self, at: Instant) -> Result<Self::Item, DeadlineError<Self::Error>> {
-        let parker = Arc::new(Parker::default());
-        let waker = Waker::from(Arc::clone(&parker));
-        let wait = Wait(self);
+        let mut wait = Wait::new(self);
+        let mut thread = Thread::default();
         loop {
             let time_is_up = Instant::now() >= at;
-            match wait.0.poll_get(&mut Context::from_waker(&waker)) {
+            match thread.poll(&mut wait) {
                 Poll::Ready(got) => return got.map_err(DeadlineError::Watch),
                 Poll::Pending if time_is_up => return Err(DeadlineError::Timeout),
-                Poll::Pending => parker.park_until(at),
+                Poll::Pending => thread.park(Some(at)),
             }
         }
     }
@@ -181,51 +180,27 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     }
 }
 
-/// A wait in progress: takes its waker back, however it ends.
-struct Wait<'a, W: Watch + ?Sized>(&'a mut W);
-
-impl<W: Watch + ?Sized> Drop for Wait<'_, W> {
-    fn drop(&mut self) {
-        self.0.stop_waiting();
-    }
-}
-
-/// A thread that waits to be woken. Not `thread::park`, whose token belongs to the user.
+/// The thread that blocks. Its parker is made when it first has to wait, so that a value that is there costs nothing more.
+/// It is not `thread::park`, whose token belongs to the user.
 #[derive(Default)]
-struct Parker {
-    woken: Mutex<bool>,
-    wake: Condvar,
-}
+struct Thread(Option<(Parker, Waker)>);
 
-impl Parker {
-    fn park(&self) {
-        let mut woken = self.woken.lock().unwrap_or_else(PoisonError::into_inner);
-        while !*woken {
-            woken = self.wake.wait(woken).unwrap_or_else(PoisonError::into_inner);
-        }
-        *woken = false;
+impl Thread {
+    fn poll<W: Watch + ?Sized>(&mut self, wait: &mut Wait<&mut W>) -> Poll<Result<W::Item, W::Error>> {
+        let waker = self.0.as_ref().map_or(Waker::noop(), |(_, waker)| waker);
+        wait.poll(|watch| watch.poll_get(&mut Context::from_waker(waker)))
     }
 
-    fn park_until(&self, at: Instant) {
-        let mut woken = self.woken.lock().unwrap_or_else(PoisonError::into_inner);
-        while !*woken {
-            let left = at.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                break;
+    /// Blocks until woken since the last poll, or until the deadline. The first time it returns at once: nobody could have
+    /// woken it.
+    fn park(&mut self, until: Option<Instant>) {
+        match (&self.0, until) {
+            (Some((parker, _)), None) => parker.park(),
+            (Some((parker, _)), Some(at)) => park_deadline(parker, at),
+            (None, _) => {
+                let (parker, unparker) = parking::pair();
+                self.0 = Some((parker, Waker::from(unparker)));
             }
-            woken = self.wake.wait_timeout(woken, left).unwrap_or_else(PoisonError::into_inner).0;
         }
-        *woken = false;
-    }
-}
-
-impl Wake for Parker {
-    fn wake(self: Arc<Self>) {
-        self.wake_by_ref();
-    }
-
-    fn wake_by_ref(self: &Arc<Self>) {
-        *self.woken.lock().unwrap_or_else(PoisonError::into_inner) = true;
-        self.wake.notify_one();
     }
 }

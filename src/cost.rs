@@ -139,7 +139,7 @@ mod tests {
         value
     }
 
-    fn poll<S: Handle<Item = u32>>(get: &mut Get<'_, S>, waker: &Waker) -> bool {
+    fn poll<S: Handle<Item = u32>>(get: &mut Get<'_, Watcher<S>>, waker: &Waker) -> bool {
         Pin::new(get).poll(&mut Context::from_waker(waker)).is_pending()
     }
 

@@ -23,7 +23,6 @@ use core::fmt;
 /// # }
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub struct Closed;
 
 /// All seats are taken: [`Value::try_watch`](crate::Value::try_watch) found none, and changed nothing.
@@ -42,7 +41,6 @@ pub struct Closed;
 /// # let _ = refused;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub struct NoSeat;
 
 /// Why [`Watcher::try_get`](crate::Watcher::try_get) has no value to give.

@@ -1,8 +1,10 @@
 //! What a watcher or a producer holds on to its value by: a reference or an `Arc`.
 
 use crate::cell::Cell;
-use crate::seats::{Seat, SeatArray};
-use crate::value::Value;
+use crate::lock::Lock;
+use crate::seat::Seat;
+use crate::state::SeatArray;
+use crate::value::General;
 
 /// How a [`Watcher`](crate::Watcher) or a [`Producer`](crate::Producer) holds its value: `&Value`, or `Arc<Value>`
 /// (feature `alloc`).
@@ -31,33 +33,39 @@ pub trait Handle: Clone + sealed::Sealed {
     type Seats: SeatArray;
 
     #[doc(hidden)]
-    fn cell(&self) -> &Cell<Self::Item, Self::Seats>;
+    type Lock: Lock;
+
+    #[doc(hidden)]
+    fn cell(&self) -> &Cell<Self::Item, Self::Seats, Self::Lock>;
 }
 
-impl<T, const SEATS: usize> Handle for &Value<T, SEATS> {
+impl<T, const SEATS: usize, L: Lock> Handle for &General<T, SEATS, L> {
     type Item = T;
     type Seats = [Seat; SEATS];
+    type Lock = L;
 
-    fn cell(&self) -> &Cell<T, [Seat; SEATS]> {
+    fn cell(&self) -> &Cell<T, [Seat; SEATS], L> {
         (**self).cell()
     }
 }
 
 #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
-impl<T, const SEATS: usize> Handle for alloc::sync::Arc<Value<T, SEATS>> {
+impl<T, const SEATS: usize, L: Lock> Handle for alloc::sync::Arc<General<T, SEATS, L>> {
     type Item = T;
     type Seats = [Seat; SEATS];
+    type Lock = L;
 
-    fn cell(&self) -> &Cell<T, [Seat; SEATS]> {
+    fn cell(&self) -> &Cell<T, [Seat; SEATS], L> {
         (**self).cell()
     }
 }
 
 mod sealed {
-    use crate::value::Value;
+    use crate::lock::Lock;
+    use crate::value::General;
 
     pub trait Sealed {}
-    impl<T, const SEATS: usize> Sealed for &Value<T, SEATS> {}
+    impl<T, const SEATS: usize, L: Lock> Sealed for &General<T, SEATS, L> {}
     #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
-    impl<T, const SEATS: usize> Sealed for alloc::sync::Arc<Value<T, SEATS>> {}
+    impl<T, const SEATS: usize, L: Lock> Sealed for alloc::sync::Arc<General<T, SEATS, L>> {}
 }

@@ -185,62 +185,69 @@ extern crate alloc;
 extern crate std;
 
 pub mod adapt;
+#[cfg(feature = "std")]
+mod blocking;
+#[cfg_attr(not(feature = "alloc"), path = "no_alloc/blocks.rs")]
+mod blocks;
 mod cell;
+#[cfg(feature = "alloc")]
+mod conditions;
 pub mod cost;
-#[cfg_attr(not(feature = "alloc"), path = "no_crowd.rs")]
-mod crowd;
 mod error;
+mod get;
 pub mod guarantees;
 mod handle;
-mod news;
+#[cfg_attr(not(feature = "alloc"), path = "no_alloc/listen.rs")]
+mod listen;
+pub mod lock;
+#[cfg(feature = "alloc")]
+mod one_shot;
 #[cfg(feature = "sink")]
 mod pipe;
-mod place;
-#[cfg(feature = "alloc")]
-mod presence;
 mod producer;
-mod progress;
 mod reader;
 mod search;
+mod seat;
 mod seats;
 #[cfg(feature = "serde")]
 mod serialize;
 #[cfg(feature = "sink")]
 mod sink;
+mod state;
+mod state_word;
 mod sync;
-mod task;
 #[cfg(feature = "test-util")]
 mod test_util;
 mod value;
 mod version;
+mod wait;
+mod wakeups;
 mod watch;
 mod watch_error;
 mod watch_ext;
 mod watcher;
 
 #[cfg(feature = "std")]
-mod blocking;
-
-#[cfg(feature = "std")]
 pub use blocking::WatchBlocking;
 #[cfg(feature = "std")]
 pub use error::DeadlineError;
 pub use error::{BacklogError, Closed, GetTimeoutError, NoSeat, TryGetError};
+pub use get::Get;
 pub use handle::Handle;
+#[cfg(feature = "alloc")]
+pub use one_shot::{NewerThan, OneShot, UntilClosed, Unwatched, WaitFor, Watched, WatchedBy};
 #[cfg(feature = "sink")]
 pub use pipe::{Pipe, PipeError};
-#[cfg(feature = "alloc")]
-pub use presence::{Unwatched, Watched};
 pub use producer::Producer;
 pub use reader::Reader;
 #[cfg(feature = "test-util")]
 pub use test_util::WatchTest;
-pub use value::Value;
+pub use value::{General, Value};
 pub use version::Version;
 pub use watch::{ValueWatch, Watch};
 pub use watch_error::WatchError;
 pub use watch_ext::WatchExt;
-pub use watcher::{Get, GetFilter, GetMap, Watcher};
+pub use watcher::{GetFilter, GetMap, Watcher};
 
 /// The examples of the README are tests.
 #[cfg(all(doctest, feature = "std"))]

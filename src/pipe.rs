@@ -11,6 +11,7 @@ use futures_sink::Sink;
 use pin_project_lite::pin_project;
 
 use crate::search::until_chosen;
+use crate::wait::Wait;
 use crate::watch::Watch;
 use crate::watch_error::WatchError;
 
@@ -24,30 +25,13 @@ pin_project! {
     /// See [`WatchExt::pipe`](crate::WatchExt::pipe).
     #[must_use = "futures do nothing unless you `.await` or poll them"]
     pub struct Pipe<W: Watch, S> {
-        watch: W,
+        wait: Wait<W>,
         #[pin]
         sink: S,
-        progress: Progress,
+        // The sink has a value that is not flushed.
+        in_flight: bool,
+        done: bool,
     }
-
-    impl<W: Watch, S> PinnedDrop for Pipe<W, S> {
-        fn drop(this: Pin<&mut Self>) {
-            let this = this.project();
-            if *this.progress != Progress::New {
-                this.watch.stop_waiting();
-            }
-        }
-    }
-}
-
-#[derive(Debug, PartialEq)]
-enum Progress {
-    New,
-    /// It waits for room, or for a value.
-    Waiting,
-    /// The sink has a value that is not flushed.
-    InFlight,
-    Done,
 }
 
 /// Why a [`Pipe`] ended before its value was closed.
@@ -74,7 +58,7 @@ pub enum PipeError<S, W> {
 
 impl<W: Watch, S> Pipe<W, S> {
     pub(crate) fn new(watch: W, sink: S) -> Self {
-        Self { watch, sink, progress: Progress::New }
+        Self { wait: Wait::new(watch), sink, in_flight: false, done: false }
     }
 }
 
@@ -83,16 +67,16 @@ impl<W: Watch<Error: WatchError>, S: Sink<W::Item>> Pipe<W, S> {
     #[expect(clippy::type_complexity, reason = "a name for it would explain less")]
     fn poll_one(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<bool, PipeError<S::Error, W::Error>>> {
         let mut this = self.project();
-        if *this.progress == Progress::InFlight {
+        if *this.in_flight {
             ready!(this.sink.as_mut().poll_flush(cx)).map_err(PipeError::Sink)?;
+            *this.in_flight = false;
         }
-        *this.progress = Progress::Waiting;
         ready!(this.sink.as_mut().poll_ready(cx)).map_err(PipeError::Sink)?;
         // Only now that there is room: what is taken earlier is old by the time it is sent.
-        match ready!(this.watch.poll_get(cx)) {
+        match ready!(this.wait.poll(|watch| watch.poll_get(cx))) {
             Ok(value) => {
                 this.sink.start_send(value).map_err(PipeError::Sink)?;
-                *this.progress = Progress::InFlight;
+                *this.in_flight = true;
                 Poll::Ready(Ok(true))
             }
             Err(end) if end.is_closed() => Poll::Ready(Ok(false)),
@@ -113,7 +97,7 @@ impl<W: Watch<Error: WatchError>, S: Sink<W::Item>> Future for Pipe<W, S> {
             })
         });
         if ended.is_ready() {
-            *self.project().progress = Progress::Done;
+            *self.project().done = true;
         }
         ended
     }
@@ -121,13 +105,13 @@ impl<W: Watch<Error: WatchError>, S: Sink<W::Item>> Future for Pipe<W, S> {
 
 impl<W: Watch<Error: WatchError>, S: Sink<W::Item>> FusedFuture for Pipe<W, S> {
     fn is_terminated(&self) -> bool {
-        self.progress == Progress::Done
+        self.done
     }
 }
 
 impl<W: Watch + fmt::Debug, S> fmt::Debug for Pipe<W, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pipe").field("watch", &self.watch).field("progress", &self.progress).finish_non_exhaustive()
+        f.debug_struct("Pipe").field("watch", &self.wait).field("done", &self.done).finish_non_exhaustive()
     }
 }
 

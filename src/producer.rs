@@ -4,9 +4,10 @@ use core::fmt;
 use core::ops::Deref;
 
 use crate::handle::Handle;
-use crate::value::Value;
+use crate::lock::Lock;
+use crate::value::General;
 
-impl<T, const SEATS: usize> Value<T, SEATS> {
+impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// A producer: when it and all its clones are dropped, the value is [closed](Value::close).
     ///
     /// Producers are counted over the whole value, however they were made. A value for which none is ever made is

@@ -4,12 +4,13 @@ use core::fmt;
 
 use crate::error::NoSeat;
 use crate::handle::Handle;
+use crate::lock::Lock;
 use crate::producer::Producer;
-use crate::value::Value;
+use crate::value::General;
 use crate::version::Version;
 use crate::watcher::Watcher;
 
-impl<T, const SEATS: usize> Value<T, SEATS> {
+impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// A handle that can watch the value and look at it, but not change it.
     ///
     /// # Examples
@@ -177,6 +178,11 @@ pub struct Reader<S: Handle> {
 }
 
 impl<S: Handle> Reader<S> {
+    #[cfg(feature = "alloc")]
+    pub(crate) fn source(&self) -> &S {
+        &self.source
+    }
+
     /// As [`Value::try_watch`].
     ///
     /// # Errors
@@ -192,7 +198,7 @@ impl<S: Handle> Reader<S> {
     /// # Ok::<(), event_value::NoSeat>(())
     /// ```
     pub fn try_watch(&self) -> Result<Watcher<S>, NoSeat> {
-        Watcher::enter_seated(self.source.clone())
+        Watcher::try_enter(self.source.clone())
     }
 
     /// As [`Value::watch`] or [`Value::watch_arc`].

@@ -1,104 +1,104 @@
-//! The inline seats: who sits where, who waits, who is due to be woken.
+//! The seats of a value, and the queue of the watchers that wait in them.
 //!
-//! A seat is one waker slot. The seats that wait form a queue, threaded through the seats by index, in the order in
-//! which they began to wait; so waking costs as much as there are waiting seats, however many seats there are.
-//! All of this lies under the lock of the cell: nothing here may run a waker, clone one or drop one.
-//! Every state is valid when it is all zero, so that a `static` value costs no flash.
+//! Every watcher has a seat as long as it lives: an inline one, or, when they are all taken, one on the heap. The seats
+//! whose watchers wait form one queue, in the order in which they began to wait. It is threaded through the seats by
+//! their numbers, so that waking costs as much as there are waiting watchers, however many seats there are, and nobody
+//! has to be searched for.
+//!
+//! All of this lies under the lock of the cell: nothing here runs, clones or drops a waker, allocates or frees.
 
-use core::num::NonZeroU16;
 use core::task::Waker;
 
-use crate::sync::BATCH;
+use crate::blocks::{Blocks, Unused};
+#[cfg(feature = "alloc")]
+use crate::blocks::{NeedsBlock, Spare};
+use crate::seat::{Seat, SeatId};
+use crate::sync::SeatNumber;
 
-/// A seat: its place in the array, counted from one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct SeatId(NonZeroU16);
+/// The most inline seats that a value can have, so that the place after the last one has a number too.
+pub(crate) const MOST_INLINE: usize = u16::MAX as usize - 1;
+const _: () = assert!(MOST_INLINE < SeatNumber::MAX as usize);
 
-impl SeatId {
-    const FIRST: Self = Self(NonZeroU16::MIN);
-
-    /// The most seats that a value can have, so that the place after the last one has a number too.
-    pub(crate) const MOST: usize = u16::MAX as usize - 1;
-
-    fn following(self) -> Self {
-        Self(self.0.saturating_add(1))
-    }
-
-    fn index(self) -> usize {
-        usize::from(self.0.get()) - 1
-    }
-}
-
-/// What an array of seats is to the code that does not care how many they are.
-pub trait SeatArray: AsRef<[Seat]> + AsMut<[Seat]> {}
-
-impl<const SEATS: usize> SeatArray for [Seat; SEATS] {}
-
-/// One waker slot. It is in a queue exactly while it holds a waker.
-#[expect(missing_debug_implementations, reason = "it is public only for the signature of a sealed trait")]
-pub struct Seat {
-    waker: Option<Waker>,
-    /// The neighbour towards the head of the queue.
-    prev: Option<SeatId>,
-    /// The neighbour towards the tail of the queue. In a free seat: the next free one, or none for the one beside it.
-    next: Option<SeatId>,
-}
-
-impl Seat {
-    pub(crate) const NEW: Self = Self { waker: None, prev: None, next: None };
-}
-
-/// The seats of a value, and the queue of those that wait, in the order in which they began to.
+/// The seats of a value. `A` is the array of the inline ones, which is a slice for the code in here: it is compiled once,
+/// for any number of them.
 ///
-/// Those up to `last_due` are due: their publication has come, and their waker has not been taken out yet.
-pub(crate) struct Seats<A> {
-    /// The free seat to take next, or none for the first of all. With no seat free, the place after the last one.
-    free: Option<SeatId>,
+/// Seats up to `last_due` are due: something was published since they began to wait, and their waker has not been taken
+/// out yet. Whoever begins to wait stands behind them, and is not due. So a setter that looks again and again for more
+/// wakers ends, although those it woke wait again meanwhile.
+#[expect(missing_debug_implementations, reason = "it is public only for the signature of a sealed trait")]
+#[repr(C)]
+pub struct Seats<A: ?Sized = [Seat]> {
     head: Option<SeatId>,
     tail: Option<SeatId>,
     last_due: Option<SeatId>,
-    seats: A,
+    /// The inline seat to take next, or `None` for the first. With none free, the place after the last one.
+    free: Option<SeatId>,
+    blocks: Blocks,
+    inline: A,
 }
 
-impl<A> Seats<A> {
-    pub(crate) const fn new(seats: A) -> Self {
-        Self { free: None, head: None, tail: None, last_due: None, seats }
-    }
+impl<const SEATS: usize> Seats<[Seat; SEATS]> {
+    pub(crate) const NEW: Self =
+        Self { head: None, tail: None, last_due: None, free: None, blocks: Blocks::NONE, inline: [Seat::NEW; SEATS] };
 }
 
-impl<A: SeatArray> Seats<A> {
-    /// A seat for a new watcher, if one is free.
+impl Seats {
+    /// A free seat, if there is one.
+    #[inline]
     pub(crate) fn take(&mut self) -> Option<SeatId> {
+        match self.take_inline() {
+            Some(seat) => Some(seat),
+            None => self.blocks.take().map(|index| SeatId::at(self.inline.len() + index)),
+        }
+    }
+
+    /// A free seat, or one in the spare block if there is no other.
+    #[cfg(feature = "alloc")]
+    pub(crate) fn take_or_grow(&mut self, spare: &mut Spare) -> Result<SeatId, NeedsBlock> {
+        match self.take_inline() {
+            Some(seat) => Ok(seat),
+            None => self.blocks.take_or_grow(spare).map(|index| SeatId::at(self.inline.len() + index)),
+        }
+    }
+
+    #[inline]
+    fn take_inline(&mut self) -> Option<SeatId> {
         let seat = self.free.unwrap_or(SeatId::FIRST);
-        let next = self.seats.as_mut().get_mut(seat.index())?.next.take();
+        let next = self.inline.get_mut(seat.index())?.next.take();
         self.free = Some(next.unwrap_or(seat.following()));
         Some(seat)
     }
 
-    /// Gives a seat back; the waker that was in it is the caller's to drop, outside the lock.
+    /// Gives a seat back. The waker that was in it, and what goes to `unused`, is for the caller to drop, outside the lock.
     #[must_use]
-    pub(crate) fn give_back(&mut self, seat: SeatId) -> Option<Waker> {
+    #[inline]
+    pub(crate) fn give_back(&mut self, seat: SeatId, unused: &mut Unused) -> Option<Waker> {
         let waker = self.leave(seat);
-        self.at(seat).next = self.free.replace(seat);
+        match self.inline.get_mut(seat.index()) {
+            Some(inline) => inline.next = self.free.replace(seat),
+            None => self.blocks.give_back(seat.index() - self.inline.len(), unused),
+        }
         waker
     }
 
     /// Whether waking `seat` would wake the task of `waker`.
-    pub(crate) fn holds(&self, seat: SeatId, waker: &Waker) -> bool {
-        self.seats.as_ref()[seat.index()].waker.as_ref().is_some_and(|held| held.will_wake(waker))
+    pub(crate) fn holds(&mut self, seat: SeatId, waker: &Waker) -> bool {
+        self.at(seat).waker.as_ref().is_some_and(|held| held.will_wake(waker))
     }
 
-    /// Waits in `seat`; the waker that was in it is the caller's to drop, outside the lock.
+    /// Waits in `seat`. The waker that was in it is for the caller to drop, outside the lock.
     #[must_use]
+    #[inline]
     pub(crate) fn park(&mut self, seat: SeatId, waker: Waker) -> Option<Waker> {
         let before = self.at(seat).waker.replace(waker);
+        // With a waker in it, it stands in the queue already, and keeps its place.
         if before.is_none() {
             self.queue_up(seat);
         }
         before
     }
 
-    /// Waits no longer; the waker that was in it is the caller's to drop, outside the lock.
+    /// Waits no longer. The waker that was in the seat is for the caller to drop, outside the lock.
     #[must_use]
     #[inline]
     pub(crate) fn leave(&mut self, seat: SeatId) -> Option<Waker> {
@@ -107,19 +107,44 @@ impl<A: SeatArray> Seats<A> {
         Some(waker)
     }
 
-    /// All who wait now are due; who begins to wait later is not.
-    pub(crate) fn call(&mut self) {
+    /// All watchers that wait now are due. Returns whether there are any.
+    #[inline]
+    pub(crate) fn mark_due(&mut self) -> bool {
         self.last_due = self.tail;
+        self.last_due.is_some()
     }
 
-    /// The waker of the seat that has been due for longest.
+    #[inline]
+    pub(crate) fn is_any_due(&self) -> bool {
+        self.last_due.is_some()
+    }
+
+    /// Takes out the waker of the seat that has been due for longest.
     pub(crate) fn pop_due(&mut self) -> Option<Waker> {
         self.last_due?;
         self.leave(self.head?)
     }
 
-    pub(crate) fn anybody_due(&self) -> bool {
-        self.last_due.is_some()
+    /// Takes out the wakers of the seats that have been due for longest, as many as there is room for; returns how many.
+    ///
+    /// Does what as many `pop_due` would do, but mends the ends of the queue once.
+    pub(crate) fn take_due(&mut self, room: &mut [Option<Waker>]) -> usize {
+        let Some(last) = self.last_due else { return 0 };
+        let (mut next, mut taken) = (self.head, 0);
+        for place in room {
+            let Some(seat) = next else { break };
+            let left = self.at(seat);
+            *place = left.waker.take();
+            (left.prev, next) = (None, left.next.take());
+            taken += 1;
+            if seat == last {
+                self.last_due = None;
+                break;
+            }
+        }
+        self.head = next;
+        *self.prev_of(next) = None;
+        taken
     }
 
     fn queue_up(&mut self, seat: SeatId) {
@@ -131,16 +156,15 @@ impl<A: SeatArray> Seats<A> {
     fn unlink(&mut self, seat: SeatId) {
         let (prev, next) = (self.at(seat).prev.take(), self.at(seat).next.take());
         *self.next_of(prev) = next;
-        match next {
-            Some(next) => self.at(next).prev = prev,
-            None => self.tail = prev,
-        }
+        *self.prev_of(next) = prev;
+        // Those before it are still due.
         if self.last_due == Some(seat) {
             self.last_due = prev;
         }
     }
 
-    /// Where it is written which seat comes after `seat` in the queue, or at its head.
+    /// Where it is written which seat comes after `seat`, or first of all.
+    #[inline]
     fn next_of(&mut self, seat: Option<SeatId>) -> &mut Option<SeatId> {
         match seat {
             Some(seat) => &mut self.at(seat).next,
@@ -148,50 +172,27 @@ impl<A: SeatArray> Seats<A> {
         }
     }
 
+    /// Where it is written which seat comes before `seat`, or last of all.
+    #[inline]
+    fn prev_of(&mut self, seat: Option<SeatId>) -> &mut Option<SeatId> {
+        match seat {
+            Some(seat) => &mut self.at(seat).prev,
+            None => &mut self.tail,
+        }
+    }
+
+    #[inline]
     fn at(&mut self, seat: SeatId) -> &mut Seat {
-        &mut self.seats.as_mut()[seat.index()]
-    }
-}
-
-/// Wakers on their way from the seats to being woken, first come first.
-pub(crate) struct Wakers {
-    wakers: [Option<Waker>; BATCH],
-    len: usize,
-    woken: usize,
-}
-
-impl Wakers {
-    pub(crate) const fn new() -> Self {
-        Self { wakers: [const { None }; BATCH], len: 0, woken: 0 }
-    }
-
-    /// Takes wakers of due seats until this is full, or there are no more. It must be empty.
-    pub(crate) fn fill<A: SeatArray>(&mut self, seats: &mut Seats<A>) {
-        (self.len, self.woken) = (0, 0);
-        while let Some(place) = self.wakers.get_mut(self.len) {
-            *place = seats.pop_due();
-            if place.is_none() {
-                break;
-            }
-            self.len += 1;
-        }
-    }
-
-    /// Wakes them all. If a waker panics, another call goes on with the one after it.
-    pub(crate) fn wake_all(&mut self) {
-        while self.woken < self.len {
-            self.woken += 1;
-            if let Some(waker) = self.wakers[self.woken - 1].take() {
-                waker.wake();
-            }
+        let index = seat.index();
+        match index.checked_sub(self.inline.len()) {
+            None => &mut self.inline[index],
+            Some(beyond) => self.blocks.at(beyond),
         }
     }
 }
 
-#[cfg(all(test, not(loom)))]
+#[cfg(all(test, feature = "alloc", not(loom)))]
 mod tests {
-    extern crate alloc;
-
     use alloc::vec::Vec;
 
     use proptest::collection::vec;
@@ -199,12 +200,14 @@ mod tests {
 
     use super::*;
 
-    const SEATS: usize = 9;
+    const INLINE: usize = 3;
+    /// More than the inline seats and the first two blocks.
+    const MOST: usize = 40;
 
     /// What the seats should be like.
     #[derive(Default)]
     struct Model {
-        taken: [bool; SEATS],
+        taken: Vec<usize>,
         /// Who waits, and whether they are due.
         queue: Vec<(usize, bool)>,
     }
@@ -219,75 +222,104 @@ mod tests {
                 self.queue.push((seat, false));
             }
         }
-    }
 
-    fn id(index: usize) -> SeatId {
-        SeatId(NonZeroU16::new(index as u16 + 1).unwrap())
-    }
-
-    /// Does one operation to both.
-    fn operate(seats: &mut Seats<[Seat; SEATS]>, model: &mut Model, operation: u8, seat: usize) {
-        match operation {
-            0 => match seats.take() {
-                Some(new) => assert!(!core::mem::replace(&mut model.taken[new.index()], true)),
-                None => assert!(model.taken.iter().all(|taken| *taken)),
-            },
-            1 => {
-                seats.call();
-                model.queue.iter_mut().for_each(|(_, due)| *due = true);
-            }
-            2 => {
-                let due = model.queue.first().is_some_and(|(_, due)| *due);
-                assert_eq!(seats.pop_due().is_some(), due);
-                model.queue.drain(..usize::from(due));
-            }
-            _ if !model.taken[seat] => {}
-            3 => {
-                drop(seats.give_back(id(seat)));
-                model.taken[seat] = false;
-                model.leaves(seat);
-            }
-            4 => {
-                drop(seats.leave(id(seat)));
-                model.leaves(seat);
-            }
-            _ => {
-                drop(seats.park(id(seat), Waker::noop().clone()));
-                model.parks(seat);
-            }
+        fn due(&self) -> usize {
+            self.queue.iter().filter(|(_, due)| *due).count()
         }
     }
 
-    fn assert_alike(seats: &Seats<[Seat; SEATS]>, model: &Model) {
-        let waiting: Vec<usize> = model.queue.iter().map(|(seat, _)| *seat).collect();
-        let forwards = walk(seats.head, |seat| seats.seats[seat.index()].next);
-        let mut backwards = walk(seats.tail, |seat| seats.seats[seat.index()].prev);
-        backwards.reverse();
-        assert_eq!((&forwards, &backwards), (&waiting, &waiting));
-        let last_due = model.queue.iter().rfind(|(_, due)| *due).map(|(seat, _)| id(*seat));
-        assert_eq!(seats.last_due, last_due);
-
-        let next_free = |seat: SeatId| seats.seats[seat.index()].next.or(Some(seat.following()));
-        let in_place = |seat: &SeatId| seat.index() < SEATS;
-        let mut free =
-            walk(seats.free.or(Some(SeatId::FIRST)).filter(in_place), |seat| next_free(seat).filter(in_place));
-        free.sort_unstable();
-        assert_eq!(free, (0..SEATS).filter(|seat| !model.taken[*seat]).collect::<Vec<_>>());
+    fn take(seats: &mut Seats, model: &mut Model) {
+        let mut spare = Spare::None;
+        let seat = loop {
+            match seats.take_or_grow(&mut spare) {
+                Ok(seat) => break seat.index(),
+                Err(needs_block) => spare = Spare::new(needs_block),
+            }
+        };
+        assert!(!model.taken.contains(&seat), "a seat is taken twice");
+        let free_inline = (0..INLINE).any(|inline| !model.taken.contains(&inline));
+        assert_eq!(seat < INLINE, free_inline, "inline seats come first");
+        model.taken.push(seat);
     }
 
-    fn walk(first: Option<SeatId>, next: impl Fn(SeatId) -> Option<SeatId>) -> Vec<usize> {
-        let seats = core::iter::successors(first, |seat| next(*seat));
-        seats.map(SeatId::index).take(SEATS + 1).collect()
+    /// Does one operation to both.
+    fn operate(seats: &mut Seats, model: &mut Model, operation: u8, which: usize) {
+        let seat = model.taken.get(which % model.taken.len().max(1)).copied();
+        match (operation, seat) {
+            (0 | 1, _) if model.taken.len() < MOST => take(seats, model),
+            (2, _) => {
+                assert_eq!(seats.mark_due(), !model.queue.is_empty());
+                model.queue.iter_mut().for_each(|(_, due)| *due = true);
+            }
+            (3, _) => {
+                let due = model.due().min(1);
+                assert_eq!(usize::from(seats.pop_due().is_some()), due);
+                model.queue.drain(..due);
+            }
+            (4, _) => {
+                let mut room = [const { None }; 3];
+                let due = model.due().min(room.len());
+                assert_eq!(seats.take_due(&mut room), due);
+                assert_eq!(room.iter().filter(|place| place.is_some()).count(), due);
+                model.queue.drain(..due);
+            }
+            (5, Some(seat)) => {
+                let mut unused = Unused::NONE;
+                drop(seats.give_back(SeatId::at(seat), &mut unused));
+                model.taken.retain(|taken| *taken != seat);
+                model.leaves(seat);
+            }
+            (6, Some(seat)) => {
+                drop(seats.leave(SeatId::at(seat)));
+                model.leaves(seat);
+            }
+            (_, Some(seat)) => {
+                drop(seats.park(SeatId::at(seat), Waker::noop().clone()));
+                model.parks(seat);
+            }
+            _ => {}
+        }
+    }
+
+    fn assert_alike(seats: &mut Seats, model: &Model) {
+        let waiting: Vec<usize> = model.queue.iter().map(|(seat, _)| *seat).collect();
+        let forwards = walk(seats.head, |seat| seats.at(seat).next);
+        let mut backwards = walk(seats.tail, |seat| seats.at(seat).prev);
+        backwards.reverse();
+        assert_eq!((&forwards, &backwards), (&waiting, &waiting));
+        let last_due = model.queue.iter().rfind(|(_, due)| *due).map(|(seat, _)| SeatId::at(*seat));
+        assert_eq!((seats.last_due, seats.is_any_due()), (last_due, last_due.is_some()));
+    }
+
+    fn walk(first: Option<SeatId>, next: impl FnMut(SeatId) -> Option<SeatId>) -> Vec<usize> {
+        let mut next = next;
+        core::iter::successors(first, |seat| next(*seat)).map(SeatId::index).take(MOST + 1).collect()
     }
 
     proptest! {
         #[test]
-        fn queue_and_free_seats_are_whole_after_any_operations(operations in vec((0..7_u8, 0..SEATS), 0..200)) {
-            let (mut seats, mut model) = (Seats::new([Seat::NEW; SEATS]), Model::default());
-            for (operation, seat) in operations {
-                operate(&mut seats, &mut model, operation, seat);
-                assert_alike(&seats, &model);
+        fn queue_and_seats_are_whole_after_any_operations(operations in vec((0..9_u8, 0..MOST), 0..300)) {
+            let mut seats = Seats::<[Seat; INLINE]>::NEW;
+            let (seats, mut model): (&mut Seats, _) = (&mut seats, Model::default());
+            for (operation, which) in operations {
+                operate(seats, &mut model, operation, which);
+                assert_alike(seats, &model);
             }
         }
+    }
+
+    #[test]
+    fn when_nobody_is_beyond_the_inline_seats_one_block_stays() {
+        let mut seats = Seats::<[Seat; INLINE]>::NEW;
+        let (seats, mut model): (&mut Seats, _) = (&mut seats, Model::default());
+        (0..MOST).for_each(|_| take(seats, &mut model));
+        let mut unused = Unused::NONE;
+        for seat in model.taken.drain(..) {
+            assert!(unused.is_empty(), "a block was freed while somebody sat beyond the inline seats");
+            drop(seats.give_back(SeatId::at(seat), &mut unused));
+        }
+        assert!(!unused.is_empty());
+        let again: Vec<_> = core::iter::from_fn(|| seats.take()).collect();
+        assert_eq!(again.len(), INLINE + 8);
     }
 }

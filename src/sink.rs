@@ -7,8 +7,9 @@ use futures_sink::Sink;
 
 use crate::error::Closed;
 use crate::handle::Handle;
+use crate::lock::Lock;
 use crate::producer::Producer;
-use crate::value::Value;
+use crate::value::General;
 
 /// Sends by [`set`](Value::set), so there is always room. Fails if the value is closed. Closing this sink does not
 /// close the value.
@@ -28,7 +29,7 @@ use crate::value::Value;
 /// assert!(!fahrenheit.is_closed());
 /// # });
 /// ```
-impl<T, const SEATS: usize> Sink<T> for &Value<T, SEATS> {
+impl<T, const SEATS: usize, L: Lock> Sink<T> for &General<T, SEATS, L> {
     type Error = Closed;
 
     fn poll_ready(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), Closed>> {

@@ -3,7 +3,9 @@
 use core::fmt;
 
 use crate::cell::Cell;
-use crate::seats::Seat;
+use crate::lock::{self, DefaultLock, Guarding, Lock};
+use crate::seat::Seat;
+use crate::state::State;
 use crate::sync::const_fn;
 use crate::version::Version;
 
@@ -48,87 +50,57 @@ use crate::version::Version;
 #[doc(alias = "StateFlow")]
 #[doc(alias = "BehaviorSubject")]
 #[doc(alias = "CurrentValueSubject")]
-pub struct Value<T, const SEATS: usize = 4> {
-    cell: Cell<T, [Seat; SEATS]>,
+pub struct General<T, const SEATS: usize = 4, L: Lock = DefaultLock> {
+    cell: Cell<T, [Seat; SEATS], L>,
 }
 
-impl<T> Value<T> {
+/// The usual value: with 4 inline seats, and the lock that fits the build.
+///
+/// `let value = Value::new();` needs no more types than this. All its methods are those of [`General`].
+///
+/// # Examples
+///
+/// ```
+/// use event_value::Value;
+///
+/// let value = Value::new();
+/// value.set(1);
+/// assert_eq!(value.peek(), Some(1));
+/// ```
+pub type Value<T> = General<T, 4, DefaultLock>;
+
+impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     const_fn! {
-        /// An empty value with 4 seats.
+        /// An empty value.
         ///
         /// # Examples
         ///
         /// ```
-        /// use event_value::Value;
+        /// use event_value::{General, Value};
         ///
         /// static VALUE: Value<u32> = Value::new();
-        /// assert_eq!(VALUE.peek(), None);
+        /// static LARGE: General<u32, 16> = General::new();
+        ///
+        /// assert_eq!((VALUE.peek(), LARGE.peek()), (None, None));
+        /// ```
+        ///
+        /// More than 65534 inline seats are refused when the program is compiled:
+        ///
+        /// ```compile_fail,E0080
+        /// let value = event_value::General::<u32, 65535>::new();
+        /// value.set(1);
         /// ```
         #[must_use]
         pub const fn new() -> Self {
-            Self::with_seats()
+            Self { cell: Cell::empty() }
         }
     }
 
     const_fn! {
-        /// A value with 4 seats that holds `value`, as if it had been set once.
-        ///
-        /// # Examples
-        ///
-        /// ```
-        /// use event_value::Value;
-        ///
-        /// let value = Value::new_with(1);
-        /// assert_eq!(value.try_watch()?.try_get(), Ok(1));
-        /// # Ok::<(), event_value::NoSeat>(())
-        /// ```
-        #[must_use]
-        pub const fn new_with(value: T) -> Self {
-            Self::with_seats_and(value)
-        }
-    }
-}
-
-impl<T, const SEATS: usize> Value<T, SEATS> {
-    const_fn! {
-        /// An empty value with as many seats as its type says: none, or 1000.
-        ///
-        /// # Examples
-        ///
-        /// ```
-        /// use event_value::Value;
-        ///
-        /// let value = Value::<u32, 16>::with_seats();
-        /// let watchers: [_; 16] = core::array::from_fn(|_| value.try_watch().unwrap());
-        /// assert!(value.try_watch().is_err());
-        /// # drop(watchers);
-        /// ```
-        ///
-        /// More than 65534 are refused when the program is compiled:
-        ///
-        /// ```compile_fail,E0080
-        /// let value = event_value::Value::<u32, 65535>::with_seats();
-        /// ```
+        /// As [`new`](General::new), which is the shorter name.
         #[must_use]
         pub const fn with_seats() -> Self {
-            Self { cell: Cell::new(None) }
-        }
-    }
-
-    const_fn! {
-        /// A value with as many seats as its type says that holds `value`, as if it had been set once.
-        ///
-        /// # Examples
-        ///
-        /// ```
-        /// use event_value::Value;
-        ///
-        /// static LEVEL: Value<u32, 16> = Value::with_seats_and(5);
-        /// assert_eq!(LEVEL.peek(), Some(5));
-        /// ```
-        #[must_use]
-        pub const fn with_seats_and(value: T) -> Self {
-            Self { cell: Cell::new(Some(value)) }
+            Self::new()
         }
     }
 
@@ -232,7 +204,7 @@ impl<T, const SEATS: usize> Value<T, SEATS> {
     ///
     /// See [`store`](Value::store).
     pub fn notify(&self) {
-        self.cell.notify();
+        self.cell.notify_stored();
     }
 
     /// As [`set`](Value::set), and gives back the value that was there.
@@ -341,8 +313,9 @@ impl<T, const SEATS: usize> Value<T, SEATS> {
     ///
     /// # Panics
     ///
-    /// If `f` panics. Nothing is published then; what it changed in place stays changed, a value that it took away is
-    /// cleared, and one that it put where there was none is dropped. And as [`set`](Value::set).
+    /// If `f` panics. Then what it left in the place of a value is published, changed or not, because it may be a new one;
+    /// a value that it took away is cleared, and one that it put where there was none is dropped. And as
+    /// [`set`](Value::set).
     ///
     /// # Examples
     ///
@@ -530,26 +503,78 @@ impl<T, const SEATS: usize> Value<T, SEATS> {
         self.cell.watcher_count()
     }
 
-    pub(crate) fn cell(&self) -> &Cell<T, [Seat; SEATS]> {
+    pub(crate) fn cell(&self) -> &Cell<T, [Seat; SEATS], L> {
         &self.cell
     }
 }
 
-impl<T, const SEATS: usize> Default for Value<T, SEATS> {
+/// Implements the constructors that take a value for each lock: a `const fn` can't call one that depends on a type.
+macro_rules! full_values {
+    ($($(#[$cfg:meta])* [$($generics:tt)*] $lock:ty;)+) => {$(
+        $(#[$cfg])*
+        impl<T, const SEATS: usize, $($generics)*> General<T, SEATS, $lock> {
+            const_fn! {
+                /// A value that holds `value`, as if it had been set once.
+                ///
+                /// # Examples
+                ///
+                /// ```
+                /// use event_value::Value;
+                ///
+                /// static LEVEL: Value<u32> = Value::new_with(5);
+                /// assert_eq!(LEVEL.peek(), Some(5));
+                /// ```
+                ///
+                /// Where the compiler does not know the lock yet, it is to be named:
+                ///
+                /// ```
+                /// use event_value::{General, lock::DefaultLock};
+                ///
+                /// static LEVEL: General<u32, 2> = General::<_, 2, DefaultLock>::new_with(5);
+                /// assert_eq!(LEVEL.peek(), Some(5));
+                /// ```
+                #[must_use]
+                pub const fn new_with(value: T) -> Self {
+                    let guarded = <$lock as Lock>::Guarding::<State<T, [Seat; SEATS]>>::new(State::new(Some(value)));
+                    Self { cell: Cell::around(true, guarded) }
+                }
+            }
+
+            const_fn! {
+                /// As [`new_with`](General::new_with), which is the shorter name.
+                #[must_use]
+                pub const fn with_seats_and(value: T) -> Self {
+                    Self::new_with(value)
+                }
+            }
+        }
+    )+};
+}
+
+full_values! {
+    [] lock::Spin;
+    [] lock::NoLock;
+    #[cfg(feature = "std")] [] lock::StdMutex;
+    #[cfg(feature = "critical-section")] [] lock::CriticalSection;
+    #[cfg(feature = "mutex")] [R: mutex::ScopedRawMutex + mutex::ConstInit + 'static] lock::Raw<R>;
+    #[cfg(feature = "mutex")] [R: lock::MasksInterrupts] lock::Masking<R>;
+}
+
+impl<T, const SEATS: usize, L: Lock> Default for General<T, SEATS, L> {
     fn default() -> Self {
-        Self::with_seats()
+        Self::new()
     }
 }
 
-impl<T, const SEATS: usize> From<T> for Value<T, SEATS> {
+impl<T, const SEATS: usize, L: Lock> From<T> for General<T, SEATS, L> {
     /// A value that holds `value`, as if it had been set once.
     fn from(value: T) -> Self {
-        Self::with_seats_and(value)
+        Self { cell: Cell::around(true, Guarding::holding(State::new(Some(value)))) }
     }
 }
 
 /// Shows what one atomic load tells, if anything: no lock is taken, so printing never waits.
-impl<T, const SEATS: usize> fmt::Debug for Value<T, SEATS> {
+impl<T, const SEATS: usize, L: Lock> fmt::Debug for General<T, SEATS, L> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.cell.describe(f.debug_struct("Value").field("seats", &SEATS))
     }

@@ -2,9 +2,7 @@
 
 use core::task::{Context, Poll};
 
-use crate::error::{BacklogError, Closed, TryGetError};
-use crate::handle::Handle;
-use crate::watcher::Watcher;
+use crate::error::BacklogError;
 
 /// A watcher of any backend: memory, a cluster, or an adaptor on another watch.
 ///
@@ -107,44 +105,6 @@ pub trait ValueWatch {
     ///
     /// See [`ValueWatch`].
     fn watch(&self) -> Self::Watch;
-}
-
-impl<S: Handle<Item: Clone>> Watch for Watcher<S> {
-    type Item = S::Item;
-    type Error = Closed;
-
-    fn poll_get(&mut self, cx: &mut Context<'_>) -> Poll<Result<S::Item, Closed>> {
-        Watcher::poll_get(self, cx)
-    }
-
-    fn poll_backlog(&mut self, _: &mut Context<'_>) -> Poll<Result<S::Item, BacklogError<Closed>>> {
-        Poll::Ready(self.try_get().map_err(|error| match error {
-            TryGetError::Empty | TryGetError::BacklogDone => BacklogError::BacklogDone,
-            TryGetError::Closed => BacklogError::Watch(Closed),
-        }))
-    }
-
-    fn stop_waiting(&mut self) {
-        Watcher::stop_waiting(self);
-    }
-}
-
-#[cfg(feature = "alloc")]
-impl<'a, T: Clone, const SEATS: usize> ValueWatch for &'a crate::value::Value<T, SEATS> {
-    type Watch = Watcher<&'a crate::value::Value<T, SEATS>>;
-
-    fn watch(&self) -> Self::Watch {
-        (**self).watch()
-    }
-}
-
-#[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
-impl<T: Clone, const SEATS: usize> ValueWatch for alloc::sync::Arc<crate::value::Value<T, SEATS>> {
-    type Watch = Watcher<Self>;
-
-    fn watch(&self) -> Self::Watch {
-        self.watch_arc()
-    }
 }
 
 impl<W: Watch + ?Sized> Watch for &mut W {

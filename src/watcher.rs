@@ -2,22 +2,28 @@
 
 use core::fmt;
 use core::future::Future;
+use core::mem::take;
 use core::pin::Pin;
-use core::task::{Context, Poll, ready};
+use core::task::{Context, Poll, Waker, ready};
 
 use futures_core::future::FusedFuture;
 use futures_core::stream::{FusedStream, Stream};
 
-use crate::cell::Entry;
-use crate::error::{Closed, NoSeat, TryGetError};
+use crate::error::{BacklogError, Closed, NoSeat, TryGetError};
+use crate::get::Get;
 use crate::handle::Handle;
-use crate::place::Place;
-use crate::progress::Progress;
+use crate::lock::Lock;
 use crate::search::until_chosen;
-use crate::value::Value;
+use crate::seat::SeatId;
+use crate::state::Entry;
+use crate::value::General;
 use crate::version::Version;
+use crate::wait::Wait;
+#[cfg(feature = "alloc")]
+use crate::watch::ValueWatch;
+use crate::watch::Watch;
 
-impl<T, const SEATS: usize> Value<T, SEATS> {
+impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// A new watcher, in a seat: it will never allocate. Its first [`get`](Watcher::get) finds the current value.
     ///
     /// # Errors
@@ -38,7 +44,7 @@ impl<T, const SEATS: usize> Value<T, SEATS> {
     /// ```
     #[doc(alias = "receiver")]
     pub fn try_watch(&self) -> Result<Watcher<&Self>, NoSeat> {
-        Watcher::enter_seated(self)
+        Watcher::try_enter(self)
     }
 
     /// A new watcher, in a seat if one is free, else in the crowd. Its first [`get`](Watcher::get) finds the current
@@ -133,7 +139,9 @@ impl<T, const SEATS: usize> Value<T, SEATS> {
 #[must_use = "a watcher does nothing unless it is asked"]
 pub struct Watcher<S: Handle> {
     source: S,
-    place: Place,
+    seat: SeatId,
+    /// Whether its waker was put into the seat. It may have been taken out again since, but nobody else puts one in.
+    parked: bool,
     /// The version up to which nothing is news.
     seen: u64,
     delivered: u64,
@@ -141,24 +149,22 @@ pub struct Watcher<S: Handle> {
 }
 
 impl<S: Handle> Watcher<S> {
-    fn new(source: S, place: Place, entry: Entry) -> Self {
-        let new = Self { source, place, seen: entry.seen, delivered: 0, skipped: 0 };
-        if entry.awaited {
-            // A waker may panic: from here on, dropping the watcher gives its place back.
-            new.source.cell().notify_presence();
-        }
+    fn new(source: S, Entry { seat, seen, awaited }: Entry) -> Self {
+        let new = Self { source, seat, parked: false, seen, delivered: 0, skipped: 0 };
+        // A waker may panic: from here on, dropping the watcher gives its seat back.
+        new.source.cell().notify_listeners(awaited);
         new
     }
 
-    pub(crate) fn enter_seated(source: S) -> Result<Self, NoSeat> {
-        let (seat, entry) = source.cell().enter_seated().ok_or(NoSeat)?;
-        Ok(Self::new(source, Place::seat(seat), entry))
+    pub(crate) fn try_enter(source: S) -> Result<Self, NoSeat> {
+        let entry = source.cell().try_enter().ok_or(NoSeat)?;
+        Ok(Self::new(source, entry))
     }
 
     #[cfg(feature = "alloc")]
     pub(crate) fn enter(source: S) -> Self {
-        let (seat, entry) = source.cell().enter();
-        Self::new(source, Place::any(seat), entry)
+        let entry = source.cell().enter();
+        Self::new(source, entry)
     }
 
     /// Another watcher, in a seat, that has seen what this one has seen.
@@ -182,7 +188,7 @@ impl<S: Handle> Watcher<S> {
     /// # Ok::<(), event_value::NoSeat>(())
     /// ```
     pub fn try_clone(&self) -> Result<Self, NoSeat> {
-        Self::enter_seated(self.source.clone()).map(|twin| twin.with_past_of(self))
+        Self::try_enter(self.source.clone()).map(|twin| twin.with_past_of(self))
     }
 
     fn with_past_of(mut self, other: &Self) -> Self {
@@ -293,9 +299,29 @@ impl<S: Handle> Watcher<S> {
         &self.source
     }
 
-    /// Takes back the waker that the last wait left behind.
-    pub(crate) fn stop_waiting(&mut self) {
-        self.place.stop_waiting(self.source.cell());
+    /// Gives up the wait of a [`poll_get`](Watcher::poll_get) or of a dropped [`next`](Stream) that was `Pending`: its
+    /// task is not woken for it any more, and its waker is dropped.
+    ///
+    /// Futures do this by themselves when they are dropped. Nothing else changes; polling again waits again.
+    ///
+    /// Locks once if there may be a waker, otherwise not at all.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use core::task::{Context, Waker};
+    /// use event_value::Value;
+    ///
+    /// let value = Value::<u32>::new();
+    /// let mut watcher = value.try_watch()?;
+    /// assert!(watcher.poll_get(&mut Context::from_waker(Waker::noop())).is_pending());
+    /// watcher.stop_waiting(); // the next `set` wakes nobody
+    /// # Ok::<(), event_value::NoSeat>(())
+    /// ```
+    pub fn stop_waiting(&mut self) {
+        if take(&mut self.parked) {
+            drop(self.source.cell().unpark(self.seat));
+        }
     }
 }
 
@@ -341,8 +367,8 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     #[doc(alias = "recv")]
     #[doc(alias = "next")]
     #[doc(alias = "borrow_and_update")]
-    pub fn get(&mut self) -> Get<'_, S> {
-        Get { wait: Wait::new(self) }
+    pub fn get(&mut self) -> Get<'_, Self> {
+        Get::new(self)
     }
 
     /// Waits for a value that this watcher has not seen and that `f` accepts.
@@ -488,26 +514,53 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     /// ```
     #[doc(alias = "poll_changed")]
     #[doc(alias = "poll_recv")]
+    #[inline]
     pub fn poll_get(&mut self, cx: &mut Context<'_>) -> Poll<Result<S::Item, Closed>> {
         let (version, value) = ready!(self.poll_newer(self.seen, cx))?;
         self.note_delivered(version);
         Poll::Ready(Ok(value))
     }
 
+    #[inline]
     fn note_delivered(&mut self, version: u64) {
         self.skipped = version.saturating_sub(self.seen + 1);
         (self.seen, self.delivered) = (version, version);
     }
 
     /// Waits for a version other than `after`. Marks nothing as seen.
+    #[inline(always)]
     fn poll_newer(&mut self, after: u64, cx: &mut Context<'_>) -> Poll<Result<(u64, S::Item), Closed>> {
-        self.place.poll(self.source.cell(), after, cx)
+        loop {
+            // Where one load tells that there is nothing, the lock need not be taken for that.
+            if !self.source.cell().looks_quiet(after) {
+                if let Some((found, _waker)) = self.source.cell().take_news(self.seat, after) {
+                    self.parked = false;
+                    return Poll::Ready(found);
+                }
+            }
+            if self.park(after, cx.waker()) {
+                return Poll::Pending;
+            }
+        }
+    }
+
+    /// Waits in its seat, unless there is a version other than `after` by now. Returns whether it waits.
+    // Not inlined, so that a get that finds something is short.
+    #[inline(never)]
+    fn park(&mut self, after: u64, task: &Waker) -> bool {
+        if self.parked && self.source.cell().is_parked(self.seat, after, task) {
+            return true;
+        }
+        // Cloning and dropping a waker runs code of the user's, so it is done out here.
+        let parked = self.source.cell().park_if_quiet(self.seat, after, task.clone());
+        self.parked |= parked.is_ok();
+        parked.is_ok()
     }
 }
 
 impl<S: Handle> Drop for Watcher<S> {
     fn drop(&mut self) {
-        self.place.give_back(self.source.cell());
+        drop(self.source.cell().exit(self.seat));
     }
 }
 
@@ -533,6 +586,45 @@ impl<S: Handle<Item: Clone>> FusedStream for Watcher<S> {
     }
 }
 
+impl<S: Handle<Item: Clone>> Watch for Watcher<S> {
+    type Item = S::Item;
+    type Error = Closed;
+
+    #[inline]
+    fn poll_get(&mut self, cx: &mut Context<'_>) -> Poll<Result<S::Item, Closed>> {
+        Watcher::poll_get(self, cx)
+    }
+
+    fn poll_backlog(&mut self, _: &mut Context<'_>) -> Poll<Result<S::Item, BacklogError<Closed>>> {
+        Poll::Ready(self.try_get().map_err(|error| match error {
+            TryGetError::Empty | TryGetError::BacklogDone => BacklogError::BacklogDone,
+            TryGetError::Closed => BacklogError::Watch(Closed),
+        }))
+    }
+
+    fn stop_waiting(&mut self) {
+        Watcher::stop_waiting(self);
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl<'a, T: Clone, const SEATS: usize, L: Lock> ValueWatch for &'a General<T, SEATS, L> {
+    type Watch = Watcher<&'a General<T, SEATS, L>>;
+
+    fn watch(&self) -> Self::Watch {
+        (**self).watch()
+    }
+}
+
+#[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
+impl<T: Clone, const SEATS: usize, L: Lock> ValueWatch for alloc::sync::Arc<General<T, SEATS, L>> {
+    type Watch = Watcher<Self>;
+
+    fn watch(&self) -> Self::Watch {
+        self.watch_arc()
+    }
+}
+
 impl<S: Handle> Unpin for Watcher<S> {}
 
 impl<S: Handle> fmt::Debug for Watcher<S> {
@@ -544,83 +636,18 @@ impl<S: Handle> fmt::Debug for Watcher<S> {
     }
 }
 
-/// The future of [`Watcher::get`].
-///
-/// Polling it again after it was ready asks for the next value, as a new `get` would: never a panic or a hang.
-///
-/// # Examples
-///
-/// ```
-/// # use event_value::{Get, Value};
-/// # futures_lite::future::block_on(async {
-/// let value = Value::new_with(1);
-/// let mut watcher = value.watch();
-/// let get: Get<'_, _> = watcher.get();
-/// assert_eq!(get.await, Ok(1));
-/// # });
-/// ```
-#[must_use = "futures do nothing unless you `.await` or poll them"]
-pub struct Get<'a, S: Handle> {
-    wait: Wait<'a, S>,
-}
-
-impl<S: Handle<Item: Clone>> Future for Get<'_, S> {
-    type Output = Result<S::Item, Closed>;
-
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        self.get_mut().wait.poll(|watcher| watcher.poll_get(cx))
-    }
-}
-
-impl<S: Handle<Item: Clone>> FusedFuture for Get<'_, S> {
-    fn is_terminated(&self) -> bool {
-        self.wait.is_done()
-    }
-}
-
-/// A wait that takes its waker back when it is dropped.
-struct Wait<'a, S: Handle> {
-    watcher: &'a mut Watcher<S>,
-    progress: Progress,
-}
-
-impl<'a, S: Handle> Wait<'a, S> {
-    fn new(watcher: &'a mut Watcher<S>) -> Self {
-        Self { watcher, progress: Progress::New }
-    }
-
-    fn poll<R>(&mut self, ask: impl FnOnce(&mut Watcher<S>) -> Poll<R>) -> Poll<R> {
-        let Self { watcher, progress } = self;
-        progress.poll(|| ask(watcher))
-    }
-
-    fn is_done(&self) -> bool {
-        self.progress == Progress::Done
-    }
-}
-
-impl<S: Handle> Drop for Wait<'_, S> {
-    fn drop(&mut self) {
-        if self.progress == Progress::Waiting {
-            self.watcher.stop_waiting();
-        }
-    }
-}
-
 /// A search for a value that somebody likes. Only the one found is marked as seen.
-struct Search<'a, S: Handle> {
-    wait: Wait<'a, S>,
+struct Search<'a, S: Handle<Item: Clone>> {
+    wait: Wait<&'a mut Watcher<S>>,
     /// The last version looked at.
     after: u64,
 }
 
-impl<'a, S: Handle> Search<'a, S> {
+impl<'a, S: Handle<Item: Clone>> Search<'a, S> {
     fn new(watcher: &'a mut Watcher<S>) -> Self {
         Self { after: watcher.seen, wait: Wait::new(watcher) }
     }
-}
 
-impl<S: Handle<Item: Clone>> Search<'_, S> {
     fn poll<U>(
         &mut self,
         mut choose: impl FnMut(S::Item) -> Option<U>,
@@ -657,7 +684,7 @@ impl<S: Handle<Item: Clone>> Search<'_, S> {
 /// # });
 /// ```
 #[must_use = "futures do nothing unless you `.await` or poll them"]
-pub struct GetFilter<'a, S: Handle, F> {
+pub struct GetFilter<'a, S: Handle<Item: Clone>, F> {
     search: Search<'a, S>,
     f: F,
 }
@@ -693,7 +720,7 @@ impl<S: Handle<Item: Clone>, F: FnMut(&S::Item) -> bool> FusedFuture for GetFilt
 /// # });
 /// ```
 #[must_use = "futures do nothing unless you `.await` or poll them"]
-pub struct GetMap<'a, S: Handle, F> {
+pub struct GetMap<'a, S: Handle<Item: Clone>, F> {
     search: Search<'a, S>,
     f: F,
 }
@@ -714,23 +741,17 @@ impl<U, S: Handle<Item: Clone>, F: FnMut(&S::Item) -> Option<U>> FusedFuture for
 }
 
 // The closures are called, never pinned.
-impl<S: Handle, F> Unpin for GetFilter<'_, S, F> {}
-impl<S: Handle, F> Unpin for GetMap<'_, S, F> {}
+impl<S: Handle<Item: Clone>, F> Unpin for GetFilter<'_, S, F> {}
+impl<S: Handle<Item: Clone>, F> Unpin for GetMap<'_, S, F> {}
 
-impl<S: Handle> fmt::Debug for Get<'_, S> {
+impl<S: Handle<Item: Clone>, F> fmt::Debug for GetFilter<'_, S, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Get").field("watcher", &self.wait.watcher).finish_non_exhaustive()
+        f.debug_struct("GetFilter").field("watcher", self.search.wait.watch()).finish_non_exhaustive()
     }
 }
 
-impl<S: Handle, F> fmt::Debug for GetFilter<'_, S, F> {
+impl<S: Handle<Item: Clone>, F> fmt::Debug for GetMap<'_, S, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GetFilter").field("watcher", &self.search.wait.watcher).finish_non_exhaustive()
-    }
-}
-
-impl<S: Handle, F> fmt::Debug for GetMap<'_, S, F> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GetMap").field("watcher", &self.search.wait.watcher).finish_non_exhaustive()
+        f.debug_struct("GetMap").field("watcher", self.search.wait.watch()).finish_non_exhaustive()
     }
 }

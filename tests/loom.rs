@@ -415,7 +415,7 @@ fn follow<S: Handle<Item = u32>>(watcher: &mut Watcher<S>, version: u64) -> u32 
 }
 
 /// A get that waits, for a task that does not care.
-fn begin<S: Handle<Item = u32>>(watcher: &mut Watcher<S>) -> Get<'_, S> {
+fn begin<S: Handle<Item = u32>>(watcher: &mut Watcher<S>) -> Get<'_, Watcher<S>> {
     let mut get = watcher.get();
     assert!(Pin::new(&mut get).poll(&mut Context::from_waker(Waker::noop())).is_pending());
     get

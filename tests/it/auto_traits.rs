@@ -81,9 +81,9 @@ fn a_producer_is_send_and_sync_if_its_items_are_send() {
 /// They borrow their watcher mutably, so they are not unwind safe.
 #[test]
 fn a_future_is_send_and_sync_if_its_items_are_send() {
-    assert_eq!(traits!(Get<'static, Ref<Both>>), "SYUR");
-    assert_eq!(traits!(Get<'static, Ref<SendOnly>>), "SYUR");
-    assert_eq!(traits!(Get<'static, Ref<Neither>>), "UR");
+    assert_eq!(traits!(Get<'static, Watcher<Ref<Both>>>), "SYUR");
+    assert_eq!(traits!(Get<'static, Watcher<Ref<SendOnly>>>), "SYUR");
+    assert_eq!(traits!(Get<'static, Watcher<Ref<Neither>>>), "UR");
     assert_eq!(traits!(GetFilter<'static, Ref<Both>, Accept<Both>>), "SYUR");
     assert_eq!(traits!(GetFilter<'static, Ref<SendOnly>, Accept<SendOnly>>), "SYUR");
     assert_eq!(traits!(GetFilter<'static, Ref<Neither>, Accept<Neither>>), "UR");
@@ -109,8 +109,8 @@ fn an_owned_watcher_is_as_a_borrowed_one() {
     assert_eq!(traits!(Watcher<Arc<Val<Neither>>>), "UWR");
     assert_eq!(traits!(Producer<Arc<Val<SendOnly>>>), "SYUWR");
     assert_eq!(traits!(Producer<Arc<Val<Neither>>>), "UWR");
-    assert_eq!(traits!(Get<'static, Arc<Val<Both>>>), "SYUR");
-    assert_eq!(traits!(Get<'static, Arc<Val<Neither>>>), "UR");
+    assert_eq!(traits!(Get<'static, Watcher<Arc<Val<Both>>>>), "SYUR");
+    assert_eq!(traits!(Get<'static, Watcher<Arc<Val<Neither>>>>), "UR");
 }
 
 #[test]

@@ -11,7 +11,7 @@ type Choose = fn(&u32) -> Option<u8>;
 /// Only a method that takes `&mut self` and whose future keeps that borrow has one of these types.
 #[test]
 fn law_06_two_gets_on_one_watcher_are_a_compile_error() {
-    let _: for<'a> fn(&'a mut Watcher<Source>) -> Get<'a, Source> = Watcher::get;
+    let _: for<'a> fn(&'a mut Watcher<Source>) -> Get<'a, Watcher<Source>> = Watcher::get;
     let _: for<'a> fn(&'a mut Watcher<Source>, Accept) -> GetFilter<'a, Source, Accept> = Watcher::get_filter;
     let _: for<'a> fn(&'a mut Watcher<Source>, Choose) -> GetMap<'a, Source, Choose> = Watcher::get_map;
 }

@@ -1,0 +1,178 @@
+//! Seats on the heap, for the watchers that come when all inline seats are taken: as many as memory holds.
+//!
+//! They lie in blocks that never move. Each block is twice as long as the one before it, so the number of a seat tells in
+//! which block it is. A block is allocated and freed outside the lock; under it, only pointers change hands.
+
+use alloc::boxed::Box;
+use core::array::from_fn;
+use core::mem::replace;
+
+use crate::seat::{Seat, SeatId};
+
+/// How many seats the first block has.
+const FIRST_LEN: usize = 8;
+
+/// How many blocks there can be beside the first. Together they have more seats than a [`SeatId`] can count, or memory
+/// can hold.
+const LARGER: usize = 28;
+
+/// The blocks of a value. Their seats are counted from zero, over all blocks.
+pub(crate) struct Blocks(Option<Box<First>>);
+
+/// The first block, which stays once it is there, and where the others are.
+pub(crate) struct First {
+    seats: [Seat; FIRST_LEN],
+    /// Made with the second block, and freed with all of them.
+    larger: Option<Box<Larger>>,
+    /// How many seats there are.
+    len: usize,
+    /// The index of the free seat to take next; `len` if none is free.
+    free: usize,
+    taken: usize,
+}
+
+pub(crate) type Larger = [Option<Box<[Seat]>>; LARGER];
+
+/// No seat is free: come back with the block of this number.
+#[derive(Debug)]
+pub(crate) struct NeedsBlock(usize);
+
+/// A block that was made outside the lock. What was not needed after all is dropped outside it, too.
+pub(crate) enum Spare {
+    None,
+    First(Box<First>),
+    Second(Box<Larger>),
+    Larger(Box<[Seat]>),
+}
+
+/// Blocks that nobody sits in any more, to be dropped outside the lock.
+pub(crate) struct Unused(Option<Box<Larger>>);
+
+impl Unused {
+    pub(crate) const NONE: Self = Self(None);
+
+    #[cfg(test)]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+}
+
+impl Spare {
+    /// Allocates a block: not to be called under the lock.
+    pub(crate) fn new(NeedsBlock(number): NeedsBlock) -> Self {
+        let mut block = (0..FIRST_LEN << number).map(|_| Seat::NEW);
+        match number {
+            0 => Self::First(Box::new(First::new())),
+            1 => Self::Second(Box::new(from_fn(|place| (place == 0).then(|| block.by_ref().collect())))),
+            _ => Self::Larger(block.collect()),
+        }
+    }
+}
+
+impl First {
+    fn new() -> Self {
+        Self { seats: [const { Seat::NEW }; FIRST_LEN], larger: None, len: FIRST_LEN, free: 0, taken: 0 }
+    }
+
+    fn at(&mut self, index: usize) -> &mut Seat {
+        match block_of(index) {
+            (0, place) => &mut self.seats[place],
+            (block, place) => &mut self.block(block).as_mut().expect("a taken seat has a block")[place],
+        }
+    }
+
+    /// Where the pointer to this block is, which is not the first.
+    fn block(&mut self, number: usize) -> &mut Option<Box<[Seat]>> {
+        &mut self.larger.as_mut().expect("there is a second block")[number - 1]
+    }
+
+    fn take(&mut self) -> Option<usize> {
+        let taken = self.free;
+        if taken == self.len {
+            return None;
+        }
+        self.free = self.at(taken).next.take().map_or(taken + 1, SeatId::index);
+        self.taken += 1;
+        Some(taken)
+    }
+
+    /// Hooks in the block of this number. No seat is free before, so `free` is the index of its first seat already.
+    fn add(&mut self, number: usize, block: Box<[Seat]>) {
+        self.len += block.len();
+        *self.block(number) = Some(block);
+    }
+
+    /// Hooks in the second block, and the place for the others.
+    fn add_second(&mut self, larger: Box<Larger>) {
+        self.len += FIRST_LEN * 2;
+        self.larger = Some(larger);
+    }
+
+    fn give_back(&mut self, index: usize, unused: &mut Unused) {
+        self.at(index).next = Some(SeatId::at(self.free));
+        self.free = index;
+        self.taken -= 1;
+        if self.taken == 0 && self.len > FIRST_LEN {
+            unused.0 = self.shrink();
+        }
+    }
+
+    /// Gives all blocks up but the first: a watcher that comes and goes there would allocate it each time.
+    #[cold]
+    fn shrink(&mut self) -> Option<Box<Larger>> {
+        self.seats.iter_mut().for_each(|seat| seat.next = None);
+        (self.len, self.free) = (FIRST_LEN, 0);
+        self.larger.take()
+    }
+}
+
+/// The number of the block in which the seat of this index is, and its place there.
+#[inline]
+fn block_of(index: usize) -> (usize, usize) {
+    // Block `n` begins at `FIRST_LEN * (2^n - 1)`.
+    let number = (index / FIRST_LEN + 1).ilog2() as usize;
+    (number, index - FIRST_LEN * ((1 << number) - 1))
+}
+
+impl Blocks {
+    pub(crate) const NONE: Self = Self(None);
+
+    /// Takes a free seat.
+    pub(crate) fn take(&mut self) -> Option<usize> {
+        self.0.as_mut()?.take()
+    }
+
+    /// Takes a free seat, in the spare block if there is no other and it is the right one: another thread may have been
+    /// faster, or all others may be gone.
+    pub(crate) fn take_or_grow(&mut self, spare: &mut Spare) -> Result<usize, NeedsBlock> {
+        if let Some(taken) = self.take() {
+            return Ok(taken);
+        }
+        let number = self.0.as_ref().map_or(0, |first| block_of(first.len).0);
+        match (replace(spare, Spare::None), &mut self.0) {
+            (Spare::First(first), none @ None) => *none = Some(first),
+            (Spare::Second(larger), Some(first)) if number == 1 => first.add_second(larger),
+            (Spare::Larger(block), Some(first)) if block.len() == FIRST_LEN << number => first.add(number, block),
+            (other, _) => {
+                *spare = other;
+                return Err(NeedsBlock(number));
+            }
+        }
+        Ok(self.take().expect("a new block has free seats"))
+    }
+
+    /// Gives a seat back; blocks that are not needed any more go to `unused`.
+    pub(crate) fn give_back(&mut self, index: usize, unused: &mut Unused) {
+        self.first().give_back(index, unused);
+    }
+
+    #[inline]
+    pub(crate) fn at(&mut self, index: usize) -> &mut Seat {
+        self.first().at(index)
+    }
+
+    #[inline]
+    fn first(&mut self) -> &mut First {
+        self.0.as_mut().expect("a taken seat has a block")
+    }
+}

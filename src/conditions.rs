@@ -1,0 +1,121 @@
+//! What one-shot waits wait for. These types can't be named outside; their waits can, see `one_shot.rs`.
+
+use crate::error::Closed;
+use crate::listen::Topic;
+use crate::state::Current;
+use crate::sync::Count;
+use crate::version::Version;
+
+/// What a one-shot wait waits for.
+pub trait Condition<T> {
+    /// What the wait returns.
+    type Output;
+
+    #[doc(hidden)]
+    fn look(&mut self, at: Current<'_, T>) -> Option<Self::Output>;
+
+    #[doc(hidden)]
+    fn topic(&self) -> Topic;
+}
+
+/// There is a value whose version is not this one.
+#[derive(Debug)]
+pub struct IsNewer(pub(crate) u64);
+
+/// A closure accepts the value.
+#[expect(missing_debug_implementations, reason = "a closure can't be shown")]
+pub struct Holds<F> {
+    pub(crate) predicate: F,
+    /// The last version that the predicate saw, and did not accept.
+    pub(crate) rejected: Option<u64>,
+}
+
+/// The value is closed.
+#[derive(Debug)]
+pub struct IsClosed;
+
+/// There are at least so many watchers.
+#[derive(Debug)]
+pub struct IsWatched(pub(crate) Count);
+
+impl IsWatched {
+    /// More watchers than can be counted are never there.
+    pub(crate) fn by(watchers: usize) -> Self {
+        Self(Count::try_from(watchers).unwrap_or(Count::MAX))
+    }
+}
+
+/// There is no watcher.
+#[derive(Debug)]
+pub struct IsUnwatched;
+
+impl<T> Condition<T> for IsNewer {
+    type Output = Result<Version, Closed>;
+
+    fn look(&mut self, at: Current<'_, T>) -> Option<Self::Output> {
+        match at.value {
+            Some(_) if at.version != self.0 => Some(Ok(Version::new(at.version))),
+            _ => at.closed.then_some(Err(Closed)),
+        }
+    }
+
+    fn topic(&self) -> Topic {
+        Topic::Changes
+    }
+}
+
+impl<T, F: FnMut(&T) -> bool> Condition<T> for Holds<F> {
+    type Output = Result<Version, Closed>;
+
+    fn look(&mut self, at: Current<'_, T>) -> Option<Self::Output> {
+        if let Some(value) = at.value.filter(|_| self.rejected != Some(at.version)) {
+            // Beforehand, so that it never sees a version again, even if it panics.
+            self.rejected = Some(at.version);
+            if (self.predicate)(value) {
+                self.rejected = None;
+                return Some(Ok(Version::new(at.version)));
+            }
+        }
+        at.closed.then_some(Err(Closed))
+    }
+
+    fn topic(&self) -> Topic {
+        Topic::Changes
+    }
+}
+
+impl<T> Condition<T> for IsClosed {
+    type Output = ();
+
+    fn look(&mut self, at: Current<'_, T>) -> Option<()> {
+        at.closed.then_some(())
+    }
+
+    fn topic(&self) -> Topic {
+        Topic::Closing
+    }
+}
+
+impl<T> Condition<T> for IsWatched {
+    type Output = ();
+
+    fn look(&mut self, at: Current<'_, T>) -> Option<()> {
+        (at.watchers >= self.0).then_some(())
+    }
+
+    fn topic(&self) -> Topic {
+        Topic::Watchers(self.0)
+    }
+}
+
+impl<T> Condition<T> for IsUnwatched {
+    type Output = ();
+
+    fn look(&mut self, at: Current<'_, T>) -> Option<()> {
+        (at.watchers == 0).then_some(())
+    }
+
+    fn topic(&self) -> Topic {
+        Topic::NoWatchers
+    }
+}

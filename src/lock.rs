@@ -1,0 +1,526 @@
+//! The locks that a value can have.
+//!
+//! A [`General`](crate::General) value takes its lock as a type parameter, so that each value has the one that fits, and
+//! none pays for another's. `Value<T>` has [`DefaultLock`].
+//!
+//! | lock | needs | from an interrupt handler | who may share the value |
+//! |---|---|---|---|
+//! | [`StdMutex`] | feature `std` | no | threads |
+//! | [`Spin`] | nothing | no: it would spin for ever | threads, processors |
+//! | [`CriticalSection`] | feature `critical-section` | **yes** | threads, processors, interrupt handlers |
+//! | [`NoLock`] | nothing | no | nobody: the value is not `Sync` |
+//! | [`Raw<R>`](Raw) | feature `mutex` | no | as `R` says |
+//! | [`Masking<R>`](Masking) | feature `mutex` | **yes** | as `R` says |
+//!
+//! With [`CriticalSection`] and [`Masking`], interrupts are held back while the lock is held, and while a waker that was
+//! taken out is woken. So nobody is held up by somebody less urgent: whoever waited when a `set` began has been woken when
+//! it returns, whatever code it interrupted.
+//!
+//! A lock is held for a few moves and comparisons, and while `T::clone`, `T::eq` and the closures of `modify`, `modify_if`,
+//! `peek_with` and `wait_for` run. Those must not use the value again: a [`StdMutex`] in debug builds, [`CriticalSection`]
+//! and [`NoLock`] panic then, the others wait for themselves for ever.
+//!
+//! # Examples
+//!
+//! ```
+//! use event_value::lock::NoLock;
+//! use event_value::{General, Value};
+//!
+//! static SHARED: Value<u32> = Value::new();
+//!
+//! let local: General<u32, 2, NoLock> = General::new(); // for the tasks of one executor on one thread
+//! local.set(1);
+//! SHARED.set(2);
+//! ```
+
+#[cfg(feature = "critical-section")]
+pub use critical_section_lock::CriticalSection;
+#[cfg(feature = "mutex")]
+pub use raw_lock::{Masking, MasksInterrupts, Raw};
+#[cfg(feature = "std")]
+pub use std_lock::StdMutex;
+pub use {no_lock::NoLock, spin_lock::Spin};
+
+#[cfg(all(test, feature = "std", not(event_value_loom)))]
+pub(crate) use std_lock::locks_taken;
+
+/// The lock of a [`Value`](crate::Value): the operating system's mutex.
+#[cfg(all(feature = "std", not(event_value_loom)))]
+pub type DefaultLock = StdMutex;
+
+/// The lock of a [`Value`](crate::Value): a spin lock, because there is no operating system.
+#[cfg(not(any(feature = "std", event_value_loom)))]
+pub type DefaultLock = Spin;
+
+#[cfg(event_value_loom)]
+pub type DefaultLock = loom_lock::Loom;
+
+/// A kind of lock. Sealed; to bring your own, implement `ScopedRawMutex` of `mutex-traits` and take [`Raw`] or [`Masking`].
+pub trait Lock: sealed::Sealed + 'static {
+    /// Whether an interrupt handler may use the value, because the lock holds it back.
+    const MASKS_INTERRUPTS: bool;
+
+    #[doc(hidden)]
+    type Guarding<T: Start>: Guarding<T>;
+
+    /// Something that is aligned as a value with this lock is to be.
+    #[doc(hidden)]
+    type Aligned;
+
+    /// Runs `f` before an interrupt can come in, where the lock masks them. It does not take the lock: `f` may.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn hold<R>(f: impl FnOnce() -> R) -> R {
+        f()
+    }
+}
+
+/// What a lock can guard in a `static`: something that begins with a constant.
+#[doc(hidden)]
+pub trait Start {
+    const START: Self;
+}
+
+/// Something, and its lock.
+#[doc(hidden)]
+pub trait Guarding<T: Start>: Sized {
+    #[cfg(not(event_value_loom))]
+    const START: Self;
+
+    fn holding(value: T) -> Self;
+
+    fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R;
+
+    fn into_inner(self) -> T;
+}
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+/// Implements the constructors of `Guarding` by `new`.
+macro_rules! constructors {
+    () => {
+        #[cfg(not(event_value_loom))]
+        const START: Self = Self::new(T::START);
+
+        fn holding(value: T) -> Self {
+            Self::new(value)
+        }
+    };
+}
+
+/// Something guarded that begins with a constant. In a loom model, whose locks have no `const` constructors, it is no
+/// constant.
+#[cfg(not(event_value_loom))]
+macro_rules! started {
+    ($guarding:ty) => {
+        <$guarding as $crate::lock::Guarding<_>>::START
+    };
+}
+#[cfg(event_value_loom)]
+macro_rules! started {
+    ($guarding:ty) => {
+        <$guarding as $crate::lock::Guarding<_>>::holding($crate::lock::Start::START)
+    };
+}
+pub(crate) use started;
+
+/// Whatever panics inside a lock, the state stays whole (see `cell.rs`), so looking at it afterwards is fine.
+macro_rules! unwind_safe {
+    ($($guarding:ident<$($arg:ident),+>),+) => {$(
+        impl<$($arg),+> core::panic::UnwindSafe for $guarding<$($arg),+> {}
+        impl<$($arg),+> core::panic::RefUnwindSafe for $guarding<$($arg),+> {}
+    )+};
+}
+
+/// What a call from inside the lock is told.
+const REENTERED: &str = "event-value: a value was used from inside its own lock: `T::clone`, `T::eq` and the closures of \
+    `modify`, `modify_if`, `peek_with` and `wait_for` must not touch the value they belong to";
+
+#[cfg(feature = "std")]
+mod std_lock {
+    use std::sync::{Mutex, PoisonError};
+
+    use super::{Guarding, Lock, Start, sealed::Sealed};
+
+    /// The operating system's mutex.
+    #[derive(Debug)]
+    pub enum StdMutex {}
+
+    impl Sealed for StdMutex {}
+
+    impl Lock for StdMutex {
+        const MASKS_INTERRUPTS: bool = false;
+        type Guarding<T: Start> = Guarded<T>;
+        type Aligned = CacheLine;
+    }
+
+    /// Threads on several processors share the value: what they touch travels in one piece.
+    #[derive(Debug)]
+    #[repr(align(64))]
+    pub struct CacheLine;
+
+    #[expect(missing_debug_implementations, reason = "hidden")]
+    pub struct Guarded<T> {
+        #[cfg(debug_assertions)]
+        owner: owner::Owner,
+        value: Mutex<T>,
+    }
+
+    unwind_safe!(Guarded<T>);
+
+    impl<T> Guarded<T> {
+        pub(crate) const fn new(value: T) -> Self {
+            Self {
+                #[cfg(debug_assertions)]
+                owner: owner::Owner::new(),
+                value: Mutex::new(value),
+            }
+        }
+    }
+
+    impl<T: Start> Guarding<T> for Guarded<T> {
+        constructors!();
+
+        #[inline(always)]
+        fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R {
+            #[cfg(test)]
+            LOCKS_TAKEN.set(locks_taken() + 1);
+            #[cfg(debug_assertions)]
+            self.owner.refuse_reentry();
+            // A panic leaves the state whole, so poison has nothing to say.
+            let mut value = self.value.lock().unwrap_or_else(PoisonError::into_inner);
+            #[cfg(debug_assertions)]
+            let _owned = self.owner.own();
+            f(&mut value)
+        }
+
+        fn into_inner(self) -> T {
+            self.value.into_inner().unwrap_or_else(PoisonError::into_inner)
+        }
+    }
+
+    /// Who holds the lock: debug builds turn a call that would wait for itself into a panic.
+    #[cfg(debug_assertions)]
+    mod owner {
+        use std::sync::{Mutex, PoisonError};
+        use std::thread::{self, ThreadId};
+
+        use crate::lock::REENTERED;
+
+        pub(super) struct Owner(Mutex<Option<ThreadId>>);
+
+        impl Owner {
+            pub(super) const fn new() -> Self {
+                Self(Mutex::new(None))
+            }
+
+            pub(super) fn refuse_reentry(&self) {
+                let owner = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+                assert!(owner != Some(thread::current().id()), "{REENTERED}");
+            }
+
+            pub(super) fn own(&self) -> Owned<'_> {
+                self.set(Some(thread::current().id()));
+                Owned(self)
+            }
+
+            fn set(&self, owner: Option<ThreadId>) {
+                *self.0.lock().unwrap_or_else(PoisonError::into_inner) = owner;
+            }
+        }
+
+        pub(super) struct Owned<'a>(&'a Owner);
+
+        impl Drop for Owned<'_> {
+            fn drop(&mut self) {
+                self.0.set(None);
+            }
+        }
+    }
+
+    /// How many locks this thread has taken, for the tests of `cost.rs`.
+    #[cfg(test)]
+    pub(crate) fn locks_taken() -> u64 {
+        LOCKS_TAKEN.get()
+    }
+
+    #[cfg(test)]
+    std::thread_local! {
+        static LOCKS_TAKEN: core::cell::Cell<u64> = const { core::cell::Cell::new(0) };
+    }
+}
+
+mod spin_lock {
+    use spin::mutex::SpinMutex;
+
+    use super::{Guarding, Lock, Start, sealed::Sealed};
+
+    /// A spin lock. Whoever finds it taken keeps its processor busy until it is free, so it is no lock for threads of
+    /// which one may be suspended while another waits for it, if an operating system's mutex can be had.
+    #[derive(Debug)]
+    pub enum Spin {}
+
+    impl Sealed for Spin {}
+
+    impl Lock for Spin {
+        const MASKS_INTERRUPTS: bool = false;
+        type Guarding<T: Start> = Guarded<T>;
+        type Aligned = ();
+    }
+
+    #[expect(missing_debug_implementations, reason = "hidden")]
+    pub struct Guarded<T>(SpinMutex<T>);
+
+    unwind_safe!(Guarded<T>);
+
+    impl<T> Guarded<T> {
+        pub(crate) const fn new(value: T) -> Self {
+            Self(SpinMutex::new(value))
+        }
+    }
+
+    impl<T: Start> Guarding<T> for Guarded<T> {
+        constructors!();
+
+        #[inline(always)]
+        fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R {
+            f(&mut self.0.lock())
+        }
+
+        fn into_inner(self) -> T {
+            self.0.into_inner()
+        }
+    }
+}
+
+mod no_lock {
+    use core::cell::RefCell;
+
+    use super::{Guarding, Lock, REENTERED, Start, sealed::Sealed};
+
+    /// No lock at all, for a value that one thread has to itself: the tasks of one executor, say. The compiler keeps it
+    /// there, because such a value is not `Sync`.
+    ///
+    /// ```compile_fail,E0277
+    /// use event_value::{General, lock::NoLock};
+    ///
+    /// static VALUE: General<u32, 2, NoLock> = General::new();
+    /// ```
+    #[derive(Debug)]
+    pub enum NoLock {}
+
+    impl Sealed for NoLock {}
+
+    impl Lock for NoLock {
+        const MASKS_INTERRUPTS: bool = false;
+        type Guarding<T: Start> = Guarded<T>;
+        type Aligned = ();
+    }
+
+    #[expect(missing_debug_implementations, reason = "hidden")]
+    pub struct Guarded<T>(RefCell<T>);
+
+    unwind_safe!(Guarded<T>);
+
+    impl<T> Guarded<T> {
+        pub(crate) const fn new(value: T) -> Self {
+            Self(RefCell::new(value))
+        }
+    }
+
+    impl<T: Start> Guarding<T> for Guarded<T> {
+        constructors!();
+
+        #[inline(always)]
+        fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R {
+            f(&mut self.0.try_borrow_mut().expect(REENTERED))
+        }
+
+        fn into_inner(self) -> T {
+            self.0.into_inner()
+        }
+    }
+}
+
+#[cfg(feature = "critical-section")]
+mod critical_section_lock {
+    use core::cell::RefCell;
+
+    use critical_section::Mutex;
+
+    use super::{Guarding, Lock, REENTERED, Start, sealed::Sealed};
+
+    /// A critical section, by [critical-section](https://docs.rs/critical-section): the lock for a value that an interrupt
+    /// handler uses. The final binary provides the implementation. On a machine with several processors, take the one of
+    /// your chip's crate, which keeps the others out, too.
+    ///
+    /// An interrupt that a critical section does not hold back, such as an NMI, must not use the value.
+    #[derive(Debug)]
+    pub enum CriticalSection {}
+
+    impl Sealed for CriticalSection {}
+
+    impl Lock for CriticalSection {
+        const MASKS_INTERRUPTS: bool = true;
+        type Guarding<T: Start> = Guarded<T>;
+        type Aligned = ();
+
+        #[inline(always)]
+        fn hold<R>(f: impl FnOnce() -> R) -> R {
+            critical_section::with(|_| f())
+        }
+    }
+
+    #[expect(missing_debug_implementations, reason = "hidden")]
+    pub struct Guarded<T>(Mutex<RefCell<T>>);
+
+    unwind_safe!(Guarded<T>);
+
+    impl<T> Guarded<T> {
+        pub(crate) const fn new(value: T) -> Self {
+            Self(Mutex::new(RefCell::new(value)))
+        }
+    }
+
+    impl<T: Start> Guarding<T> for Guarded<T> {
+        constructors!();
+
+        #[inline(always)]
+        fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R {
+            critical_section::with(|cs| f(&mut self.0.borrow(cs).try_borrow_mut().expect(REENTERED)))
+        }
+
+        fn into_inner(self) -> T {
+            self.0.into_inner().into_inner()
+        }
+    }
+}
+
+#[cfg(feature = "mutex")]
+mod raw_lock {
+    use core::marker::PhantomData;
+
+    use mutex::{BlockingMutex, ConstInit, ScopedRawMutex};
+
+    use super::{Guarding, Lock, Start, sealed::Sealed};
+    use crate::sync::{catch, resume};
+
+    /// Anybody's own lock, by the trait of [mutex-traits](https://docs.rs/mutex-traits), that masks no interrupts. The crate
+    /// [mutex](https://docs.rs/mutex) has some, one for the thread mode of a Cortex-M among them.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use event_value::{General, lock::Raw};
+    /// use mutex::raw_impls::local::LocalRawMutex;
+    ///
+    /// let value: General<u32, 2, Raw<LocalRawMutex>> = General::new();
+    /// value.set(1);
+    /// assert_eq!(value.peek(), Some(1));
+    /// ```
+    #[derive(Debug)]
+    pub struct Raw<R>(PhantomData<R>);
+
+    /// Anybody's own lock that masks interrupts while it is held, such as a kernel's.
+    #[derive(Debug)]
+    pub struct Masking<R>(PhantomData<R>);
+
+    /// A lock that masks interrupts while it is held, and can also mask them alone.
+    pub trait MasksInterrupts: ScopedRawMutex + ConstInit + 'static {
+        /// Runs `f` with interrupts masked on this processor, and without the lock: `f` may take it. Calls can be nested.
+        ///
+        /// A waker runs in there, so that no interrupt handler finds a watcher that is neither waiting nor woken.
+        fn masked<T>(f: impl FnOnce() -> T) -> T;
+    }
+
+    impl<R> Sealed for Raw<R> {}
+    impl<R> Sealed for Masking<R> {}
+
+    impl<R: ScopedRawMutex + ConstInit + 'static> Lock for Raw<R> {
+        const MASKS_INTERRUPTS: bool = false;
+        type Guarding<T: Start> = Guarded<R, T>;
+        type Aligned = ();
+    }
+
+    impl<R: MasksInterrupts> Lock for Masking<R> {
+        const MASKS_INTERRUPTS: bool = true;
+        type Guarding<T: Start> = Guarded<R, T>;
+        type Aligned = ();
+
+        #[inline(always)]
+        fn hold<U>(f: impl FnOnce() -> U) -> U {
+            R::masked(f)
+        }
+    }
+
+    #[expect(missing_debug_implementations, reason = "hidden")]
+    pub struct Guarded<R, T>(BlockingMutex<R, T>);
+
+    unwind_safe!(Guarded<R, T>);
+
+    impl<R: ConstInit, T> Guarded<R, T> {
+        pub(crate) const fn new(value: T) -> Self {
+            Self(BlockingMutex::new(value))
+        }
+    }
+
+    impl<R: ScopedRawMutex + ConstInit, T: Start> Guarding<T> for Guarded<R, T> {
+        constructors!();
+
+        #[inline(always)]
+        fn with<U>(&self, f: impl FnOnce(&mut T) -> U) -> U {
+            // Caught inside, because not every lock is released by a panic. Without std there is no way to.
+            match self.0.with_lock(|value| catch(|| f(value))) {
+                Ok(done) => done,
+                Err(panic) => resume(panic),
+            }
+        }
+
+        fn into_inner(self) -> T {
+            self.0.into_inner()
+        }
+    }
+}
+
+#[cfg(event_value_loom)]
+mod loom_lock {
+    use loom::sync::Mutex;
+
+    use super::{Guarding, Lock, Start, sealed::Sealed};
+
+    #[derive(Debug)]
+    pub enum Loom {}
+
+    impl Sealed for Loom {}
+
+    impl Lock for Loom {
+        const MASKS_INTERRUPTS: bool = false;
+        type Guarding<T: Start> = Guarded<T>;
+        type Aligned = ();
+    }
+
+    #[expect(missing_debug_implementations, reason = "hidden")]
+    pub struct Guarded<T>(Mutex<T>);
+
+    unwind_safe!(Guarded<T>);
+
+    impl<T> Guarded<T> {
+        pub(crate) fn new(value: T) -> Self {
+            Self(Mutex::new(value))
+        }
+    }
+
+    impl<T: Start> Guarding<T> for Guarded<T> {
+        constructors!();
+
+        fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R {
+            f(&mut self.0.lock().unwrap())
+        }
+
+        fn into_inner(self) -> T {
+            self.0.into_inner().unwrap()
+        }
+    }
+}

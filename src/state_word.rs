@@ -1,0 +1,67 @@
+//! The word beside the lock: is there anything new? One load answers it, where the machine has 64-bit atomics.
+
+use crate::error::TryGetError;
+use crate::sync::{Ordering, Word, const_fn};
+
+/// `version << 2 | has_value << 1 | closed`.
+///
+/// The two highest bits of the version do not fit. That is no loss: versions are only compared for equality here, and two
+/// that are 2^62 changes apart never meet.
+pub(crate) struct StateWord(Word);
+
+/// What one load of the word tells.
+#[derive(Clone, Copy)]
+pub(crate) struct Snapshot(u64);
+
+const CLOSED: u64 = 1;
+const HAS_VALUE: u64 = 2;
+
+const fn encode(version: u64, has_value: bool, closed: bool) -> u64 {
+    version << 2 | (has_value as u64) << 1 | closed as u64
+}
+
+impl StateWord {
+    const_fn! {
+        /// The word of an open value.
+        pub(crate) const fn new(version: u64, has_value: bool) -> Self {
+            Self(Word::new(encode(version, has_value, false)))
+        }
+    }
+
+    /// Must be called under the lock, so that the word follows the order of the changes.
+    #[inline]
+    pub(crate) fn publish(&self, version: u64, has_value: bool, closed: bool) {
+        // Release: pairs with the Acquire in `load`. Whoever sees this version also sees what its producer did before.
+        self.0.store(encode(version, has_value, closed), Ordering::Release);
+    }
+
+    /// Returns `None` where there is no word: only the lock can tell.
+    #[inline]
+    pub(crate) fn load(&self) -> Option<Snapshot> {
+        // Acquire: pairs with the Release in `publish`.
+        self.0.load(Ordering::Acquire).map(Snapshot)
+    }
+}
+
+impl Snapshot {
+    #[inline]
+    pub(crate) fn is_closed(self) -> bool {
+        self.0 & CLOSED != 0
+    }
+
+    /// Whether there is a value whose version is not `seen`.
+    #[inline]
+    pub(crate) fn has_news(self, seen: u64) -> bool {
+        self.0 & HAS_VALUE != 0 && self.0 & !CLOSED != encode(seen, true, false)
+    }
+
+    /// Why a watcher that has seen `seen` has to wait, or `None` if it need not.
+    #[inline]
+    pub(crate) fn nothing_for(self, seen: u64) -> Option<TryGetError> {
+        match self.0 ^ encode(seen, true, false) {
+            0 => Some(TryGetError::BacklogDone),
+            _ if self.0 & (HAS_VALUE | CLOSED) == 0 => Some(TryGetError::Empty),
+            _ => None,
+        }
+    }
+}

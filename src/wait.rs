@@ -1,0 +1,58 @@
+//! The guard of a wait: a wait that ends early leaves no waker behind.
+
+use core::fmt;
+use core::task::{Poll, ready};
+
+use crate::watch::Watch;
+
+/// A watch that somebody waits on. Dropping it before the wait is over takes the waker back.
+pub(crate) struct Wait<W: Watch> {
+    watch: W,
+    progress: Progress,
+}
+
+#[derive(PartialEq)]
+enum Progress {
+    New,
+    /// The watch may have a waker.
+    Waiting,
+    Done,
+}
+
+impl<W: Watch> Wait<W> {
+    pub(crate) fn new(watch: W) -> Self {
+        Self { watch, progress: Progress::New }
+    }
+
+    #[inline(always)]
+    pub(crate) fn poll<R>(&mut self, ask: impl FnOnce(&mut W) -> Poll<R>) -> Poll<R> {
+        // Beforehand, so that it is right after a panic, too.
+        self.progress = Progress::Waiting;
+        let found = ready!(ask(&mut self.watch));
+        self.progress = Progress::Done;
+        Poll::Ready(found)
+    }
+
+    pub(crate) fn watch(&self) -> &W {
+        &self.watch
+    }
+
+    pub(crate) fn is_done(&self) -> bool {
+        self.progress == Progress::Done
+    }
+}
+
+impl<W: Watch> Drop for Wait<W> {
+    #[inline]
+    fn drop(&mut self) {
+        if self.progress == Progress::Waiting {
+            self.watch.stop_waiting();
+        }
+    }
+}
+
+impl<W: Watch + fmt::Debug> fmt::Debug for Wait<W> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.watch.fmt(f)
+    }
+}
