@@ -190,6 +190,8 @@ mod blocking;
 #[cfg_attr(not(feature = "alloc"), path = "no_alloc/blocks.rs")]
 mod blocks;
 mod cell;
+#[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
+mod channel;
 #[cfg(feature = "alloc")]
 mod conditions;
 pub mod cost;
@@ -197,6 +199,7 @@ mod error;
 mod get;
 pub mod guarantees;
 mod handle;
+mod in_place;
 #[cfg_attr(not(feature = "alloc"), path = "no_alloc/listen.rs")]
 mod listen;
 pub mod lock;
@@ -229,11 +232,14 @@ mod watcher;
 
 #[cfg(feature = "std")]
 pub use blocking::WatchBlocking;
+#[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
+pub use channel::{ArcProducer, ArcReader, ArcWatcher, channel};
 #[cfg(feature = "std")]
 pub use error::DeadlineError;
 pub use error::{BacklogError, Closed, GetTimeoutError, NoSeat, TryGetError};
 pub use get::Get;
 pub use handle::Handle;
+pub use in_place::{Changed, GetWith, InPlace, WaitForMap, WatcherWaitFor};
 #[cfg(feature = "alloc")]
 pub use one_shot::{NewerThan, OneShot, UntilClosed, Unwatched, WaitFor, Watched, WatchedBy};
 #[cfg(feature = "sink")]

@@ -70,8 +70,6 @@ impl<S: Handle> Watcher<S> {
     /// assert!(!watcher.reader().is_closed());
     /// # Ok::<(), event_value::NoSeat>(())
     /// ```
-    #[doc(alias = "borrow")]
-    #[doc(alias = "is_closed")]
     pub fn reader(&self) -> Reader<S> {
         Reader { source: self.source().clone() }
     }

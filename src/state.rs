@@ -65,6 +65,8 @@ pub(crate) struct Entry {
     pub(crate) seat: SeatId,
     /// The version for which the current value, if there is one, counts as unseen.
     pub(crate) seen: u64,
+    /// Whether there is one.
+    pub(crate) has_value: bool,
     /// Who waits for watchers to come: for [`Cell::notify`].
     pub(crate) awaited: Notify,
 }
@@ -106,13 +108,12 @@ pub struct Current<'a, T> {
 }
 
 impl<T> State<T> {
+    /// Shows the value and its version if it is not `seen`, or returns why not.
     #[inline]
-    pub(crate) fn look(&self, seen: u64) -> Result<Versioned<T>, TryGetError>
-    where
-        T: Clone,
-    {
+    pub(crate) fn look<R>(&self, seen: u64, show: impl FnOnce(u64, &T) -> R) -> Result<Versioned<R>, TryGetError> {
+        let version = self.status.version;
         match &self.value {
-            Some(value) if self.status.version != seen => Ok((self.status.version, value.clone())),
+            Some(value) if version != seen => Ok((version, show(version, value))),
             _ if self.status.closed => Err(TryGetError::Closed),
             Some(_) => Err(TryGetError::BacklogDone),
             None => Err(TryGetError::Empty),
@@ -156,7 +157,7 @@ impl<T> State<T> {
     pub(crate) fn admit(&mut self, seat: SeatId) -> Entry {
         self.status.watchers += 1;
         let awaited = self.status.registered.of_presence(self.status.watchers);
-        Entry { seat, seen: self.before_current(), awaited }
+        Entry { seat, seen: self.before_current(), has_value: self.value.is_some(), awaited }
     }
 }
 

@@ -15,7 +15,7 @@ use crate::handle::Handle;
 use crate::lock::Lock;
 use crate::search::until_chosen;
 use crate::seat::SeatId;
-use crate::state::Entry;
+use crate::state::{Entry, Versioned};
 use crate::value::General;
 use crate::version::Version;
 use crate::wait::Wait;
@@ -142,6 +142,8 @@ pub struct Watcher<S: Handle> {
     seat: SeatId,
     /// Whether its waker was put into the seat. It may have been taken out again since, but nobody else puts one in.
     parked: bool,
+    /// Whether the value that was there when it came is unseen only because nothing was asked yet: for `changed`.
+    newcomer: bool,
     /// The version up to which nothing is news.
     seen: u64,
     delivered: u64,
@@ -149,8 +151,8 @@ pub struct Watcher<S: Handle> {
 }
 
 impl<S: Handle> Watcher<S> {
-    fn new(source: S, Entry { seat, seen, awaited }: Entry) -> Self {
-        let new = Self { source, seat, parked: false, seen, delivered: 0, skipped: 0 };
+    fn new(source: S, Entry { seat, seen, has_value, awaited }: Entry) -> Self {
+        let new = Self { source, seat, parked: false, newcomer: has_value, seen, delivered: 0, skipped: 0 };
         // A waker may panic: from here on, dropping the watcher gives its seat back.
         new.source.cell().notify_listeners(awaited);
         new
@@ -193,6 +195,7 @@ impl<S: Handle> Watcher<S> {
 
     fn with_past_of(mut self, other: &Self) -> Self {
         (self.seen, self.delivered, self.skipped) = (other.seen, other.delivered, other.skipped);
+        self.newcomer = other.newcomer;
         self
     }
 
@@ -215,6 +218,88 @@ impl<S: Handle> Watcher<S> {
     #[must_use]
     pub fn has_changed(&self) -> bool {
         self.source.cell().has_news(self.seen)
+    }
+
+    /// The current value, seen or not, if there is one. Marks nothing as seen.
+    ///
+    /// As [`Value::peek`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let value = Value::new_with(1);
+    /// let mut watcher = value.try_watch()?;
+    /// assert_eq!(watcher.peek(), Some(1));
+    /// assert_eq!(watcher.try_get(), Ok(1)); // still news
+    /// assert_eq!(watcher.peek(), Some(1));
+    /// # Ok::<(), event_value::NoSeat>(())
+    /// ```
+    #[doc(alias = "borrow")]
+    #[must_use]
+    pub fn peek(&self) -> Option<S::Item>
+    where
+        S::Item: Clone,
+    {
+        self.peek_with(|value| value.cloned())
+    }
+
+    /// What `f` makes of the current value, seen or not, by reference. Marks nothing as seen.
+    ///
+    /// As [`Value::peek_with`]: `f` runs under the lock.
+    ///
+    /// # Panics
+    ///
+    /// If `f` panics.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let value = Value::new_with(vec![1, 2]);
+    /// let watcher = value.try_watch()?;
+    /// assert_eq!(watcher.peek_with(|value| value.map_or(0, Vec::len)), 2);
+    /// # Ok::<(), event_value::NoSeat>(())
+    /// ```
+    #[doc(alias = "borrow")]
+    pub fn peek_with<R>(&self, f: impl FnOnce(Option<&S::Item>) -> R) -> R {
+        self.source.cell().peek_with(f)
+    }
+
+    /// Whether the value is [closed](Value::close). There may still be a last value that this watcher has not seen.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let value = Value::new_with(1);
+    /// let mut watcher = value.try_watch()?;
+    /// value.close();
+    /// assert!(watcher.is_closed());
+    /// assert_eq!(watcher.try_get(), Ok(1));
+    /// # Ok::<(), event_value::NoSeat>(())
+    /// ```
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.source.cell().is_closed()
+    }
+
+    /// Whether both watch the same value.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let (one, other) = (Value::new_with(1), Value::new_with(1));
+    /// let watcher = one.try_watch()?;
+    /// assert!(watcher.same_value(&one.try_watch()?));
+    /// assert!(!watcher.same_value(&other.try_watch()?));
+    /// # Ok::<(), event_value::NoSeat>(())
+    /// ```
+    #[doc(alias = "same_channel")]
+    #[must_use]
+    pub fn same_value<O: Handle>(&self, other: &Watcher<O>) -> bool {
+        core::ptr::addr_eq(self.source.cell(), other.source.cell())
     }
 
     /// The version of the last value that this watcher delivered; version 0 if it has delivered none.
@@ -273,6 +358,7 @@ impl<S: Handle> Watcher<S> {
     #[doc(alias = "mark_unchanged")]
     pub fn mark_seen(&mut self) {
         self.seen = self.source.cell().version();
+        self.newcomer = false;
     }
 
     /// Counts the current value as not seen: the next get gives it, again if need be.
@@ -293,10 +379,19 @@ impl<S: Handle> Watcher<S> {
     pub fn mark_unseen(&mut self) {
         // What was not seen before stays so.
         self.seen = self.seen.min(self.source.cell().before_current());
+        self.newcomer = false;
     }
 
     pub(crate) fn source(&self) -> &S {
         &self.source
+    }
+
+    pub(crate) fn seen(&self) -> u64 {
+        self.seen
+    }
+
+    pub(crate) fn seen_or_there_when_it_came(&self) -> u64 {
+        self.seen + u64::from(self.newcomer)
     }
 
     /// Gives up the wait of a [`poll_get`](Watcher::poll_get) or of a dropped [`next`](Stream) that was `Pending`: its
@@ -363,7 +458,6 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     /// assert!(watcher.get().await.is_err());
     /// # });
     /// ```
-    #[doc(alias = "changed")]
     #[doc(alias = "recv")]
     #[doc(alias = "next")]
     #[doc(alias = "borrow_and_update")]
@@ -377,8 +471,8 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     /// consumed: it is skipped by this future, and the next get finds it if nothing newer has come. A filter looks at
     /// the newest value only: one that `f` would have accepted can be overwritten before it is seen.
     ///
-    /// It does not look at what this watcher has already given. To ask whether `f` accepts the current value *or* a later
-    /// one, whether given or not, call [`mark_unseen`](Watcher::mark_unseen) first.
+    /// It does not look at what this watcher has already returned. To wait until `f` accepts the current value *or* a later
+    /// one, whether returned or not, use [`wait_for`](Watcher::wait_for).
     ///
     /// After 32 rejections in a row, the future lets other tasks run.
     ///
@@ -405,7 +499,6 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     /// # });
     /// ```
     #[doc(alias = "Filter")]
-    #[doc(alias = "wait_for")]
     pub fn get_filter<F: FnMut(&S::Item) -> bool>(&mut self, f: F) -> GetFilter<'_, S, F> {
         GetFilter { f, search: Search::new(self) }
     }
@@ -445,8 +538,6 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     /// assert_eq!(port.await, Ok(80));
     /// # });
     /// ```
-    #[doc(alias = "wait_for_map")]
-    #[doc(alias = "wait_for_value")]
     pub fn get_map<U, F: FnMut(&S::Item) -> Option<U>>(&mut self, f: F) -> GetMap<'_, S, F> {
         GetMap { f, search: Search::new(self) }
     }
@@ -478,7 +569,7 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     #[doc(alias = "try_changed")]
     #[doc(alias = "try_recv")]
     pub fn try_get(&mut self) -> Result<S::Item, TryGetError> {
-        let (version, value) = self.source.cell().look(self.seen)?;
+        let (version, value) = self.source.cell().look(self.seen, |_, value| value.clone())?;
         self.stop_waiting();
         self.note_delivered(version);
         Ok(value)
@@ -516,24 +607,38 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     #[doc(alias = "poll_recv")]
     #[inline]
     pub fn poll_get(&mut self, cx: &mut Context<'_>) -> Poll<Result<S::Item, Closed>> {
-        let (version, value) = ready!(self.poll_newer(self.seen, cx))?;
+        let (version, value) = ready!(self.poll_clone(self.seen, cx))?;
         self.note_delivered(version);
         Poll::Ready(Ok(value))
     }
 
+    #[inline(always)]
+    fn poll_clone(&mut self, after: u64, cx: &mut Context<'_>) -> Poll<Result<Versioned<S::Item>, Closed>> {
+        self.poll_newer(after, &mut |_, value| value.clone(), cx)
+    }
+}
+
+// The parts of a wait, with or without a clone.
+impl<S: Handle> Watcher<S> {
     #[inline]
-    fn note_delivered(&mut self, version: u64) {
+    pub(crate) fn note_delivered(&mut self, version: u64) {
         self.skipped = version.saturating_sub(self.seen + 1);
         (self.seen, self.delivered) = (version, version);
+        self.newcomer = false;
     }
 
-    /// Waits for a version other than `after`. Marks nothing as seen.
+    /// Waits for a version other than `after`, and shows it under the lock.
     #[inline(always)]
-    fn poll_newer(&mut self, after: u64, cx: &mut Context<'_>) -> Poll<Result<(u64, S::Item), Closed>> {
+    pub(crate) fn poll_newer<R>(
+        &mut self,
+        after: u64,
+        show: &mut impl FnMut(u64, &S::Item) -> R,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<Versioned<R>, Closed>> {
         loop {
             // Where one load tells that there is nothing, the lock need not be taken for that.
             if !self.source.cell().looks_quiet(after) {
-                if let Some((found, _waker)) = self.source.cell().take_news(self.seat, after) {
+                if let Some((found, _waker)) = self.source.cell().take_news(self.seat, after, &mut *show) {
                     self.parked = false;
                     return Poll::Ready(found);
                 }
@@ -656,7 +761,7 @@ impl<'a, S: Handle<Item: Clone>> Search<'a, S> {
         let Self { wait, after } = self;
         wait.poll(|watcher| {
             until_chosen(cx, |cx| {
-                let newer = ready!(watcher.poll_newer(*after, cx));
+                let newer = ready!(watcher.poll_clone(*after, cx));
                 let chosen = newer.map(|(version, value)| {
                     // Before `choose`, so that it never sees a version again, even if it panics.
                     *after = version;
