@@ -10,9 +10,9 @@ use std::mem::forget;
 use std::pin::{Pin, pin};
 
 use allocation_counter::{AllocationInfo, measure};
-use event_value::{Handle, Value, Watcher};
+use event_value::{Handle, Watcher};
 
-use util::Task;
+use util::{Seated, Task};
 
 const MANY: u32 = if cfg!(debug_assertions) { 100_000 } else { 1_000_000 };
 
@@ -24,11 +24,11 @@ fn cost(f: impl FnOnce()) -> [i64; 4] {
 
 const NOTHING: [i64; 4] = [0; 4];
 
-fn wait<const SEATS: usize>(watcher: &mut Watcher<&Value<u32, SEATS>>, task: &Task) {
+fn wait<const SEATS: usize>(watcher: &mut Watcher<&Seated<u32, SEATS>>, task: &Task) {
     assert!(watcher.poll_get(&mut task.cx()).is_pending());
 }
 
-fn get<const SEATS: usize>(watcher: &mut Watcher<&Value<u32, SEATS>>, task: &Task) {
+fn get<const SEATS: usize>(watcher: &mut Watcher<&Seated<u32, SEATS>>, task: &Task) {
     assert!(watcher.poll_get(&mut task.cx()).is_ready());
 }
 
@@ -43,7 +43,7 @@ fn the_counter_counts() {
 fn nothing_in_seats_allocates() {
     let (task, other) = (Task::new(), Task::new());
     let all = || {
-        let value = Value::<u32, 20>::with_seats();
+        let value = Seated::<u32, 20>::new();
         let mut watchers: [_; 20] = std::array::from_fn(|_| value.try_watch().unwrap());
         assert!(value.try_watch().is_err());
         for round in 0..100 {
@@ -65,7 +65,7 @@ fn nothing_in_seats_allocates() {
 
 #[test]
 fn a_million_waits_in_a_seat_allocate_nothing() {
-    let (value, tasks) = (Value::<u32, 2>::with_seats(), [Task::new(), Task::new()]);
+    let (value, tasks) = (Seated::<u32, 2>::new(), [Task::new(), Task::new()]);
     let mut watcher = value.try_watch().unwrap();
     assert_eq!(cost(|| (0..MANY).for_each(|_| wait(&mut watcher, &tasks[0]))), NOTHING, "re-polls");
     assert_eq!(cost(|| (0..MANY).for_each(|n| wait(&mut watcher, &tasks[n as usize % 2]))), NOTHING, "other tasks");
@@ -84,11 +84,11 @@ fn a_million_waits_in_a_seat_allocate_nothing() {
 
 #[test]
 fn a_set_with_nobody_in_the_crowd_allocates_nothing_not_even_the_first() {
-    static EMPTY: Value<u32, 0> = Value::with_seats();
+    static EMPTY: Seated<u32, 0> = Seated::new();
     assert_eq!(cost(|| EMPTY.set(1)), NOTHING);
     assert_eq!(cost(|| EMPTY.close()), NOTHING);
 
-    let (value, task) = (Value::<u32, 2>::with_seats(), Task::new());
+    let (value, task) = (Seated::<u32, 2>::new(), Task::new());
     let mut watcher = value.try_watch().unwrap();
     let set_with_one_in_a_seat = || {
         wait(&mut watcher, &task);
@@ -111,7 +111,7 @@ fn forget_gets<S: Handle<Item = u32>>(mut watcher: Watcher<S>, task: &Task) {
 
 #[test]
 fn a_future_that_is_forgotten_leaks_nothing_but_itself() {
-    let (value, task) = (Value::<u32, 1>::with_seats(), Task::new());
+    let (value, task) = (Seated::<u32, 1>::new(), Task::new());
     forget_gets(value.try_watch().unwrap(), &task);
 }
 
@@ -123,15 +123,15 @@ mod the_crowd {
     const LISTENER: i64 = 56;
     const LIST: i64 = 72;
 
-    fn warmed_up() -> (Value<u32, 0>, Task) {
-        let (value, task) = (Value::with_seats(), Task::new());
+    fn warmed_up() -> (Seated<u32, 0>, Task) {
+        let (value, task) = (Seated::new(), Task::new());
         wait(&mut value.watch(), &task);
         (value, task)
     }
 
     #[test]
     fn a_watcher_allocates_nothing_until_it_waits() {
-        let (value, task) = (Value::<u32, 0>::with_seats(), Task::new());
+        let (value, task) = (Seated::<u32, 0>::new(), Task::new());
         let watch_and_get = || {
             let mut watcher = value.watch();
             value.set(1);
@@ -144,7 +144,7 @@ mod the_crowd {
 
     #[test]
     fn a_wait_allocates_what_the_docs_say() {
-        let (value, task) = (Value::<u32, 0>::with_seats(), Task::new());
+        let (value, task) = (Seated::<u32, 0>::new(), Task::new());
         let [mut one, mut other] = [value.watch(), value.watch()];
         assert_eq!(cost(|| wait(&mut one, &task)), [2, LIST + LISTENER, 2, LIST + LISTENER], "the first wait");
         assert_eq!(cost(|| wait(&mut other, &task)), [1, LISTENER, 1, LISTENER], "a later wait");
@@ -184,7 +184,7 @@ mod the_crowd {
     #[test]
     fn everything_is_returned_in_the_end() {
         let all = || {
-            let (value, tasks) = (Value::<u32, 3>::with_seats(), [Task::new(), Task::new()]);
+            let (value, tasks) = (Seated::<u32, 3>::new(), [Task::new(), Task::new()]);
             let mut watchers: Vec<_> = (0..50).map(|_| value.watch()).collect();
             for round in 0..20 {
                 for (n, watcher) in watchers.iter_mut().enumerate() {
@@ -215,7 +215,7 @@ mod the_crowd {
 #[cfg(feature = "std")]
 #[test]
 fn a_blocking_get_allocates_one_waker() {
-    let value = Value::<u32, 1>::from(1);
+    let value = Seated::<u32, 1>::from(1);
     let mut watcher = value.try_watch().unwrap();
     let [count, _, kept, bytes_kept] = cost(|| assert_eq!(watcher.get_blocking(), Ok(1)));
     assert_eq!([count, kept, bytes_kept], [1, 0, 0]);

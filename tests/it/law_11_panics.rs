@@ -7,11 +7,11 @@ use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::Context;
 
-use event_value::{TryGetError, Value, Version, Watcher};
+use event_value::{TryGetError, Version, Watcher};
 
 use crate::everywhere::watch;
 use crate::probe::{Hooks, Item, Moment, burst, bursts, once};
-use crate::util::Task;
+use crate::util::{Seated, Task};
 
 everywhere! {
     law_11_a_panic_in_a_predicate_poisons_nothing,
@@ -25,10 +25,10 @@ everywhere! {
     law_11_a_panic_in_the_drop_of_a_waker_poisons_nothing,
 }
 
-type Panicky<'a, const SEATS: usize> = Watcher<&'a Value<Item, SEATS>>;
+type Panicky<'a, const SEATS: usize> = Watcher<&'a Seated<Item, SEATS>>;
 
 /// A waiting watcher for every kind of trouble to spare.
-fn waits<'a, const SEATS: usize>(value: &'a Value<Item, SEATS>, task: &Task) -> Panicky<'a, SEATS> {
+fn waits<'a, const SEATS: usize>(value: &'a Seated<Item, SEATS>, task: &Task) -> Panicky<'a, SEATS> {
     let mut watcher = watch(value);
     watcher.mark_seen();
     assert!(watcher.poll_get(&mut task.cx()).is_pending());
@@ -36,7 +36,7 @@ fn waits<'a, const SEATS: usize>(value: &'a Value<Item, SEATS>, task: &Task) -> 
 }
 
 /// A new watcher waits and is woken by the next `set`, and all who were there get it too.
-fn still_works<const SEATS: usize>(value: &Value<Item, SEATS>, watchers: &mut [Panicky<'_, SEATS>]) {
+fn still_works<const SEATS: usize>(value: &Seated<Item, SEATS>, watchers: &mut [Panicky<'_, SEATS>]) {
     let task = Task::new();
     let mut new = waits(value, &task);
     let version = value.version().get() + 1;
@@ -55,12 +55,12 @@ fn number(got: Result<Item, TryGetError>) -> Result<u32, TryGetError> {
     got.map(|item| item.number)
 }
 
-fn peek<const SEATS: usize>(value: &Value<Item, SEATS>) -> Option<u32> {
+fn peek<const SEATS: usize>(value: &Seated<Item, SEATS>) -> Option<u32> {
     value.peek_with(|item| item.map(|item| item.number))
 }
 
 fn law_11_a_panic_in_a_predicate_poisons_nothing<const SEATS: usize>() {
-    let (value, task) = (Value::<Item, SEATS>::from(Item::plain(1)), Task::new());
+    let (value, task) = (Seated::<Item, SEATS>::from(Item::plain(1)), Task::new());
     let mut watcher = watch(&value);
     let mut shown = Vec::new();
     let mut get = watcher.get_filter(|item| {
@@ -83,7 +83,7 @@ fn law_11_a_panic_in_a_predicate_poisons_nothing<const SEATS: usize>() {
 }
 
 fn law_11_a_panic_in_a_clone_poisons_nothing<const SEATS: usize>() {
-    let (value, task) = (Value::<Item, SEATS>::with_seats(), Task::new());
+    let (value, task) = (Seated::<Item, SEATS>::new(), Task::new());
     let mut watcher = waits(&value, &task);
     value.set(Item::hooked(1, Moment::Clone, Arc::new(burst)));
     assert!(bursts(|| value.peek()));
@@ -97,7 +97,7 @@ fn law_11_a_panic_in_a_clone_poisons_nothing<const SEATS: usize>() {
 }
 
 fn law_11_a_panic_in_a_comparison_poisons_nothing<const SEATS: usize>() {
-    let (value, task) = (Value::<Item, SEATS>::with_seats(), Task::new());
+    let (value, task) = (Seated::<Item, SEATS>::new(), Task::new());
     value.set(Item::hooked(1, Moment::Compare, Arc::new(burst)));
     let watcher = waits(&value, &task);
     assert!(bursts(|| value.set_if_changed(Item::plain(2))));
@@ -106,7 +106,7 @@ fn law_11_a_panic_in_a_comparison_poisons_nothing<const SEATS: usize>() {
 }
 
 fn law_11_a_panic_in_modify_poisons_nothing<const SEATS: usize>() {
-    let (value, task) = (Value::<Item, SEATS>::from(Item::plain(1)), Task::new());
+    let (value, task) = (Seated::<Item, SEATS>::from(Item::plain(1)), Task::new());
     let watcher = waits(&value, &task);
     assert!(bursts(|| value.modify(|slot| {
         slot.as_mut().unwrap().number = 2;
@@ -123,7 +123,7 @@ fn law_11_a_panic_in_modify_poisons_nothing<const SEATS: usize>() {
 }
 
 fn law_11_a_panic_in_modify_of_an_empty_value_poisons_nothing<const SEATS: usize>() {
-    let (value, task) = (Value::<Item, SEATS>::with_seats(), Task::new());
+    let (value, task) = (Seated::<Item, SEATS>::new(), Task::new());
     let watcher = waits(&value, &task);
     assert!(bursts(|| value.modify(|slot| {
         *slot = Some(Item::plain(1));
@@ -134,7 +134,7 @@ fn law_11_a_panic_in_modify_of_an_empty_value_poisons_nothing<const SEATS: usize
 }
 
 fn law_11_a_panic_in_modify_if_and_peek_with_poisons_nothing<const SEATS: usize>() {
-    let (value, task) = (Value::<Item, SEATS>::from(Item::plain(1)), Task::new());
+    let (value, task) = (Seated::<Item, SEATS>::from(Item::plain(1)), Task::new());
     let watcher = waits(&value, &task);
     assert!(bursts(|| value.modify_if(|slot| {
         slot.as_mut().unwrap().number = 2;
@@ -147,7 +147,7 @@ fn law_11_a_panic_in_modify_if_and_peek_with_poisons_nothing<const SEATS: usize>
 }
 
 fn law_11_a_panic_in_the_drop_of_an_old_value_poisons_nothing<const SEATS: usize>() {
-    let (value, tasks) = (Value::<Item, SEATS>::with_seats(), array::from_fn::<_, 40, _>(|_| Task::new()));
+    let (value, tasks) = (Seated::<Item, SEATS>::new(), array::from_fn::<_, 40, _>(|_| Task::new()));
     value.set(Item::hooked(1, Moment::Drop, once(burst)));
     let mut watchers = tasks.each_ref().map(|task| waits(&value, task));
     assert!(bursts(|| value.set(Item::plain(2))));
@@ -162,7 +162,7 @@ fn law_11_a_panic_in_the_drop_of_an_old_value_poisons_nothing<const SEATS: usize
 }
 
 fn law_11_a_panic_in_the_drop_of_a_refused_value_poisons_nothing<const SEATS: usize>() {
-    let value = Value::<Item, SEATS>::from(Item::plain(1));
+    let value = Seated::<Item, SEATS>::from(Item::plain(1));
     let mut watcher = watch(&value);
     value.close();
     assert!(bursts(|| value.set(Item::hooked(2, Moment::Drop, once(burst)))));
@@ -172,7 +172,7 @@ fn law_11_a_panic_in_the_drop_of_a_refused_value_poisons_nothing<const SEATS: us
 
 /// Whether the panic comes out is left open: in the crowd it may not.
 fn law_11_a_panic_in_the_drop_of_a_waker_poisons_nothing<const SEATS: usize>() {
-    let (value, task) = (Value::<Item, SEATS>::with_seats(), Task::new());
+    let (value, task) = (Seated::<Item, SEATS>::new(), Task::new());
     let wakers = array::from_fn::<_, 3, _>(|_| Hooks::on_drop(once(burst)).into_waker());
     let [mut on_re_poll, mut on_cancel, mut on_drop] = wakers.each_ref().map(Context::from_waker);
     let mut watcher = watch(&value);
@@ -203,7 +203,7 @@ struct Minefield<'a, const SEATS: usize> {
 
 #[cfg(feature = "std")]
 impl<'a, const SEATS: usize> Minefield<'a, SEATS> {
-    fn lay(value: &'a Value<Item, SEATS>) -> Self {
+    fn lay(value: &'a Seated<Item, SEATS>) -> Self {
         let tasks: Vec<_> = (0..50).map(|_| Task::new()).collect();
         let wait = |(n, task): (usize, &Task)| {
             let mut watcher = waits(value, task);
@@ -237,7 +237,7 @@ everywhere! {
 
 #[cfg(feature = "std")]
 fn law_11_panics_in_many_wakers_poison_nothing<const SEATS: usize>() {
-    let value = Value::<Item, SEATS>::with_seats();
+    let value = Seated::<Item, SEATS>::new();
     for round in 0..3 {
         let mut field = Minefield::lay(&value);
         assert!(bursts(|| value.set(Item::plain(round))));
@@ -250,7 +250,7 @@ fn law_11_panics_in_many_wakers_poison_nothing<const SEATS: usize>() {
 
 #[cfg(feature = "std")]
 fn law_11_panics_in_many_wakers_and_an_old_value_poison_nothing<const SEATS: usize>() {
-    let value = Value::<Item, SEATS>::from(Item::hooked(1, Moment::Drop, once(burst)));
+    let value = Seated::<Item, SEATS>::from(Item::hooked(1, Moment::Drop, once(burst)));
     let mut field = Minefield::lay(&value);
     assert!(bursts(|| value.set(Item::plain(2))));
     field.assert_all_others_were_woken_once();
@@ -259,7 +259,7 @@ fn law_11_panics_in_many_wakers_and_an_old_value_poison_nothing<const SEATS: usi
 
 #[cfg(feature = "std")]
 fn law_11_panics_in_many_wakers_do_not_stop_a_close<const SEATS: usize>() {
-    let value = Value::<Item, SEATS>::from(Item::plain(1));
+    let value = Seated::<Item, SEATS>::from(Item::plain(1));
     let mut field = Minefield::lay(&value);
     assert!(bursts(|| value.close()));
     field.assert_all_others_were_woken_once();
@@ -268,7 +268,7 @@ fn law_11_panics_in_many_wakers_do_not_stop_a_close<const SEATS: usize>() {
 
 #[cfg(feature = "std")]
 fn law_11_panics_in_many_wakers_do_not_stop_other_ways_to_publish<const SEATS: usize>() {
-    let value = Value::<Item, SEATS>::from(Item::plain(1));
+    let value = Seated::<Item, SEATS>::from(Item::plain(1));
     let mut field = Minefield::lay(&value);
     assert!(bursts(|| value.modify(|slot| slot.as_mut().unwrap().number = 2)));
     field.assert_all_others_were_woken_once();
@@ -289,7 +289,7 @@ fn law_11_panics_in_many_wakers_do_not_stop_other_ways_to_publish<const SEATS: u
 
 #[cfg(feature = "std")]
 fn law_11_panics_in_many_wakers_do_not_stop_the_last_producer<const SEATS: usize>() {
-    let value = Value::<Item, SEATS>::from(Item::plain(1));
+    let value = Seated::<Item, SEATS>::from(Item::plain(1));
     let producer = value.producer();
     let field = Minefield::lay(&value);
     assert!(bursts(|| drop(producer)));
@@ -299,7 +299,7 @@ fn law_11_panics_in_many_wakers_do_not_stop_the_last_producer<const SEATS: usize
 
 #[cfg(feature = "std")]
 fn law_11_watchers_whose_wakers_panicked_can_be_dropped_unasked<const SEATS: usize>() {
-    let value = Value::<Item, SEATS>::with_seats();
+    let value = Seated::<Item, SEATS>::new();
     let (task, mut field) = (Task::new(), Minefield::lay(&value));
     let mut witness = waits(&value, &task);
     assert!(bursts(|| value.set(Item::plain(1))));
@@ -311,7 +311,7 @@ fn law_11_watchers_whose_wakers_panicked_can_be_dropped_unasked<const SEATS: usi
 
 #[cfg(feature = "std")]
 fn law_11_a_panic_in_the_clone_of_a_waker_poisons_nothing<const SEATS: usize>() {
-    let (value, task, other) = (Value::<Item, SEATS>::with_seats(), Task::new(), Task::new());
+    let (value, task, other) = (Seated::<Item, SEATS>::new(), Task::new(), Task::new());
     let [mut watcher, mut bystander] = [watch(&value), watch(&value)];
     let waker = Hooks::on_clone(Arc::new(burst)).into_waker();
     let mut panics = Context::from_waker(&waker);
@@ -331,7 +331,7 @@ fn law_11_a_panic_in_the_clone_of_a_waker_poisons_nothing<const SEATS: usize>() 
 /// One of them is survived without std too: the rest is done while it goes on.
 #[test]
 fn law_11_a_panic_in_a_waker_poisons_nothing_without_std() {
-    let (value, tasks) = (Value::<Item, 50>::with_seats(), array::from_fn::<_, 40, _>(|_| Task::new()));
+    let (value, tasks) = (Seated::<Item, 50>::new(), array::from_fn::<_, 40, _>(|_| Task::new()));
     let mine = Hooks::on_wake(Arc::new(burst)).into_waker();
     for mined in [0, 15, 16, 17, 18, 20, 39] {
         let mut watchers = tasks.each_ref().map(|task| waits(&value, task));
@@ -348,7 +348,7 @@ fn law_11_a_panic_in_a_waker_poisons_nothing_without_std() {
 
 #[test]
 fn law_11_a_panic_in_the_clone_of_a_waker_poisons_nothing_without_std() {
-    let (value, task) = (Value::<Item, 2>::with_seats(), Task::new());
+    let (value, task) = (Seated::<Item, 2>::new(), Task::new());
     let waker = Hooks::on_clone(once(burst)).into_waker();
     let mut watcher = value.try_watch().unwrap();
     assert!(watcher.poll_get(&mut task.cx()).is_pending());
@@ -363,7 +363,7 @@ fn law_11_a_panic_in_the_clone_of_a_waker_poisons_nothing_without_std() {
 #[cfg(feature = "std")]
 #[test]
 fn law_11_in_the_crowd_the_clone_of_a_waker_that_panics_ends_the_wait_and_its_drop_is_not_heard() {
-    let (value, task) = (Value::<Item, 0>::with_seats(), Task::new());
+    let (value, task) = (Seated::<Item, 0>::new(), Task::new());
     let on_clone = Hooks::on_clone(once(burst)).into_waker();
     let on_drop = Hooks::on_drop(once(burst)).into_waker();
     let mut watcher = value.watch();

@@ -2,16 +2,16 @@
 
 use std::thread;
 
-use event_value::{NoSeat, Value, Watcher};
+use event_value::{NoSeat, Watcher};
 
 use crate::everywhere::guarded;
-use crate::util::Task;
+use crate::util::{Seated, Task};
 
 /// On a stack that could not hold a waker for each of them: they would take 64 KiB.
 #[test]
 fn thousands_of_seats_work_on_a_small_stack() {
     const SEATS: usize = 4096;
-    static VALUE: Value<u32, SEATS> = Value::with_seats();
+    static VALUE: Seated<u32, SEATS> = Seated::new();
     let test = || {
         let tasks: Vec<Task> = (0..SEATS).map(|_| Task::new()).collect();
         let mut watchers: Vec<Watcher<_>> = (0..SEATS).map(|_| VALUE.try_watch().unwrap()).collect();
@@ -31,7 +31,7 @@ fn thousands_of_seats_work_on_a_small_stack() {
 
 #[test]
 fn a_value_without_seats_has_none() {
-    let value = Value::<u32, 0>::from(1);
+    let value = Seated::<u32, 0>::from(1);
     assert!(matches!(value.try_watch(), Err(NoSeat { .. })));
     value.set(2);
     value.close();
@@ -40,7 +40,7 @@ fn a_value_without_seats_has_none() {
 
 #[test]
 fn a_seat_that_was_given_back_can_be_taken_again() {
-    let value = Value::<u32, 3>::with_seats();
+    let value = Seated::<u32, 3>::new();
     let [first, second, third] = [0; 3].map(|_| value.try_watch().unwrap());
     drop(second);
     let again = value.try_watch().unwrap();
@@ -54,7 +54,7 @@ fn a_seat_that_was_given_back_can_be_taken_again() {
 /// Among those in seats it is law 9; here those who come and go in between.
 #[test]
 fn who_gives_up_leaves_the_others_in_their_order() {
-    let value = Value::<u32, 40>::with_seats();
+    let value = Seated::<u32, 40>::new();
     let tasks: Vec<Task> = (0..40).map(|_| Task::new()).collect();
     let mut watchers: Vec<_> = (0..40).map(|_| value.try_watch().unwrap()).collect();
     for (watcher, task) in watchers.iter_mut().zip(&tasks) {
@@ -79,10 +79,10 @@ mod while_others_are_being_woken {
     /// The first, and how many wakers the next look under the lock takes out.
     const AT_ONCE: usize = 1 + if cfg!(feature = "alloc") { 17 } else { 1 };
 
-    type Guests = Vec<Option<Watcher<&'static Value<u32, 60>>>>;
+    type Guests = Vec<Option<Watcher<&'static Seated<u32, 60>>>>;
 
     struct World {
-        value: Value<u32, 60>,
+        value: Seated<u32, 60>,
         guests: Mutex<Guests>,
         woken: Mutex<Vec<usize>>,
         /// What a wake does, by the number of the guest.
@@ -91,7 +91,7 @@ mod while_others_are_being_woken {
 
     impl World {
         const fn new(on_wake: fn(&'static Self, usize)) -> Self {
-            Self { value: Value::with_seats(), guests: Mutex::new(Vec::new()), woken: Mutex::new(Vec::new()), on_wake }
+            Self { value: Seated::new(), guests: Mutex::new(Vec::new()), woken: Mutex::new(Vec::new()), on_wake }
         }
 
         fn come_and_wait(&'static self, times: usize) {
@@ -181,7 +181,7 @@ mod from_the_crowd {
 
     #[test]
     fn a_watcher_of_the_crowd_takes_a_seat_that_became_free_when_it_next_waits() {
-        let (value, task) = (Value::<u32, 1>::with_seats(), Task::new());
+        let (value, task) = (Seated::<u32, 1>::new(), Task::new());
         let [seated, mut standing] = [value.watch(), value.watch()];
         assert!(standing.poll_get(&mut task.cx()).is_pending());
         drop(seated);
@@ -200,7 +200,7 @@ mod from_the_crowd {
 
     #[test]
     fn a_watcher_whose_task_changes_takes_a_seat_that_became_free() {
-        let (value, old, new) = (Value::<u32, 1>::with_seats(), Task::new(), Task::new());
+        let (value, old, new) = (Seated::<u32, 1>::new(), Task::new(), Task::new());
         let [seated, mut standing] = [value.watch(), value.watch()];
         assert!(standing.poll_get(&mut old.cx()).is_pending());
         drop(seated);
@@ -213,7 +213,7 @@ mod from_the_crowd {
 
     #[test]
     fn a_watcher_that_was_woken_for_nothing_takes_a_seat_that_became_free() {
-        let (value, task) = (Value::<u32, 1>::with_seats(), Task::new());
+        let (value, task) = (Seated::<u32, 1>::new(), Task::new());
         let [seated, mut standing] = [value.watch(), value.watch()];
         assert!(standing.poll_get(&mut task.cx()).is_pending());
         drop(seated);
@@ -227,7 +227,7 @@ mod from_the_crowd {
 
     #[test]
     fn those_in_seats_and_those_in_the_crowd_are_all_woken() {
-        let value = Value::<u32, 20>::with_seats();
+        let value = Seated::<u32, 20>::new();
         let tasks: Vec<Task> = (0..60).map(|_| Task::new()).collect();
         let mut watchers: Vec<_> = (0..60).map(|_| value.watch()).collect();
         for round in 1..=3 {
@@ -243,7 +243,7 @@ mod from_the_crowd {
     /// Without std the panic comes out of the poll; with it, nobody hears of it.
     #[test]
     fn a_seat_is_not_lost_to_a_waker_that_panics_when_it_leaves_the_crowd() {
-        let (value, task) = (Value::<u32, 1>::with_seats(), Task::new());
+        let (value, task) = (Seated::<u32, 1>::new(), Task::new());
         let [seated, mut standing] = [value.watch(), value.watch()];
         let waker = Hooks::on_drop(once(burst)).into_waker();
         assert!(standing.poll_get(&mut Context::from_waker(&waker)).is_pending());

@@ -12,7 +12,7 @@ pub mod ops;
 mod oracle;
 mod real;
 
-use event_value::{TryGetError, Value};
+use event_value::{General, TryGetError};
 
 pub use ops::Op;
 use oracle::Model;
@@ -28,7 +28,7 @@ const MOST_WATCHERS: usize = 40;
 /// If the value and the model differ.
 pub fn run<const SEATS: usize>(ops: &[Op]) {
     let world = World::default();
-    let value = Value::<Item<'_>, SEATS>::with_seats();
+    let value = General::<Item<'_>, SEATS>::new();
     let (mut real, mut model) = (Real::new(&value, &world), Model::new(SEATS));
     for op in ops {
         let expected = model.apply(*op);

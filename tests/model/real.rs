@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 
-use event_value::{Closed, Producer, Value, Version, Watcher};
+use event_value::{Closed, General, Producer, Version, Watcher};
 
 use super::ops::{Edit, End, Op, Question, Trap, Verdict};
 use super::oracle::{Model, ModelWatcher, Wait};
@@ -113,7 +113,7 @@ impl Task {
     }
 }
 
-type Source<'v, 'w, const SEATS: usize> = &'v Value<Item<'w>, SEATS>;
+type Source<'v, 'w, const SEATS: usize> = &'v General<Item<'w>, SEATS>;
 type Guest<'v, 'w, const SEATS: usize> = Watcher<Source<'v, 'w, SEATS>>;
 
 pub(super) struct Real<'v, 'w, const SEATS: usize> {

@@ -2,11 +2,11 @@
 
 use std::thread;
 
-use event_value::{Value, Watcher};
+use event_value::Watcher;
 use futures_lite::future::block_on;
 
 use crate::scale::{LIMIT, rounds};
-use crate::util::{Task, with_watchdog};
+use crate::util::{Seated, Task, with_watchdog};
 
 const CHURNERS: usize = 4;
 const SETTERS: usize = 2;
@@ -14,7 +14,7 @@ const STAYERS: usize = 4;
 
 fn everybody_gets_closed<const SEATS: usize>(name: &'static str) {
     with_watchdog(name, LIMIT, || {
-        let value = Value::<u64, SEATS>::with_seats();
+        let value = Seated::<u64, SEATS>::new();
         let churners = thread::scope(|scope| {
             for _ in 0..STAYERS {
                 scope.spawn(|| stay(&value));
@@ -32,7 +32,7 @@ fn everybody_gets_closed<const SEATS: usize>(name: &'static str) {
     });
 }
 
-fn set_until_closed<const SEATS: usize>(value: &Value<u64, SEATS>) {
+fn set_until_closed<const SEATS: usize>(value: &Seated<u64, SEATS>) {
     for number in 0.. {
         if value.is_closed() {
             break;
@@ -47,12 +47,12 @@ fn set_until_closed<const SEATS: usize>(value: &Value<u64, SEATS>) {
     }
 }
 
-fn stay<const SEATS: usize>(value: &Value<u64, SEATS>) {
+fn stay<const SEATS: usize>(value: &Seated<u64, SEATS>) {
     let mut watcher = value.watch();
     while block_on(watcher.get()).is_ok() {}
 }
 
-fn assert_everybody_is_gone<const SEATS: usize>(value: &Value<u64, SEATS>) {
+fn assert_everybody_is_gone<const SEATS: usize>(value: &Seated<u64, SEATS>) {
     assert_eq!(value.watcher_count(), 0);
     let sitters: Vec<_> = (0..SEATS).map(|_| value.try_watch().unwrap()).collect();
     assert!(value.try_watch().is_err());
@@ -60,14 +60,14 @@ fn assert_everybody_is_gone<const SEATS: usize>(value: &Value<u64, SEATS>) {
 }
 
 struct Churner<'a, const SEATS: usize> {
-    value: &'a Value<u64, SEATS>,
+    value: &'a Seated<u64, SEATS>,
     tasks: [Task; 2],
     /// Still waiting when the value is closed, each with a task of its own.
-    last: Vec<(Watcher<&'a Value<u64, SEATS>>, Task)>,
+    last: Vec<(Watcher<&'a Seated<u64, SEATS>>, Task)>,
 }
 
 impl<'a, const SEATS: usize> Churner<'a, SEATS> {
-    fn new(value: &'a Value<u64, SEATS>) -> Self {
+    fn new(value: &'a Seated<u64, SEATS>) -> Self {
         Self { value, tasks: [Task::new(), Task::new()], last: Vec::new() }
     }
 
@@ -98,7 +98,7 @@ impl<'a, const SEATS: usize> Churner<'a, SEATS> {
         }
     }
 
-    fn begin_to_wait(&self, task: &Task) -> Watcher<&'a Value<u64, SEATS>> {
+    fn begin_to_wait(&self, task: &Task) -> Watcher<&'a Seated<u64, SEATS>> {
         let mut watcher = self.value.watch();
         wait(&mut watcher, task);
         watcher
@@ -116,7 +116,7 @@ impl<'a, const SEATS: usize> Churner<'a, SEATS> {
 }
 
 /// Takes values until there is none, so that `task` waits.
-fn wait<const SEATS: usize>(watcher: &mut Watcher<&Value<u64, SEATS>>, task: &Task) {
+fn wait<const SEATS: usize>(watcher: &mut Watcher<&Seated<u64, SEATS>>, task: &Task) {
     while watcher.poll_get(&mut task.cx()).is_ready() {}
 }
 

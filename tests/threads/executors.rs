@@ -5,13 +5,13 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::thread;
 
-use event_value::{Producer, Value};
+use event_value::Producer;
 use futures_lite::future::block_on;
 
 use crate::consumers::{Kind, Shared, follow, publish_ticket, yields};
 use crate::inline_executor;
 use crate::scale::{LIMIT, rounds};
-use crate::util::with_watchdog;
+use crate::util::{Seated, with_watchdog};
 
 type Task = Pin<Box<dyn Future<Output = ()> + Send>>;
 
@@ -66,7 +66,7 @@ async fn produce<const SEATS: usize>(producer: Producer<Shared<SEATS>>) {
 
 /// Has `run` run it all, and finds nothing left afterwards.
 fn play<const SEATS: usize>(kinds: &[Kind], run: &dyn Fn(Vec<Task>)) {
-    let value = Arc::new(Value::<u64, SEATS>::with_seats());
+    let value = Arc::new(Seated::<u64, SEATS>::new());
     run(cast(&value, kinds));
     assert_eq!((value.peek(), value.is_closed()), (Some(PRODUCERS * sets()), true));
     assert_eq!((value.watcher_count(), Arc::strong_count(&value)), (0, 1));

@@ -6,10 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Wake, Waker};
 
-use event_value::Value;
-
 use crate::scale::{LIMIT, rounds};
-use crate::util::with_watchdog;
+use crate::util::{Seated, with_watchdog};
 
 type Job = Pin<Box<dyn Future<Output = ()> + Send>>;
 
@@ -55,7 +53,7 @@ impl Wake for InlineTask {
 fn a_wake_that_polls_inline_may_set_the_same_value() {
     with_watchdog("a_wake_that_polls_inline_may_set_the_same_value", LIMIT, || {
         let last = 2 * rounds(100_000, 10_000);
-        let value = Arc::new(Value::<u64, 2>::with_seats());
+        let value = Arc::new(Seated::<u64, 2>::new());
         let odd = count_on(Arc::clone(&value), 1, last);
         let even = count_on(Arc::clone(&value), 0, last);
         let start = async move { value.set(0) };
@@ -64,7 +62,7 @@ fn a_wake_that_polls_inline_may_set_the_same_value() {
 }
 
 /// Answers each number of the other parity with the next one.
-async fn count_on(value: Arc<Value<u64, 2>>, parity: u64, last: u64) {
+async fn count_on(value: Arc<Seated<u64, 2>>, parity: u64, last: u64) {
     let mut watcher = value.watch_arc();
     loop {
         let number = watcher.get_filter(|number| number % 2 != parity || *number >= last).await.unwrap();
@@ -79,7 +77,7 @@ async fn count_on(value: Arc<Value<u64, 2>>, parity: u64, last: u64) {
 fn a_wake_that_polls_inline_may_watch_and_drop_siblings() {
     with_watchdog("a_wake_that_polls_inline_may_watch_and_drop_siblings", LIMIT, || {
         let last = rounds(100_000, 10_000);
-        let value = Arc::new(Value::<u64, 8>::with_seats());
+        let value = Arc::new(Seated::<u64, 8>::new());
         let siblings = Arc::new(Mutex::new(Vec::new()));
         let mut tasks: Vec<Job> = Vec::new();
         for _ in 0..2 {
@@ -93,10 +91,10 @@ fn a_wake_that_polls_inline_may_watch_and_drop_siblings() {
     });
 }
 
-type Siblings = Arc<Mutex<Vec<event_value::Watcher<Arc<Value<u64, 8>>>>>>;
+type Siblings = Arc<Mutex<Vec<event_value::Watcher<Arc<Seated<u64, 8>>>>>>;
 
 /// At each number, drops whatever waits there, and leaves two new watchers that wait.
-async fn replace_siblings(value: Arc<Value<u64, 8>>, siblings: Siblings, last: u64) {
+async fn replace_siblings(value: Arc<Seated<u64, 8>>, siblings: Siblings, last: u64) {
     let mut watcher = value.watch_arc();
     while watcher.get().await.unwrap() < last {
         let waiting = [watcher.clone(), value.watch_arc()].map(|mut sibling| {

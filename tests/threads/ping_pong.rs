@@ -3,13 +3,13 @@
 use std::sync::Arc;
 use std::thread;
 
-use event_value::{Value, Watcher};
+use event_value::Watcher;
 use futures_lite::future::{block_on, poll_once, zip};
 
 use crate::scale::{LIMIT, rounds};
-use crate::util::with_watchdog;
+use crate::util::{Seated, with_watchdog};
 
-type Shared<const SEATS: usize> = Arc<Value<u64, SEATS>>;
+type Shared<const SEATS: usize> = Arc<Seated<u64, SEATS>>;
 
 struct Side<const SEATS: usize> {
     mine: Shared<SEATS>,
@@ -18,7 +18,7 @@ struct Side<const SEATS: usize> {
 }
 
 fn two_sides<const SEATS: usize>(rounds: u64) -> (Side<SEATS>, Side<SEATS>) {
-    let [ping, pong] = [(); 2].map(|()| Arc::new(Value::with_seats()));
+    let [ping, pong] = [(); 2].map(|()| Arc::new(Seated::new()));
     let server = Side { theirs: pong.watch_arc(), mine: Arc::clone(&ping), rounds };
     let returner = Side { theirs: ping.watch_arc(), mine: pong, rounds };
     (server, returner)
@@ -155,7 +155,7 @@ fn among_those_who_give_up<const SEATS: usize>(name: &'static str) {
 }
 
 /// Gets in the way of the one whose wait counts.
-fn begin_and_give_up<const SEATS: usize>(value: &Value<u64, SEATS>) {
+fn begin_and_give_up<const SEATS: usize>(value: &Seated<u64, SEATS>) {
     let mut stays = value.watch();
     while !value.is_closed() {
         let _ = block_on(poll_once(stays.get()));

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::task::Poll;
 
 use event_value::adapt::{combine, combine_latest};
-use event_value::{BacklogError, Value, Watch, WatchExt as _, Watcher};
+use event_value::{BacklogError, General, Watch, WatchExt as _, Watcher};
 
 use super::program::{Op, Program, Union};
 use super::stages::{Chain, Stage};
@@ -16,12 +16,12 @@ use crate::util::Task;
 const TASKS: usize = 3;
 
 /// A value that has one seat.
-pub(super) struct Source(Value<u32, 1>);
+pub(super) struct Source(General<u32, 1>);
 
 pub(super) struct Real<'a> {
     sources: &'a [Source],
     /// Who else sits there.
-    guests: Vec<RefCell<Option<Watcher<&'a Value<u32, 1>>>>>,
+    guests: Vec<RefCell<Option<Watcher<&'a General<u32, 1>>>>>,
     watch: Chain<'a>,
     tasks: [Task; TASKS],
     waits: Option<Wait>,
@@ -35,7 +35,7 @@ struct Wait {
 
 impl Source {
     pub(super) fn new() -> Self {
-        Self(Value::with_seats())
+        Self(General::new())
     }
 }
 
@@ -62,7 +62,7 @@ impl<'a> Real<'a> {
         }
     }
 
-    fn at(&self, source: u8, f: impl FnOnce(&'a Value<u32, 1>, &mut Option<Watcher<&'a Value<u32, 1>>>)) -> Seen {
+    fn at(&self, source: u8, f: impl FnOnce(&'a General<u32, 1>, &mut Option<Watcher<&'a General<u32, 1>>>)) -> Seen {
         if let Some(at) = usize::from(source).checked_rem(self.sources.len()) {
             f(&self.sources[at].0, &mut self.guests[at].borrow_mut());
         }
