@@ -4,7 +4,7 @@
 use std::error::Error;
 use std::fmt::Debug;
 
-use event_value::{BacklogError, Closed, GetTimeoutError, NoSeat, TryGetError, Value};
+use event_value::{BacklogError, Closed, GetTimeoutError, NoSeat, TryGetError};
 
 use crate::util::{Seated, Task};
 

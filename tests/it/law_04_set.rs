@@ -69,7 +69,7 @@ fn assert_takes_the_same_time(with_many: Duration, with_none: Duration) {
 }
 
 #[test]
-fn law_04_set_takes_the_same_time_whether_0_or_60000_watchers_are_idle_in_seats() {
+fn law_04_set_takes_the_same_time_whether_0_or_60000_watchers_are_idle_inline() {
     static VALUE: Seated<u32, 60_000> = Seated::new();
     let with_none = time_of_a_set(&VALUE);
     let idle: Vec<Watcher<_>> = (0..60_000).map(|_| VALUE.try_watch().unwrap()).collect();
@@ -79,7 +79,7 @@ fn law_04_set_takes_the_same_time_whether_0_or_60000_watchers_are_idle_in_seats(
 
 #[cfg(feature = "alloc")]
 #[test]
-fn law_04_set_takes_the_same_time_whether_0_or_60000_watchers_are_idle_in_the_crowd() {
+fn law_04_set_takes_the_same_time_whether_0_or_60000_watchers_are_idle_in_blocks() {
     let value = Seated::<u32, 0>::new();
     let with_none = time_of_a_set(&value);
     let idle: Vec<Watcher<_>> = (0..60_000).map(|_| value.watch()).collect();

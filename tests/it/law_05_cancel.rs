@@ -6,6 +6,7 @@ use std::pin::{Pin, pin};
 use std::task::Poll;
 
 use event_value::{TryGetError, Version, Watcher};
+use futures_lite::StreamExt as _;
 
 use crate::everywhere::watch;
 use crate::util::{Seated, Task};
@@ -17,6 +18,9 @@ everywhere! {
     law_05_dropping_a_woken_get_loses_no_value,
     law_05_dropping_a_woken_get_wakes_nobody_else,
     law_05_dropping_a_get_that_was_never_polled_changes_nothing,
+    law_05_dropping_a_polled_get_ends_the_wait_of_an_earlier_poll_of_the_same_watcher,
+    law_05_a_poll_after_a_dropped_get_filter_is_woken,
+    law_05_dropping_a_pending_next_marks_nothing_as_seen_and_stop_waiting_lets_its_waker_go,
     law_05_two_watchers_of_one_task_do_not_share_a_wake_up,
     law_05_a_storm_of_cancellations_leaves_nothing_behind,
 }
@@ -112,6 +116,55 @@ fn law_05_dropping_a_get_that_was_never_polled_changes_nothing<const SEATS: usiz
     assert_eq!(task.registrations(), 1);
     value.set(1);
     assert_eq!((task.wakes(), watcher.try_get()), (1, Ok(1)));
+}
+
+/// A watcher has one wait. Where that of a `poll_get` is to go on, poll again: the docs of `poll_get` say so.
+fn law_05_dropping_a_polled_get_ends_the_wait_of_an_earlier_poll_of_the_same_watcher<const SEATS: usize>() {
+    let (value, task) = (Seated::<u32, SEATS>::from(1), Task::new());
+    let mut watcher = watch(&value);
+    watcher.mark_seen();
+    let dropped: [fn(&mut Watcher<&Seated<u32, SEATS>>, &Task) -> bool; 3] = [
+        |watcher, task| poll_once(watcher.get(), task).is_pending(),
+        |watcher, task| poll_once(watcher.get_filter(|_| false), task).is_pending(),
+        |watcher, task| poll_once(watcher.get_map(|_| None::<u32>), task).is_pending(),
+    ];
+    for poll_and_drop in dropped {
+        assert!(watcher.poll_get(&mut task.cx()).is_pending());
+        assert!(poll_and_drop(&mut watcher, &task));
+        assert_eq!(task.registrations(), 0);
+    }
+    value.set(2);
+    assert_eq!((task.wakes(), watcher.try_get()), (0, Ok(2)));
+}
+
+fn law_05_a_poll_after_a_dropped_get_filter_is_woken<const SEATS: usize>() {
+    let (value, task) = (Seated::<u32, SEATS>::from(1), Task::new());
+    let mut watcher = watch(&value);
+    watcher.mark_seen();
+    assert!(watcher.poll_get(&mut task.cx()).is_pending());
+    assert!(poll_once(watcher.get_filter(|_| false), &task).is_pending());
+    assert!(watcher.poll_get(&mut task.cx()).is_pending());
+    value.set(2);
+    assert_eq!((task.wakes(), watcher.poll_get(&mut task.cx())), (1, Poll::Ready(Ok(2))));
+}
+
+/// The trait `Stream` has no hook for a `next()` that is dropped: the docs of the stream say what to do.
+fn law_05_dropping_a_pending_next_marks_nothing_as_seen_and_stop_waiting_lets_its_waker_go<const SEATS: usize>() {
+    let (value, task) = (Seated::<u32, SEATS>::new(), Task::new());
+    let mut watcher = watch(&value);
+    assert!(poll_once(watcher.next(), &task).is_pending());
+    assert_eq!(task.registrations(), 1, "nobody has told the watcher");
+    watcher.stop_waiting();
+    assert_eq!(task.registrations(), 0);
+    value.set(1);
+    assert_eq!(task.wakes(), 0);
+    assert_eq!(poll_once(watcher.next(), &task), Poll::Ready(Some(1)));
+
+    // One after the other, they keep one waker.
+    (0..100).for_each(|_| assert!(poll_once(watcher.next(), &task).is_pending()));
+    assert_eq!(task.registrations(), 1);
+    value.set(2);
+    assert_eq!((task.wakes(), poll_once(watcher.next(), &task)), (1, Poll::Ready(Some(2))));
 }
 
 fn law_05_two_watchers_of_one_task_do_not_share_a_wake_up<const SEATS: usize>() {

@@ -2,7 +2,7 @@
 //! a real value and to the model, and compares all that can be seen of the two after each of them.
 //!
 //! It needs `event_value` and std, nothing else, so that other programs can include it by its path. They should have a
-//! feature `alloc`, on if it is on in their `event_value` (there is a crowd), and a feature `std` likewise (several
+//! feature `alloc`, on if it is on in their `event_value` (there are blocks of seats, and one-shot waits), and a feature `std` likewise (several
 //! wakers may panic in one `set`).
 
 #![allow(dead_code, unreachable_pub, missing_docs, reason = "each program uses a part of it")]

@@ -77,7 +77,7 @@ pub enum Trap {
     Clone,
     /// The drop of the value that is there now, if it is dropped by what replaces it.
     Drop,
-    /// A wake of this task. In the crowd, where event_listener may then panic too, this runs the panic hook.
+    /// A wake of this task.
     Wake(u8),
 }
 

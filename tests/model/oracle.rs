@@ -195,7 +195,8 @@ impl Model {
     /// Whether a waker panics.
     fn leave_edited(&mut self, before: Option<u8>, after: Option<u8>, end: End) -> bool {
         match (before, after) {
-            (_, Some(_)) if matches!(end, End::Modify | End::Yes) => {
+            // After a panic, what is in the place of a value may be a new one.
+            (_, Some(_)) if matches!(end, End::Modify | End::Yes) || end == End::Panic && before.is_some() => {
                 self.value = after;
                 return self.publish();
             }

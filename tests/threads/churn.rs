@@ -11,6 +11,8 @@ use crate::util::{Seated, Task, with_watchdog};
 const CHURNERS: usize = 4;
 const SETTERS: usize = 2;
 const STAYERS: usize = 4;
+/// How many watchers of each churner still wait at the end.
+const LAST: usize = 3;
 
 fn everybody_gets_closed<const SEATS: usize>(name: &'static str) {
     with_watchdog(name, LIMIT, || {
@@ -54,7 +56,9 @@ fn stay<const SEATS: usize>(value: &Seated<u64, SEATS>) {
 
 fn assert_everybody_is_gone<const SEATS: usize>(value: &Seated<u64, SEATS>) {
     assert_eq!(value.watcher_count(), 0);
-    let sitters: Vec<_> = (0..SEATS).map(|_| value.try_watch().unwrap()).collect();
+    // Those that were still there at the end needed a block, which stays, unless they all sat inline.
+    let free = SEATS + if SEATS < CHURNERS * LAST { 8 } else { 0 };
+    let sitters: Vec<_> = (0..free).map(|_| value.try_watch().unwrap()).collect();
     assert!(value.try_watch().is_err());
     drop(sitters);
 }
@@ -75,7 +79,7 @@ impl<'a, const SEATS: usize> Churner<'a, SEATS> {
         for life in 0..rounds(100_000, 10_000) {
             self.live(life);
         }
-        for _ in 0..3 {
+        for _ in 0..LAST {
             let task = Task::new();
             self.last.push((self.begin_to_wait(&task), task));
         }
@@ -121,16 +125,16 @@ fn wait<const SEATS: usize>(watcher: &mut Watcher<&Seated<u64, SEATS>>, task: &T
 }
 
 #[test]
-fn everybody_gets_closed_in_seats() {
-    everybody_gets_closed::<64>("everybody_gets_closed_in_seats");
+fn everybody_gets_closed_inline() {
+    everybody_gets_closed::<64>("everybody_gets_closed_inline");
 }
 
 #[test]
-fn everybody_gets_closed_in_the_crowd() {
-    everybody_gets_closed::<0>("everybody_gets_closed_in_the_crowd");
+fn everybody_gets_closed_in_blocks() {
+    everybody_gets_closed::<0>("everybody_gets_closed_in_blocks");
 }
 
 #[test]
-fn everybody_gets_closed_in_seats_and_crowd() {
-    everybody_gets_closed::<6>("everybody_gets_closed_in_seats_and_crowd");
+fn everybody_gets_closed_mixed() {
+    everybody_gets_closed::<6>("everybody_gets_closed_mixed");
 }

@@ -49,16 +49,16 @@ fn produce<const SEATS: usize>(value: &Seated<u64, SEATS>, sets: u64) {
 }
 
 #[test]
-fn every_watcher_ends_on_the_last_ticket_in_seats() {
-    all_end_on_the_last_ticket::<256>("every_watcher_ends_on_the_last_ticket_in_seats");
+fn every_watcher_ends_on_the_last_ticket_inline() {
+    all_end_on_the_last_ticket::<256>("every_watcher_ends_on_the_last_ticket_inline");
 }
 
 #[test]
-fn every_watcher_ends_on_the_last_ticket_in_the_crowd() {
-    all_end_on_the_last_ticket::<0>("every_watcher_ends_on_the_last_ticket_in_the_crowd");
+fn every_watcher_ends_on_the_last_ticket_in_blocks() {
+    all_end_on_the_last_ticket::<0>("every_watcher_ends_on_the_last_ticket_in_blocks");
 }
 
 #[test]
-fn every_watcher_ends_on_the_last_ticket_in_seats_and_crowd() {
-    all_end_on_the_last_ticket::<4>("every_watcher_ends_on_the_last_ticket_in_seats_and_crowd");
+fn every_watcher_ends_on_the_last_ticket_mixed() {
+    all_end_on_the_last_ticket::<4>("every_watcher_ends_on_the_last_ticket_mixed");
 }

@@ -15,12 +15,12 @@ use crate::util::Task;
 
 const TASKS: usize = 3;
 
-/// A value that has one seat.
+/// A value that has one inline seat.
 pub(super) struct Source(General<u32, 1>);
 
 pub(super) struct Real<'a> {
     sources: &'a [Source],
-    /// Who else sits there.
+    /// Who else watches it.
     guests: Vec<RefCell<Option<Watcher<&'a General<u32, 1>>>>>,
     watch: Chain<'a>,
     tasks: [Task; TASKS],
@@ -57,8 +57,8 @@ impl<'a> Real<'a> {
             Op::Get { task } => self.get(task),
             Op::Backlog { task } => self.backlog(task),
             Op::StopWaiting => self.stop_waiting(),
-            Op::TakeSeat(source) => self.at(source, |source, guest| *guest = guest.take().or(source.try_watch().ok())),
-            Op::FreeSeat(source) => self.at(source, |_, guest| *guest = None),
+            Op::Join(source) => self.at(source, |source, guest| _ = guest.get_or_insert_with(|| source.watch())),
+            Op::Leave(source) => self.at(source, |_, guest| *guest = None),
         }
     }
 
