@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 
-use event_value::{Value, Watcher};
+use event_value::Watcher;
 
 use crate::everywhere::{guarded, watch};
 use crate::probe::{Hook, Hooks, Item, Moment, burst, bursts, once};
@@ -357,7 +357,7 @@ mod law_10_the_last_other_handle {
     }
 
     fn value_and_handles() -> (Owned, Handles) {
-        let value = Arc::new(Value::new());
+        let value = Arc::new(Seated::new());
         let handles = Arc::new(Mutex::new(vec![(Arc::clone(&value), value.watch_arc())]));
         (value, handles)
     }
@@ -396,7 +396,7 @@ mod law_10_the_last_other_handle {
 }
 
 /// Where it can be told, that is.
-#[cfg(any(feature = "critical-section", all(feature = "std", debug_assertions)))]
+#[cfg(all(feature = "std", debug_assertions))]
 mod law_10_user_code_under_the_lock_that_comes_back_is_told_so {
     use super::*;
     use crate::probe::caught;

@@ -11,6 +11,8 @@
 pub mod ops;
 mod oracle;
 mod real;
+#[cfg(feature = "alloc")]
+mod waits;
 
 use event_value::{General, TryGetError};
 

@@ -16,6 +16,8 @@ pub(super) struct Model {
     producers: usize,
     seats: Seats,
     pub(super) watchers: Vec<ModelWatcher>,
+    #[cfg(feature = "alloc")]
+    pub(super) waits: Vec<super::waits::ModelWait>,
     pub(super) wakes: [usize; TASKS],
     /// What filters were shown, in order.
     pub(super) shown: Vec<u8>,
@@ -75,6 +77,8 @@ impl Model {
             producers: 0,
             seats: Seats { free_inline: seats, in_blocks: 0, taken_in_blocks: 0 },
             watchers: Vec::new(),
+            #[cfg(feature = "alloc")]
+            waits: Vec::new(),
             wakes: [0; TASKS],
             shown: Vec::new(),
             clone_trap: false,
@@ -131,9 +135,54 @@ impl Model {
             Op::TryGet(watcher) => self.idle(watcher).map_or(Seen::Nothing, |at| self.try_get(at)),
             Op::MarkSeen(watcher) => self.mark(watcher, |_, model| model.version),
             Op::MarkUnseen(watcher) => self.mark(watcher, |seen, model| seen.min(model.before_current())),
+            Op::DropLast(times) => {
+                let stay = self.watchers.len().saturating_sub(usize::from(times));
+                while self.watchers.len() > stay {
+                    self.leave(self.watchers.len() - 1);
+                }
+                Seen::Nothing
+            }
+            #[cfg(feature = "alloc")]
+            Op::Listen(kind) => self.listen(kind),
+            #[cfg(feature = "alloc")]
+            Op::PollWait(wait) => self.poll_wait(wait),
+            #[cfg(feature = "alloc")]
+            Op::GiveUp(wait) => {
+                let at = usize::from(wait).checked_rem(self.waits.len());
+                drop(at.map(|at| self.waits.remove(at)));
+                Seen::Nothing
+            }
             Op::Rig(trap) => self.rig(trap),
         }
     }
+
+    #[cfg(feature = "alloc")]
+    fn listen(&mut self, kind: super::ops::OneShot) -> Seen {
+        if self.waits.len() < super::waits::MOST_WAITS {
+            self.waits.push(super::waits::ModelWait::new(kind, self.version));
+        }
+        Seen::Nothing
+    }
+
+    #[cfg(feature = "alloc")]
+    fn poll_wait(&mut self, wait: u8) -> Seen {
+        let Some(at) = usize::from(wait).checked_rem(self.waits.len()) else { return Seen::Nothing };
+        let (mut waits, mut shown) = (mem::take(&mut self.waits), mem::take(&mut self.shown));
+        let seen = waits[at].poll(self, &mut shown);
+        (self.waits, self.shown) = (waits, shown);
+        seen
+    }
+
+    /// Something has changed, and those who wait for it without a watcher are woken.
+    #[cfg(feature = "alloc")]
+    fn tell_waits(&mut self, of_watchers: bool) {
+        let mut waits = mem::take(&mut self.waits);
+        waits.iter_mut().for_each(|wait| wait.hear(self, of_watchers));
+        self.waits = waits;
+    }
+
+    #[cfg(not(feature = "alloc"))]
+    fn tell_waits(&mut self, _: bool) {}
 
     fn any(&self, watcher: u8) -> Option<usize> {
         usize::from(watcher).checked_rem(self.watchers.len())
@@ -227,6 +276,7 @@ impl Model {
     /// Every watcher that waits is woken once, even if a waker panics.
     fn wake_all(&mut self) -> bool {
         self.untold = false;
+        self.tell_waits(false);
         let mut panics = false;
         for watcher in &mut self.watchers {
             if let Wait::For(task) = mem::replace(&mut watcher.wait, Wait::No) {
@@ -256,12 +306,14 @@ impl Model {
             return Seen::Nothing;
         }
         self.watchers.extend(inline.map(|inline| ModelWatcher { inline, ..watcher }));
+        self.tell_waits(true);
         Seen::Flag(inline.is_some())
     }
 
     fn leave(&mut self, at: usize) -> Seen {
         let inline = self.watchers.remove(at).inline;
         self.seats.give_back(inline);
+        self.tell_waits(true);
         Seen::Nothing
     }
 
