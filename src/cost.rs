@@ -8,7 +8,7 @@
 //! *Interrupt handler*: whether one may make the call, on a value whose [lock](crate::lock) masks interrupts. On any other
 //! value, it may make only the calls that take no lock.
 //!
-//! **No wait of a watcher allocates**, at any number of watchers.
+//! **No wait of a watcher allocates**, at any number of watchers. Nothing is ever allocated or freed under the lock.
 //!
 //! # Producers
 //!
@@ -51,6 +51,7 @@
 //! | `Value::watch`, the 9th in a block | 3 | 2 | a block of 16 seats, and a list of blocks | where the heap may be used |
 //! | `Value::watch`, the 25th in a block | 3 | 1 | a block of 32 seats; each later one is twice as long | where the heap may be used |
 //! | drop of a `Watcher` | 1 | 0 | 1; the last one in a block frees all blocks but the first | where the heap may be used, or no blocks are |
+//! | drop of all 25 `Watcher`s in blocks | 25 | 0 | 1 each | where the heap may be used |
 //! | `Watcher::try_clone` | 1 | 0 | 1 | yes |
 //! | `Watcher::has_changed` | 0 | 0 | one load | yes |
 //! | `Watcher::version` | 0 | 0 | 1 | yes |
@@ -108,7 +109,7 @@
 //! On the stack, a `set` holds `T` twice and a `get` four times in a release build; in a debug build they are 5 and 20
 //! (measured with Rust 1.95 and a `T` of 64 KiB). So what is large goes into an `Arc` or a `Box`.
 
-#[cfg(all(test, feature = "std", not(any(event_value_loom, event_value_no_word))))]
+#[cfg(all(test, feature = "std", not(any(loom, event_value_no_word))))]
 mod tests {
     use alloc::boxed::Box;
     use alloc::string::String;
@@ -122,7 +123,7 @@ mod tests {
     use allocation_counter::measure;
 
     use crate::conditions::Condition;
-    use crate::lock::locks_taken;
+    use crate::lock::counted::{heap_used, locks_taken};
     use crate::{General, Get, Handle, OneShot, Value, Version, Watcher};
 
     /// A row of the tables: the call, the locks, the allocations.
@@ -146,9 +147,10 @@ mod tests {
         fn row<R>(&mut self, call: &str, act: impl FnOnce() -> R) {
             let (mut kept, mut locks) = (None, 0);
             let allocations = measure(|| {
-                let before = locks_taken();
+                let before = (locks_taken(), heap_used());
                 kept = Some(black_box(act()));
-                locks = locks_taken() - before;
+                locks = locks_taken() - before.0;
+                assert_eq!(heap_used(), before.1, "{call}: nothing is allocated or freed under the lock");
             });
             self.0.push((call.into(), locks, allocations.count_total));
         }
@@ -274,6 +276,8 @@ mod tests {
         watchers[8].mark_seen();
         let mut get = watchers[8].get();
         rows.row("Watcher::get, begins to wait in a block", || poll(&mut get, Waker::noop()));
+        drop(get);
+        rows.row("drop of all 25 Watchers in blocks", || drop(watchers));
     }
 
     fn of_gets(rows: &mut Measured) {

@@ -1,6 +1,6 @@
 //! Producers close the value when the last one is gone.
 
-use event_value::{TryGetError, Value};
+use event_value::TryGetError;
 
 use crate::everywhere::watch;
 use crate::util::{Seated, Task};
@@ -67,7 +67,7 @@ fn close_closes_whoever_produces<const SEATS: usize>() {
 #[cfg(feature = "alloc")]
 #[test]
 fn a_producer_of_its_own_counts_with_the_others() {
-    let value = std::sync::Arc::new(Value::<u32>::new());
+    let value = std::sync::Arc::new(event_value::Value::<u32>::new());
     let (owned, borrowed) = (value.producer_arc(), value.producer());
     std::thread::spawn(move || owned.set(1)).join().unwrap();
     assert!(!value.is_closed());
