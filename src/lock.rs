@@ -7,17 +7,17 @@
 //! |---|---|---|---|
 //! | [`StdMutex`] | feature `std` | no | threads |
 //! | [`Spin`] | nothing | no: it would spin for ever | threads, processors |
-//! | [`CriticalSection`] | feature `critical-section` | **yes** | threads, processors, interrupt handlers |
+//! | `CriticalSection` | feature `critical-section` | **yes** | threads, processors, interrupt handlers |
 //! | [`NoLock`] | nothing | no | nobody: the value is not `Sync` |
-//! | [`Raw<R>`](Raw) | feature `mutex` | no | as `R` says |
-//! | [`Masking<R>`](Masking) | feature `mutex` | **yes** | as `R` says |
+//! | `Raw<R>` | feature `mutex` | no | as `R` says |
+//! | `Masking<R>` | feature `mutex` | **yes** | as `R` says |
 //!
-//! With [`CriticalSection`] and [`Masking`], interrupts are held back while the lock is held, and while a waker that was
+//! With `CriticalSection` and `Masking`, interrupts are held back while the lock is held, and while a waker that was
 //! taken out is woken. So nobody is held up by somebody less urgent: whoever waited when a `set` began has been woken when
 //! it returns, whatever code it interrupted.
 //!
 //! A lock is held for a few moves and comparisons, and while `T::clone`, `T::eq` and the closures of `modify`, `modify_if`,
-//! `peek_with` and `wait_for` run. Those must not use the value again: a [`StdMutex`] in debug builds, [`CriticalSection`]
+//! `peek_with` and `wait_for` run. Those must not use the value again: a [`StdMutex`] in debug builds, `CriticalSection`
 //! and [`NoLock`] panic then, the others wait for themselves for ever.
 //!
 //! # Examples
@@ -55,7 +55,7 @@ pub type DefaultLock = Spin;
 #[cfg(event_value_loom)]
 pub type DefaultLock = loom_lock::Loom;
 
-/// A kind of lock. Sealed; to bring your own, implement `ScopedRawMutex` of `mutex-traits` and take [`Raw`] or [`Masking`].
+/// A kind of lock. Sealed; to bring your own, implement `ScopedRawMutex` of `mutex-traits` and take `Raw` or `Masking`.
 pub trait Lock: sealed::Sealed + 'static {
     /// Whether an interrupt handler may use the value, because the lock holds it back.
     const MASKS_INTERRUPTS: bool;

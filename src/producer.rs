@@ -6,6 +6,8 @@ use core::ops::Deref;
 use crate::handle::Handle;
 use crate::lock::Lock;
 use crate::value::General;
+#[cfg(doc)]
+use crate::value::Value;
 
 impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// A producer: when it and all its clones are dropped, the value is [closed](Value::close).

@@ -31,7 +31,7 @@ pub trait Watch {
     ///
     /// # Errors
     ///
-    /// Whatever the backend says; [`Closed`] for memory.
+    /// Whatever the backend says; [`Closed`](crate::Closed) for memory.
     ///
     /// # Examples
     ///

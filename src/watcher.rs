@@ -17,6 +17,8 @@ use crate::search::until_chosen;
 use crate::seat::SeatId;
 use crate::state::Entry;
 use crate::value::General;
+#[cfg(doc)]
+use crate::value::Value;
 use crate::version::Version;
 use crate::wait::Wait;
 #[cfg(feature = "alloc")]
