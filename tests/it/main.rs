@@ -27,6 +27,8 @@ mod law_12_versions;
 mod law_13_leaks;
 #[path = "../model/mod.rs"]
 mod model;
+#[cfg(feature = "alloc")]
+mod one_shot_waits;
 mod probe;
 mod producers;
 mod random;
