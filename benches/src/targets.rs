@@ -153,7 +153,10 @@ impl Judged {
             None => String::new(),
         };
         let number = |number: f64| if base.is_some() { format!("{number:.2}x") } else { format!("{number:.1}") };
-        let between = format!("{} to {}", number(self.is.low), number(self.is.high));
+        let between = match self.is.count {
+            ..MedianOf::ENOUGH => String::new(),
+            _ => format!("{} to {}", number(self.is.low), number(self.is.high)),
+        };
         let limit = if base.is_some() { format!("{limit}x") } else { limit.to_string() };
         let is = number(self.is.median);
         [what.line, what.rival, &base_name, &limit, &is, &between, self.verdict()].map(str::to_owned).to_vec()
@@ -166,14 +169,19 @@ struct MedianOf {
     low: f64,
     median: f64,
     high: f64,
+    count: usize,
 }
 
 impl MedianOf {
+    /// With fewer numbers, no two of them enclose it so often.
+    const ENOUGH: usize = 6;
+
     fn all(mut numbers: Vec<f64>) -> Option<Self> {
         numbers.sort_by(f64::total_cmp);
         let last = numbers.len().checked_sub(1)?;
         let count = numbers.len() as f64;
         let outside = ((count - 1.96 * count.sqrt()) / 2.0).max(0.0) as usize;
-        Some(Self { low: numbers[outside], median: numbers[last.div_ceil(2)], high: numbers[last - outside] })
+        let (low, high) = (numbers[outside], numbers[last - outside]);
+        Some(Self { low, median: numbers[last.div_ceil(2)], high, count: numbers.len() })
     }
 }
