@@ -13,11 +13,6 @@ use crate::blocks::{Blocks, Unused};
 #[cfg(feature = "alloc")]
 use crate::blocks::{NeedsBlock, Spare};
 use crate::seat::{Seat, SeatId};
-use crate::sync::SeatNumber;
-
-/// The most inline seats that a value can have, so that the place after the last one has a number too.
-pub(crate) const MOST_INLINE: usize = u16::MAX as usize - 1;
-const _: () = assert!(MOST_INLINE < SeatNumber::MAX as usize);
 
 /// The seats of a value. `A` is the array of the inline ones, which is a slice for the code in here: it is compiled once,
 /// for any number of them.

@@ -31,14 +31,9 @@ impl Due {
 
 /// Where the wakers of due watchers come from.
 pub(crate) trait Source {
-    /// Whether wakers are taken out one by one, by `wake_next`, or many at once, by `take_due`.
-    const ONE_BY_ONE: bool;
-
-    /// Takes out the wakers of due watchers, as many as there is room for. Returns how many, and whether there are more.
-    fn take_due(&self, room: &mut [Option<Waker>]) -> (usize, bool);
-
-    /// Takes out the waker of one due watcher and wakes it before an interrupt can come in. Returns whether there are more.
-    fn wake_next(&self) -> bool;
+    /// Takes out the wakers of due watchers, as many as there is room for in the batch. Where the lock masks interrupts,
+    /// only one, which it wakes before an interrupt can come in. Returns whether there are more.
+    fn take_due(&self, batch: &mut Batch) -> bool;
 
     /// Notifies those that listen to these topics. If a waker panics, another call goes on with those after it.
     fn notify(&self, listeners: Notify);
@@ -109,17 +104,10 @@ impl<'a, S: Source, T> Wakeups<'a, S, T> {
     // Not inlined, because most often only one watcher waits.
     #[inline(never)]
     fn wake_more(&mut self) {
-        let Self { source, due, batch, .. } = self;
-        if S::ONE_BY_ONE {
-            while due.more {
-                due.more = source.wake_next();
-            }
-            return;
-        }
-        let batch = batch.get_or_insert(Batch::EMPTY);
+        let batch = self.batch.get_or_insert(Batch::EMPTY);
         batch.wake_all();
-        while due.more {
-            (batch.len, due.more) = source.take_due(&mut batch.wakers);
+        while self.due.more {
+            self.due.more = self.source.take_due(batch);
             batch.wake_all();
         }
     }
@@ -133,8 +121,8 @@ impl<S: Source, T> Drop for Wakeups<'_, S, T> {
 
 /// Wakers on their way from the seats to being woken, first come first.
 pub(crate) struct Batch {
-    wakers: [Option<Waker>; AT_ONCE],
-    len: usize,
+    pub(crate) wakers: [Option<Waker>; AT_ONCE],
+    pub(crate) len: usize,
 }
 
 impl Batch {
