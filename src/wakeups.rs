@@ -92,7 +92,7 @@ impl<'a, S: Source, T> Wakeups<'a, S, T> {
             first.wake();
         }
         if self.due.more || self.batch.is_some() {
-            self.wake_more();
+            wake_more(self.source, &mut self.due.more, self.batch.get_or_insert(Batch::EMPTY));
         }
         *self.old = None;
         if self.due.listeners.is_any() {
@@ -100,16 +100,16 @@ impl<'a, S: Source, T> Wakeups<'a, S, T> {
             self.due.listeners = Notify::NOBODY;
         }
     }
+}
 
-    // Not inlined, because most often only one watcher waits.
-    #[inline(never)]
-    fn wake_more(&mut self) {
-        let batch = self.batch.get_or_insert(Batch::EMPTY);
+/// Wakes what is left of the batch, and then all others. It knows no type, so that a program has it once.
+// Not inlined, because most often only one watcher waits.
+#[inline(never)]
+fn wake_more(source: &dyn Source, more: &mut bool, batch: &mut Batch) {
+    batch.wake_all();
+    while *more {
+        *more = source.take_due(batch);
         batch.wake_all();
-        while self.due.more {
-            self.due.more = self.source.take_due(batch);
-            batch.wake_all();
-        }
     }
 }
 

@@ -551,17 +551,26 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     // Not inlined, so that a get that finds something is short.
     #[inline(never)]
     fn park(&mut self, after: u64, task: &Waker) -> bool {
-        // Cloning and dropping a waker runs code of the user's, so it is done out here. If our seat has one, it is most
-        // likely that of the same task, and no clone is needed.
-        let mut spare = (!self.parked).then(|| task.clone());
-        loop {
-            match self.source.cell().wait(self.seat, after, task, &mut spare) {
-                Waited::NeedsWaker => spare = Some(task.clone()),
-                Waited::Parked => {
-                    self.parked = true;
-                    return true;
-                }
-                Waited::Not => return false,
+        let Self { source, seat, parked, .. } = self;
+        park(parked, task, &mut |spare| source.cell().wait(*seat, after, task, spare))
+    }
+}
+
+/// Lets `wait` put a clone of the waker into a seat, unless there is no need to wait. Returns whether it waits.
+///
+/// It knows no type, so that a program has it once, whatever its values are.
+#[inline]
+fn park(parked: &mut bool, task: &Waker, wait: &mut dyn FnMut(&mut Option<Waker>) -> Waited) -> bool {
+    // Cloning and dropping a waker runs code of the user's, so it is done out here. A waker that was in the seat before is
+    // most likely that of the same task, so that no clone is needed.
+    let mut spare = (!*parked).then(|| task.clone());
+    loop {
+        match wait(&mut spare) {
+            Waited::NeedsWaker => spare = Some(task.clone()),
+            Waited::Not => return false,
+            Waited::Parked => {
+                *parked = true;
+                return true;
             }
         }
     }
