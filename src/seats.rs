@@ -39,7 +39,6 @@ impl<const SEATS: usize> Seats<[Seat; SEATS]> {
 
 impl Seats {
     /// A free seat, if there is one.
-    #[inline]
     pub(crate) fn take(&mut self) -> Option<SeatId> {
         match self.take_inline() {
             Some(seat) => Some(seat),
@@ -66,7 +65,6 @@ impl Seats {
 
     /// Gives a seat back. The waker that was in it, and what goes to `unused`, is for the caller to drop, outside the lock.
     #[must_use]
-    #[inline]
     pub(crate) fn give_back(&mut self, seat: SeatId, unused: &mut Unused) -> Option<Waker> {
         let waker = self.leave(seat);
         match self.inline.get_mut(seat.index()) {
@@ -95,7 +93,6 @@ impl Seats {
 
     /// Waits no longer. The waker that was in the seat is for the caller to drop, outside the lock.
     #[must_use]
-    #[inline]
     pub(crate) fn leave(&mut self, seat: SeatId) -> Option<Waker> {
         let waker = self.at(seat).waker.take()?;
         self.unlink(seat);
@@ -176,7 +173,6 @@ impl Seats {
         }
     }
 
-    #[inline]
     fn at(&mut self, seat: SeatId) -> &mut Seat {
         let index = seat.index();
         match index.checked_sub(self.inline.len()) {

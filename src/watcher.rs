@@ -531,7 +531,7 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     }
 
     /// Waits for a version other than `after`. Marks nothing as seen.
-    #[inline(always)]
+    #[inline]
     fn poll_newer(&mut self, after: u64, cx: &mut Context<'_>) -> Poll<Result<(u64, S::Item), Closed>> {
         loop {
             // Where one load tells that there is nothing, the lock need not be taken for that.
