@@ -98,7 +98,7 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
         }
         let (result, due) = self.with(|state| change(state, old));
         if due.is_any() {
-            Wakeups::new(self, due, old).run();
+            Wakeups::new(self, due, old).run_apart();
         }
         result
     }
@@ -314,7 +314,7 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
     #[inline]
     pub(crate) fn notify_listeners(&self, notify: Notify) {
         if notify.is_any() {
-            Wakeups::new(self, Due { listeners: notify, ..Due::NOBODY }, &mut None::<T>).run();
+            Wakeups::new(self, Due { listeners: notify, ..Due::NOBODY }, &mut None::<T>).run_apart();
         }
     }
 

@@ -68,8 +68,7 @@ impl<'a, S: Source, T> Wakeups<'a, S, T> {
     ///
     /// With std, a panic is caught, and what is left is done. Without std nothing can be caught, and `drop` does what is
     /// left while the panic unwinds; a second one aborts.
-    // Not inlined, so that a `set` that wakes nobody stays short.
-    #[inline(never)]
+    #[inline]
     pub(crate) fn run(mut self) {
         while let Err(panic) = catch(|| self.run_rest()) {
             self.first_panic.get_or_insert(panic);
@@ -80,6 +79,12 @@ impl<'a, S: Source, T> Wakeups<'a, S, T> {
         if let Some(panic) = first_panic {
             resume(panic);
         }
+    }
+
+    /// As `run`, but never inlined, so that a `set` that wakes nobody stays short.
+    #[inline(never)]
+    pub(crate) fn run_apart(self) {
+        self.run();
     }
 
     /// Goes on after what was done before, or after what panicked.

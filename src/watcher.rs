@@ -524,8 +524,7 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
 
     #[inline]
     fn note_delivered(&mut self, version: u64) {
-        // `mark_unseen` may have gone back by one.
-        let skipped = version.saturating_sub(self.seen.get() + 1);
+        let skipped = version - self.seen.get() - 1;
         self.skipped = Skipped::try_from(skipped).unwrap_or(Skipped::MAX);
         (self.seen, self.delivered) = (Number::new(version), Number::new(version));
     }
