@@ -89,11 +89,18 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
         if L::MASKS_INTERRUPTS {
             let change = |state: &mut _| (change(state, old), old);
             let (result, wakeups) = self.with_then(change, |((result, due), old)| {
+                let is_any = due.is_any();
                 let mut wakeups = Wakeups::new(self, due, old);
                 wakeups.wake_first();
-                (result, wakeups)
+                ((result, is_any), wakeups)
             });
-            wakeups.run();
+            let (result, is_any) = result;
+            // With nobody due, what is in `old` stays there: it may be an offer that was refused.
+            if is_any {
+                wakeups.run()
+            } else {
+                forget(wakeups)
+            }
             return result;
         }
         let (result, due) = self.with(|state| change(state, old));
@@ -192,7 +199,7 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
                 return None;
             }
             let old = state.value.take()?;
-            state.status.advance(&self.word, false);
+            state.status.clear(&self.word);
             Some(old)
         })
     }
@@ -442,7 +449,7 @@ impl<T, A: SeatArray, L: Lock> Drop for Edit<'_, '_, T, A, L> {
         match (self.had_value, value.is_some()) {
             (_, true) if self.publish => self.wakeups.due = status.publish(word),
             (false, true) => swap(self.wakeups.old, value),
-            (true, false) => status.advance(word, false),
+            (true, false) => status.clear(word),
             _ => {}
         }
     }

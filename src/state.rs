@@ -10,7 +10,7 @@ use crate::lock::Start;
 use crate::seat::{Seat, SeatId};
 use crate::seats::Seats;
 use crate::state_word::StateWord;
-use crate::sync::{Count, FIRST_VERSION, MOST_INLINE, Number, Producers};
+use crate::sync::{Count, FIRST_VERSION, MOST_INLINE, Number, Producers, inlined};
 use crate::wakeups::Due;
 
 /// What the lock guards. `A` is the array of the inline seats, or a slice of them.
@@ -45,11 +45,6 @@ impl Flags {
     #[inline]
     fn has(&self, flag: u8) -> bool {
         self.0 & flag != 0
-    }
-
-    #[inline]
-    fn put(&mut self, flag: u8, to: bool) {
-        self.0 = if to { self.0 | flag } else { self.0 & !flag };
     }
 }
 
@@ -158,7 +153,6 @@ impl<T> State<T> {
             _ => (None, Due::NOBODY),
         }
     }
-
 }
 
 /// What a watcher that has to wait found.
@@ -196,10 +190,12 @@ impl Status {
         self.version() - u64::from(self.flags.has(Flags::HAS_VALUE))
     }
 
-    /// A new watcher comes if a seat is free.
-    pub(crate) fn enter(&mut self) -> Option<Entry> {
-        let seat = self.seats.take()?;
-        Some(self.admit(seat))
+    inlined! {
+        /// A new watcher comes if a seat is free.
+        pub(crate) fn enter(&mut self) -> Option<Entry> {
+            let seat = self.seats.take()?;
+            Some(self.admit(seat))
+        }
     }
 
     pub(crate) fn admit(&mut self, seat: SeatId) -> Entry {
@@ -207,11 +203,13 @@ impl Status {
         Entry { seat, seen: self.before_current(), awaited: self.registered.of_presence(self.watchers) }
     }
 
-    /// A watcher goes. Returns the waker that it left behind, which is for the caller to drop, and who waits for this.
-    pub(crate) fn exit(&mut self, seat: SeatId, unused: &mut Unused) -> (Option<Waker>, Notify) {
-        let waker = self.seats.give_back(seat, unused);
-        self.watchers -= 1;
-        (waker, self.registered.of_presence(self.watchers))
+    inlined! {
+        /// A watcher goes. Returns the waker that it left behind, which is for the caller to drop, and who waits for this.
+        pub(crate) fn exit(&mut self, seat: SeatId, unused: &mut Unused) -> (Option<Waker>, Notify) {
+            let waker = self.seats.give_back(seat, unused);
+            self.watchers -= 1;
+            (waker, self.registered.of_presence(self.watchers))
+        }
     }
 
     /// If there is nothing but `seen`, `task` waits in `seat`: with `spare`, its clone, in place of which comes back what
@@ -229,23 +227,27 @@ impl Status {
         Waited::Parked
     }
 
-    /// The next version, which has a value or is a clear. The cell is open.
+    /// The next version. The cell is open.
     #[inline]
-    pub(crate) fn advance(&mut self, word: &StateWord, has_value: bool) {
+    fn advance(&mut self, word: &StateWord, flags: Flags) {
         self.version = Number::new(self.version() + 1);
-        self.flags.put(Flags::HAS_VALUE, has_value);
-        word.publish(self.version(), has_value, false);
+        word.publish(self.version(), flags.has(Flags::HAS_VALUE), false);
+        self.flags = flags;
     }
 
     /// The value is new, and nobody is to be woken for it yet.
     pub(crate) fn store(&mut self, word: &StateWord) {
-        self.advance(word, true);
-        self.flags.put(Flags::UNANNOUNCED, true);
+        self.advance(word, Flags(Flags::HAS_VALUE | Flags::UNANNOUNCED));
+    }
+
+    /// The value is gone. There is nothing to get, so nobody is woken.
+    pub(crate) fn clear(&mut self, word: &StateWord) {
+        self.advance(word, Flags(self.flags.0 & Flags::UNANNOUNCED));
     }
 
     /// No more changes.
     pub(crate) fn close(&mut self, word: &StateWord) -> Due {
-        self.flags.put(Flags::CLOSED, true);
+        self.flags.0 |= Flags::CLOSED;
         word.publish(self.version(), self.flags.has(Flags::HAS_VALUE), true);
         self.announce()
     }
@@ -253,14 +255,19 @@ impl Status {
     /// The value is new.
     #[inline]
     pub(crate) fn publish(&mut self, word: &StateWord) -> Due {
-        self.advance(word, true);
-        self.announce()
+        self.advance(word, Flags(Flags::HAS_VALUE));
+        self.wake()
+    }
+
+    /// What was stored is to be seen by all that wait.
+    pub(crate) fn announce(&mut self) -> Due {
+        self.flags.0 &= !Flags::UNANNOUNCED;
+        self.wake()
     }
 
     /// All that wait now have something to see.
     #[inline]
-    pub(crate) fn announce(&mut self) -> Due {
-        self.flags.put(Flags::UNANNOUNCED, false);
+    fn wake(&mut self) -> Due {
         let listeners = self.registered.of_change(self.is_closed());
         if !self.seats.mark_due() {
             return Due { listeners, ..Due::NOBODY };

@@ -19,6 +19,15 @@ macro_rules! const_fn {
 }
 pub(crate) use const_fn;
 
+/// A method that is always inlined; but without an allocator, where code is to be small, the compiler chooses.
+macro_rules! inlined {
+    ($(#[$meta:meta])* $visibility:vis fn $($rest:tt)*) => {
+        #[cfg_attr(feature = "alloc", inline(always))]
+        $(#[$meta])* $visibility fn $($rest)*
+    };
+}
+pub(crate) use inlined;
+
 /// The word beside the lock that says whether there is news (see `news.rs`), and that holds every version there will be.
 #[cfg(all(target_has_atomic = "64", not(event_value_no_word)))]
 mod word {

@@ -16,7 +16,7 @@ use crate::lock::Lock;
 use crate::search::until_chosen;
 use crate::seat::SeatId;
 use crate::state::{Entry, Waited};
-use crate::sync::{Number, Skipped};
+use crate::sync::{Number, Skipped, inlined};
 use crate::value::General;
 use crate::version::Version;
 use crate::wait::Wait;
@@ -529,19 +529,20 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
         (self.seen, self.delivered) = (Number::new(version), Number::new(version));
     }
 
-    /// Waits for a version other than `after`. Marks nothing as seen.
-    #[inline]
-    fn poll_newer(&mut self, after: u64, cx: &mut Context<'_>) -> Poll<Result<(u64, S::Item), Closed>> {
-        loop {
-            // Where one load tells that there is nothing, the lock need not be taken for that.
-            if !self.source.cell().looks_quiet(after) {
-                if let Some((found, _waker)) = self.source.cell().take_news(self.seat, after) {
-                    self.parked = false;
-                    return Poll::Ready(found);
+    inlined! {
+        /// Waits for a version other than `after`. Marks nothing as seen.
+        fn poll_newer(&mut self, after: u64, cx: &mut Context<'_>) -> Poll<Result<(u64, S::Item), Closed>> {
+            loop {
+                // Where one load tells that there is nothing, the lock need not be taken for that.
+                if !self.source.cell().looks_quiet(after) {
+                    if let Some((found, _waker)) = self.source.cell().take_news(self.seat, after) {
+                        self.parked = false;
+                        return Poll::Ready(found);
+                    }
                 }
-            }
-            if self.park(after, cx.waker()) {
-                return Poll::Pending;
+                if self.park(after, cx.waker()) {
+                    return Poll::Pending;
+                }
             }
         }
     }
