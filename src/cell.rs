@@ -9,7 +9,7 @@ use core::fmt::{self, DebugStruct};
 use core::mem::{forget, swap};
 use core::task::Waker;
 
-use crate::blocks::Unused;
+use crate::blocks::{Spare, Unused};
 use crate::error::{Closed, TryGetError};
 use crate::listen::{Listeners, Notify};
 use crate::lock::{Guarding, Lock, started};
@@ -284,17 +284,19 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
     }
 
     /// A new watcher comes.
-    #[cfg(feature = "alloc")]
+    ///
+    /// # Panics
+    ///
+    /// Without an allocator, if no seat is free.
     pub(crate) fn enter(&self) -> Entry {
         self.try_enter().unwrap_or_else(|| self.enter_growing())
     }
 
     /// A new watcher comes, and no seat is free. Makes more outside the lock, because an allocator may take its time; by
     /// then, another thread may have been faster.
-    #[cfg(feature = "alloc")]
     #[cold]
     fn enter_growing(&self) -> Entry {
-        let mut spare = crate::blocks::Spare::None;
+        let mut spare = Spare::None;
         loop {
             let entered = self.with(|state| {
                 let seat = state.status.seats.take_or_grow(&mut spare)?;
@@ -302,7 +304,7 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
             });
             match entered {
                 Ok(entry) => return entry,
-                Err(needs_block) => spare = crate::blocks::Spare::new(needs_block),
+                Err(needs_block) => spare = Spare::new(needs_block),
             }
         }
     }

@@ -9,9 +9,7 @@
 
 use core::task::Waker;
 
-use crate::blocks::{Blocks, Unused};
-#[cfg(feature = "alloc")]
-use crate::blocks::{NeedsBlock, Spare};
+use crate::blocks::{Blocks, NeedsBlock, Spare, Unused};
 use crate::seat::{Seat, SeatId};
 use crate::sync::inlined;
 
@@ -50,7 +48,6 @@ impl Seats {
     }
 
     /// A free seat, or one in the spare block if there is no other.
-    #[cfg(feature = "alloc")]
     pub(crate) fn take_or_grow(&mut self, spare: &mut Spare) -> Result<SeatId, NeedsBlock> {
         match self.take_inline() {
             Some(seat) => Ok(seat),

@@ -20,9 +20,7 @@ use crate::sync::{Number, Skipped, inlined};
 use crate::value::General;
 use crate::version::Version;
 use crate::wait::Wait;
-#[cfg(feature = "alloc")]
-use crate::watch::ValueWatch;
-use crate::watch::Watch;
+use crate::watch::{ValueWatch, Watch};
 
 impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// A new watcher, in a seat: it will never allocate. Its first [`get`](Watcher::get) finds the current value.
@@ -162,7 +160,6 @@ impl<S: Handle> Watcher<S> {
         Ok(Self::new(source, entry))
     }
 
-    #[cfg(feature = "alloc")]
     pub(crate) fn enter(source: S) -> Self {
         let entry = source.cell().enter();
         Self::new(source, entry)
@@ -625,12 +622,11 @@ impl<S: Handle<Item: Clone>> Watch for Watcher<S> {
     }
 }
 
-#[cfg(feature = "alloc")]
 impl<'a, T: Clone, const SEATS: usize, L: Lock> ValueWatch for &'a General<T, SEATS, L> {
     type Watch = Watcher<&'a General<T, SEATS, L>>;
 
     fn watch(&self) -> Self::Watch {
-        (**self).watch()
+        Watcher::enter(self)
     }
 }
 
