@@ -7,6 +7,9 @@ use crate::error::NoSeat;
 use crate::handle::Handle;
 use crate::lock::Lock;
 use crate::value::General;
+#[cfg(doc)]
+use crate::value::Value;
+use crate::watch::Set;
 use crate::watcher::Watcher;
 
 impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
@@ -151,6 +154,14 @@ impl<S: Handle + Deref> Deref for Producer<S> {
 
     fn deref(&self) -> &S::Target {
         &self.source
+    }
+}
+
+impl<S: Handle> Set for Producer<S> {
+    type Item = S::Item;
+
+    fn set(&self, value: S::Item) {
+        let _closed = self.source.cell().set(value);
     }
 }
 
