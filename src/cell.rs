@@ -259,7 +259,10 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
 
     /// Shows the value and its version, if nobody holds the lock.
     pub(crate) fn try_peek_with<R>(&self, f: impl FnOnce(Option<&T>, u64) -> R) -> Option<R> {
-        self.state.try_with(|state| f(state.value.as_ref(), state.status.version()))
+        self.state.try_with(|state| {
+            let State { value, status } = A::unsize(state);
+            f(value.as_ref(), status.version())
+        })
     }
 
     /// Shows the value and its version, in one go.
