@@ -82,13 +82,15 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
     fn change<R>(&self, old: &mut Option<T>, change: impl FnOnce(&mut State<T>, &mut Option<T>) -> (R, Due)) -> R {
         if L::MASKS_INTERRUPTS {
             let mut wakeups = Wakeups::new(self, Due::NOBODY, old);
-            let result = L::hold(|| {
+            let (result, is_any) = L::hold(|| {
                 let (result, due) = self.with(|state| change(state, wakeups.old));
+                let is_any = due.is_any();
                 wakeups.due = due;
                 wakeups.wake_first();
-                result
+                (result, is_any)
             });
-            wakeups.run();
+            // With nobody due, what is in `old` stays there: it may be an offer that was refused.
+            if is_any { wakeups.run() } else { forget(wakeups) }
             return result;
         }
         let (result, due) = self.with(|state| change(state, old));
