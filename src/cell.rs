@@ -90,7 +90,11 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
                 (result, is_any)
             });
             // With nobody due, what is in `old` stays there: it may be an offer that was refused.
-            if is_any { wakeups.run() } else { forget(wakeups) }
+            if is_any {
+                wakeups.run()
+            } else {
+                forget(wakeups)
+            }
             return result;
         }
         let (result, due) = self.with(|state| change(state, old));

@@ -28,8 +28,7 @@ pub fn law_05_a_waker_that_cancels_the_last_takes_no_wake_from_others() {
 pub fn law_05_a_waker_that_cancels_the_next_takes_no_wake_from_others() {
     static VALUE: Value<u32, SEATS> = Value::new();
     static NEXT: OneThread<Option<Watching<u32>>> = OneThread::new(None);
-    static TASKS: [Task; 4] =
-        [Task::calling(|| NEXT.with(|next| *next = None)), Task::new(), Task::new(), Task::new()];
+    static TASKS: [Task; 4] = [Task::calling(|| NEXT.with(|next| *next = None)), Task::new(), Task::new(), Task::new()];
     let mut watchers = [const { None }; 4];
     for (task, place) in TASKS.iter().zip(&mut watchers) {
         let watcher = place.insert(watch(&VALUE));
@@ -44,8 +43,12 @@ pub fn law_09_first_come_is_first_woken() {
     static VALUE: Value<u32, SEATS> = Value::new();
     // The digits in the order in which they were woken.
     static ORDER: OneThread<u32> = OneThread::new(0);
-    static TASKS: [Task; 4] =
-        [Task::calling(|| woken(1)), Task::calling(|| woken(2)), Task::calling(|| woken(3)), Task::calling(|| woken(4))];
+    static TASKS: [Task; 4] = [
+        Task::calling(|| woken(1)),
+        Task::calling(|| woken(2)),
+        Task::calling(|| woken(3)),
+        Task::calling(|| woken(4)),
+    ];
     fn woken(digit: u32) {
         ORDER.with(|order| *order = *order * 10 + digit);
     }
