@@ -1,12 +1,10 @@
 //! SysTick, in clocks of the core.
 
-use cortex_m::Peripherals;
 use cortex_m::peripheral::SYST;
 use cortex_m::peripheral::syst::SystClkSource;
 
-/// From now on, it ticks every `period` clocks. To be called once.
-pub fn start(period: u32) {
-    let mut systick = Peripherals::take().unwrap().SYST;
+/// From now on, it ticks every `period` clocks.
+pub fn start(mut systick: SYST, period: u32) {
     systick.set_clock_source(SystClkSource::Core);
     systick.set_reload(period);
     systick.clear_current();

@@ -114,14 +114,20 @@ pub fn law_10_a_waker_may_set() {
     assert_eq!(watcher.try_get(), Ok(2));
 }
 
+/// Each of them, not the first alone.
 pub fn law_10_a_waker_may_get() {
     static VALUE: Value<u32, SEATS> = Value::new();
-    static GOT: OneThread<Option<u32>> = OneThread::new(None);
-    static TASK: Task = Task::calling(|| GOT.with(|got| *got = watch(&VALUE).try_get().ok()));
-    let mut watcher = watch(&VALUE);
-    assert!(TASK.poll(|cx| watcher.poll_get(cx)).is_pending());
-    VALUE.set(1);
-    assert_eq!(GOT.with(|got| *got), Some(1));
+    static SUM: OneThread<u32> = OneThread::new(0);
+    static TASKS: [Task; 3] = [const { Task::calling(get) }; 3];
+    fn get() {
+        SUM.with(|sum| *sum += watch(&VALUE).try_get().unwrap());
+    }
+    let mut watchers = [watch(&VALUE), watch(&VALUE), watch(&VALUE)];
+    for (task, watcher) in TASKS.iter().zip(&mut watchers) {
+        assert!(task.poll(|cx| watcher.poll_get(cx)).is_pending());
+    }
+    VALUE.set(5);
+    assert_eq!(SUM.with(|sum| *sum), 15);
 }
 
 pub fn law_10_a_waker_may_watch_and_drop_a_sibling() {

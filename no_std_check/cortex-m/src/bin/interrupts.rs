@@ -4,6 +4,7 @@
 
 use core::fmt::Write;
 
+use cortex_m::Peripherals;
 use on_cortex_m::systick;
 
 const ROUNDS: u32 = 20_000;
@@ -14,7 +15,7 @@ const IDLE_PERIOD: u32 = 2000;
 #[cortex_m_rt::entry]
 fn main() -> ! {
     heap::init();
-    systick::start(IDLE_PERIOD);
+    systick::start(Peripherals::take().unwrap().SYST, IDLE_PERIOD);
     let _ = write!(on_cortex_m::out(), "test {ROUNDS}_rounds_with_interrupts ... ");
     laws::interrupts::thread_mode(ROUNDS, LONGEST_DELAY, systick::restart, cortex_m::asm::wfi);
     let _ = writeln!(on_cortex_m::out(), "ok");

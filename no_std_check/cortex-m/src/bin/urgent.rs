@@ -58,14 +58,14 @@ fn main() -> ! {
 
 /// The executor has the highest priority, SysTick one in the middle.
 fn start() {
+    let mut core = cortex_m::Peripherals::take().unwrap();
     // SAFETY: nothing runs yet that these priorities could break.
     unsafe {
-        let mut core = cortex_m::Peripherals::steal();
         core.NVIC.set_priority(Executor, 0x00);
         core.SCB.set_priority(SystemHandler::SysTick, 0x80);
     }
     URGENT.start(Executor).spawn(urgent().unwrap());
-    systick::start(LONGEST_DELAY);
+    systick::start(core.SYST, LONGEST_DELAY);
 }
 
 #[cortex_m_rt::exception]
