@@ -1,7 +1,6 @@
 //! A timer interrupt, by the processor's own timer.
 
 use core::arch::asm;
-use core::ptr::{addr_of, addr_of_mut};
 use core::sync::atomic::{AtomicPtr, Ordering::Relaxed};
 
 /// The first vector that is not a fault's.
@@ -58,10 +57,10 @@ pub fn start(handler: fn()) {
         offset_high: [offset[2], offset[3], offset[4], offset[5], offset[6], offset[7]],
         reserved: 0,
     };
-    let table = TableAddress { limit: (size_of::<[Gate; VECTOR + 1]>() - 1) as u16, address: addr_of!(GATES) as u64 };
+    let table = TableAddress { limit: (size_of::<[Gate; VECTOR + 1]>() - 1) as u16, address: &raw const GATES as u64 };
     // SAFETY: called once, and the processor only reads `GATES`.
     unsafe {
-        (*addr_of_mut!(GATES))[VECTOR] = gate;
+        (*(&raw mut GATES))[VECTOR] = gate;
         asm!("lidt [{}]", in(reg) &table);
     }
     write(register::SPURIOUS, 0x1ff);
@@ -76,10 +75,14 @@ pub fn tick_in(clocks: u32) {
     write(register::COUNT, clocks);
 }
 
-/// Waits for an interrupt.
-pub fn sleep() {
-    // SAFETY: waits; the handler changes nothing that the compiler could rely on, as any function may.
-    unsafe { asm!("hlt") }
+/// Waits for an interrupt, unless `awake`. One that comes after that look ends the wait, too.
+pub fn sleep_unless(awake: impl FnOnce() -> bool) {
+    // SAFETY: interrupts are unmasked afterwards, as they were before. `sti` lets none come in before the instruction
+    // after it.
+    unsafe {
+        asm!("cli");
+        if awake() { asm!("sti") } else { asm!("sti", "hlt") }
+    }
 }
 
 #[unsafe(no_mangle)]
