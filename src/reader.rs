@@ -33,7 +33,8 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// let thermometer = Thermometer { celsius: Value::new_with(20) };
     /// assert_eq!(thermometer.celsius().peek(), Some(20));
     /// ```
-    pub fn reader(&self) -> Reader<&Self> {
+    #[must_use]
+    pub const fn reader(&self) -> Reader<&Self> {
         Reader { source: self }
     }
 
@@ -290,12 +291,11 @@ impl<S: Handle> Reader<S> {
     }
 }
 
-#[cfg(feature = "alloc")]
 impl<S: Handle<Item: Clone>> crate::watch::ValueWatch for Reader<S> {
     type Watch = Watcher<S>;
 
     fn watch(&self) -> Watcher<S> {
-        Self::watch(self)
+        Watcher::enter(self.source.clone())
     }
 }
 
