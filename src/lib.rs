@@ -32,7 +32,7 @@
 //!             watched() unwatched()                does anybody look?
 //! Watcher     get() get_filter(f) get_map(f)       named futures; it is a Stream too
 //!             try_get() poll_get(cx)               for those who don't await
-//!             get_blocking() get_deadline(t)       for plain threads
+//!             get_blocking() get_blocking_deadline(t)       for plain threads
 //! WatchExt    map filter distinct pipe ...         adaptors, on any Watch; combine() several
 //! ```
 //!
@@ -160,7 +160,10 @@ pub use blocking::WatchBlocking;
 pub use channel::{ArcProducer, ArcReader, ArcWatcher, channel};
 #[cfg(feature = "std")]
 pub use error::DeadlineError;
-pub use error::{BacklogError, Closed, GetTimeoutError, NoSeat, TryGetError};
+#[cfg(feature = "std")]
+#[expect(deprecated, reason = "the old name")]
+pub use error::GetTimeoutError;
+pub use error::{BacklogError, Closed, NoSeat, TryGetError};
 pub use get::Get;
 pub use handle::Handle;
 pub use in_place::{Changed, GetWith, InPlace, WaitForMap, WatcherWaitFor};
