@@ -1,0 +1,69 @@
+//! A source that costs something runs only while somebody looks.
+
+use std::collections::BTreeSet;
+use std::pin::pin;
+use std::sync::Arc;
+
+use event_value::{ArcWatcher, Value, WatchExt as _};
+use futures::future::{Either, select};
+
+use crate::config::Configuration;
+use crate::{Sleep, Store};
+
+/// When to take the next sample.
+#[derive(Clone)]
+pub struct Pulse {
+    pub config: ArcWatcher<Configuration>,
+    pub sleep: Sleep,
+    /// The names of the values that are sampled just now.
+    pub running: Arc<Value<BTreeSet<String>>>,
+}
+
+impl Pulse {
+    /// Waits for an interval, and starts over as soon as another one is configured.
+    async fn next(&self) {
+        loop {
+            let mut intervals = self.config.clone().map(|configuration| configuration.config.sample_every()).distinct();
+            let interval = intervals.get().await.expect("nobody closes it");
+            if let Either::Right(_) = select(intervals.get(), (self.sleep)(interval)).await {
+                return;
+            }
+        }
+    }
+
+    fn runs(&self, name: &str, runs: bool) {
+        self.running.modify(|running| {
+            let running = running.get_or_insert_default();
+            if runs { running.insert(name.into()) } else { running.remove(name) }
+        });
+    }
+}
+
+/// Measures while somebody looks: at once for the first one, and then at each pulse.
+pub async fn sample<T>(name: &str, store: Arc<dyn Store<T>>, mut measure: impl FnMut() -> T, pulse: Pulse)
+where
+    T: Clone + PartialEq,
+{
+    loop {
+        store.watched().await;
+        pulse.runs(name, true);
+        select(store.unwatched(), pin!(keep_measuring(&*store, &mut measure, &pulse))).await;
+        store.retire();
+        pulse.runs(name, false);
+    }
+}
+
+async fn keep_measuring<T>(store: &dyn Store<T>, measure: &mut impl FnMut() -> T, pulse: &Pulse)
+where
+    T: Clone + PartialEq,
+{
+    let mut last = None;
+    loop {
+        let sample = measure();
+        // The same once more is no news. What could not be set is tried again with the next sample.
+        if last.as_ref() != Some(&sample) && store.set(None, sample.clone()).await.is_ok() {
+            last = Some(sample);
+        }
+        pulse.next().await;
+    }
+}
