@@ -260,6 +260,7 @@ function follows(name) {
 }
 
 for (const [name, card] of cards) {
+  card.querySelector("header").append($("switch").content.cloneNode(true));
   card.append($("facts").content.cloneNode(true));
   const box = card.querySelector(".switch input");
   box.ariaLabel = `follow ${card.querySelector("h2").textContent.toLowerCase()}`;

@@ -26,7 +26,7 @@ use futures::FutureExt as _;
 use tokio::select;
 use tokio::signal::unix::{SignalKind, signal};
 use values::config::Configuration;
-use values::{Offer, Pulse, Sleep, Store, config, machine, sample};
+use values::{Offer, Pulse, Sleep, Store, always, config, machine, sample};
 
 use audience::Audience;
 use options::Options;
@@ -63,9 +63,9 @@ async fn offers(options: &Options) -> anyhow::Result<web::Offers> {
 
     let sampled = Arc::new(Value::new());
     let pulse = Pulse { config: file.watch_arc(), sleep: SLEEP, running: sampled.clone() };
-    tokio::spawn(sample("load", load.clone(), machine::load(), pulse.clone()));
-    tokio::spawn(sample("memory", memory.clone(), machine::memory(), pulse.clone()));
-    tokio::spawn(sample("addresses", addresses.clone(), machine::addresses(), pulse));
+    tokio::spawn(sample("load", load.clone(), machine::load(), always, pulse.clone()));
+    tokio::spawn(sample("memory", memory.clone(), machine::memory(), always, pulse.clone()));
+    tokio::spawn(sample("addresses", addresses.clone(), machine::addresses(), PartialEq::ne, pulse));
 
     // These two are about this process, wherever the others live.
     let audience = Audience::default();

@@ -12,7 +12,7 @@ use std::time::Duration;
 use event_value::Value;
 use futures::stream::select_all;
 use futures::{FutureExt as _, StreamExt as _, future};
-use values::{Offer, Offered, Pulse, Sleep, Store, config, machine, sample};
+use values::{Offer, Offered, Pulse, Sleep, Store, always, config, machine, sample};
 
 const SLEEP: Sleep = |time| {
     async move {
@@ -32,8 +32,8 @@ fn main() -> anyhow::Result<()> {
     let load: Arc<dyn Store<_>> = Arc::new(Arc::new(Value::new()));
     let memory: Arc<dyn Store<_>> = Arc::new(Arc::new(Value::new()));
     let samplers = future::join(
-        sample("load", load.clone(), machine::load(), pulse.clone()),
-        sample("memory", memory.clone(), machine::memory(), pulse),
+        sample("load", load.clone(), machine::load(), always, pulse.clone()),
+        sample("memory", memory.clone(), machine::memory(), always, pulse),
     );
 
     let offers = [

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "not each test needs all")]
 
+pub(crate) mod browser;
+
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::path::PathBuf;
@@ -39,8 +41,7 @@ impl Server {
     }
 
     /// Another process, on the same port.
-    pub(crate) fn restart(&mut self) {
-        self.stop();
+    pub(crate) fn start_again(&mut self) {
         (self.process, self.address) = spawn(&self.folder, &self.address, &[]);
     }
 

@@ -18,7 +18,7 @@ use std::time::Duration;
 use futures::future::BoxFuture;
 
 pub use offer::{News, Offer, Offered, PutError};
-pub use sample::{Pulse, sample};
+pub use sample::{Pulse, always, sample};
 pub use store::{Seen, SetError, Store};
 
 /// The one thing that the code here needs of an executor: its way to wait for a while.

@@ -39,31 +39,43 @@ impl Pulse {
     }
 }
 
-/// Measures while somebody looks: at once for the first one, and then at each pulse.
-pub async fn sample<T>(name: &str, store: Arc<dyn Store<T>>, mut measure: impl FnMut() -> T, pulse: Pulse)
-where
-    T: Clone + PartialEq,
-{
+/// Measures while somebody looks: at once for the first one, and then at each pulse. `is_news` compares a sample with the one
+/// before.
+pub async fn sample<T: Clone>(
+    name: &str,
+    store: Arc<dyn Store<T>>,
+    mut measure: impl FnMut() -> T,
+    is_news: fn(&T, &T) -> bool,
+    pulse: Pulse,
+) {
     loop {
         store.watched().await;
         pulse.runs(name, true);
-        select(store.unwatched(), pin!(keep_measuring(&*store, &mut measure, &pulse))).await;
+        select(store.unwatched(), pin!(keep_measuring(&*store, &mut measure, is_news, &pulse))).await;
         store.retire();
         pulse.runs(name, false);
     }
 }
 
-async fn keep_measuring<T>(store: &dyn Store<T>, measure: &mut impl FnMut() -> T, pulse: &Pulse)
-where
-    T: Clone + PartialEq,
-{
+async fn keep_measuring<T: Clone>(
+    store: &dyn Store<T>,
+    measure: &mut impl FnMut() -> T,
+    is_news: fn(&T, &T) -> bool,
+    pulse: &Pulse,
+) {
     let mut last = None;
     loop {
         let sample = measure();
-        // The same once more is no news. What could not be set is tried again with the next sample.
-        if last.as_ref() != Some(&sample) && store.set(None, sample.clone()).await.is_ok() {
+        let news = last.as_ref().is_none_or(|last| is_news(last, &sample));
+        // What could not be set is tried again with the next sample.
+        if news && store.set(None, sample.clone()).await.is_ok() {
             last = Some(sample);
         }
         pulse.next().await;
     }
+}
+
+/// Each sample is news, equal or not: that the machine is as it was is something to know.
+pub fn always<T>(_: &T, _: &T) -> bool {
+    true
 }
