@@ -63,7 +63,7 @@ pub trait Watch {
     ///
     /// ```
     /// use core::task::{Context, Waker};
-    /// use event_value::{Value, Watch};
+    /// use event_value::Value;
     ///
     /// let value = Value::<u32>::new();
     /// let mut watcher = value.try_watch()?;
@@ -117,7 +117,7 @@ pub trait ValueWatch {
 /// # Examples
 ///
 /// ```
-/// use event_value::{General, Set, Value};
+/// use event_value::{General, Set};
 ///
 /// static LEVEL: General<u32, 2> = General::new();
 ///
