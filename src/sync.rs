@@ -21,6 +21,9 @@ macro_rules! const_fn {
 }
 pub(crate) use const_fn;
 
+/// Without an allocator, where the program is in flash, small code is worth more than the last nanosecond.
+pub(crate) const SMALL_CODE: bool = cfg!(not(feature = "alloc"));
+
 /// A method that is always inlined; but without an allocator, where code is to be small, the compiler chooses.
 macro_rules! inlined {
     ($(#[$meta:meta])* $visibility:vis fn $($rest:tt)*) => {
@@ -30,7 +33,7 @@ macro_rules! inlined {
 }
 pub(crate) use inlined;
 
-/// The word beside the lock that says whether there is news (see `news.rs`), and that holds every version there will be.
+/// The word beside the lock that says whether there is news (see `state_word.rs`), and that holds every version there will be.
 #[cfg(all(target_has_atomic = "64", not(event_value_no_word)))]
 mod word {
     #[cfg(not(event_value_loom))]
