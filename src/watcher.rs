@@ -16,7 +16,7 @@ use crate::lock::Lock;
 use crate::search::until_chosen;
 use crate::seat::SeatId;
 use crate::state::{Entry, Waited};
-use crate::sync::{Number, Skipped, inlined};
+use crate::sync::{Number, inlined};
 use crate::value::General;
 use crate::version::Version;
 use crate::wait::Wait;
@@ -144,7 +144,7 @@ pub struct Watcher<S: Handle> {
     /// The version up to which nothing is news.
     seen: Number,
     delivered: Number,
-    skipped: Skipped,
+    skipped: usize,
 }
 
 impl<S: Handle> Watcher<S> {
@@ -252,7 +252,7 @@ impl<S: Handle> Watcher<S> {
     #[doc(alias = "lagged")]
     #[must_use]
     pub fn skipped(&self) -> u64 {
-        self.skipped.into()
+        self.skipped as u64
     }
 
     /// Counts the current value as seen: the next get waits for a newer one.
@@ -522,7 +522,7 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     #[inline]
     fn note_delivered(&mut self, version: u64) {
         let skipped = version - self.seen.get() - 1;
-        self.skipped = Skipped::try_from(skipped).unwrap_or(Skipped::MAX);
+        self.skipped = usize::try_from(skipped).unwrap_or(usize::MAX);
         (self.seen, self.delivered) = (Number::new(version), Number::new(version));
     }
 
