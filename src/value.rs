@@ -128,13 +128,13 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// Never fails and never waits for a watcher. An equal value counts as new, see
     /// [`set_if_changed`](Value::set_if_changed). On a [closed](Value::close) value it does nothing.
     ///
-    /// Outside the lock, in this order: wakes the watchers that wait in seats, drops the old value, wakes the crowd.
-    /// The cost is in the number of *waiting* watchers. With nobody waiting in the crowd it costs nothing for the crowd.
+    /// Outside the lock, in this order: wakes the watchers that wait, drops the old value, wakes one-shot waits.
+    /// The cost grows with the number of *waiting* watchers; idle ones are free, and so are one-shot waits that nobody began.
     ///
     /// # Panics
     ///
-    /// If a waker or the drop of the old value panics. All watchers that wait in seats are woken nevertheless, and
-    /// with feature `std` the crowd too; the value is set. Without `std`, a second panic in the same `set` aborts.
+    /// If a waker or the drop of the old value panics. All that wait are woken nevertheless, and the value is
+    /// set. Without `std`, a second panic in the same `set` aborts.
     ///
     /// # Examples
     ///
