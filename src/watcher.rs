@@ -654,7 +654,7 @@ impl<S: Handle> Unpin for Watcher<S> {}
 impl<S: Handle> fmt::Debug for Watcher<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Watcher")
-            .field("version", &self.version())
+            .field("version", &self.delivered.get())
             .field("skipped", &self.skipped)
             .finish_non_exhaustive()
     }
