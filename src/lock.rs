@@ -52,6 +52,7 @@ pub type DefaultLock = StdMutex;
 #[cfg(not(any(feature = "std", event_value_loom)))]
 pub type DefaultLock = Spin;
 
+/// The lock of a [`Value`](crate::Value) in our models: the mutex of loom.
 #[cfg(event_value_loom)]
 pub type DefaultLock = loom_lock::Loom;
 
