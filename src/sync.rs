@@ -102,12 +102,6 @@ pub(crate) type Producers = u16;
 pub(crate) const MOST_INLINE: usize = if cfg!(feature = "alloc") { 65534 } else { 254 };
 const _: () = assert!(MOST_INLINE < SeatNumber::MAX as usize);
 
-/// How many values a watcher can have skipped.
-#[cfg(target_pointer_width = "64")]
-pub(crate) type Skipped = u64;
-#[cfg(not(target_pointer_width = "64"))]
-pub(crate) type Skipped = u32;
-
 /// A `u64` that is aligned like a pointer, so that it leaves no gap where pointers are small.
 #[derive(Clone, Copy, PartialEq)]
 #[cfg_attr(target_pointer_width = "32", repr(packed(4)))]
@@ -146,6 +140,7 @@ pub(crate) const AT_ONCE: usize = match () {
     _ if cfg!(feature = "alloc") => 17,
     _ => 0,
 };
+pub(crate) const ONE_BY_ONE: bool = AT_ONCE == 0;
 
 /// Whether a one-shot wait looks again once it listens.
 ///

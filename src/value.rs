@@ -85,7 +85,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
         /// assert_eq!((VALUE.peek(), LARGE.peek()), (None, None));
         /// ```
         ///
-        /// More than 65534 inline seats are refused when the program is compiled:
+        /// More than 65534 inline seats, and without `alloc` more than 254, are refused when the program is compiled:
         ///
         /// ```compile_fail,E0080
         /// let value = event_value::General::<u32, 65535>::new();
