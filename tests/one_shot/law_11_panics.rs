@@ -1,7 +1,8 @@
 //! Law 11. A panic in a predicate or a waker poisons nothing.
 //!
-//! Without std a panicking waker leaves event-listener's count of notifications wrong, which a debug build of it notices
-//! by a panic of its own: see `OneShot`.
+//! A waker that panics in `wake` or `clone` leaves event-listener's count of notifications wrong, which a debug build of it
+//! notices by a panic of its own. With std that is caught; without, nothing can be caught, so those tests need an
+//! optimized build there.
 
 use std::task::{Context, Poll};
 
@@ -74,7 +75,8 @@ fn law_11_a_waker_that_panics_keeps_nobody_from_being_woken() {
             assert!(poll!(third, task).is_pending());
             assert!(bursts(|| scene.fulfil()), "{:?}: the panic goes on", scene.kind);
             assert_eq!(task.wakes(), 2, "{:?}", scene.kind);
-            // `WatchedBy` takes two watchers, and the first panic came with the second of them.
+            // A watcher in whose `watch` a panic came is not there.
+            scene.fulfil();
             for ready in [poll!(first, task).is_ready(), poll!(second, task).is_ready(), poll!(third, task).is_ready()]
             {
                 assert!(ready, "{:?}", scene.kind);
@@ -102,6 +104,7 @@ fn law_11_a_value_works_on_after_a_waker_has_panicked() {
     });
 }
 
+#[cfg(any(feature = "std", not(debug_assertions)))]
 #[test]
 fn law_11_after_a_panic_in_a_wakers_clone_nobody_waits() {
     guarded("law_11_after_a_panic_in_a_wakers_clone_nobody_waits", || {
