@@ -33,13 +33,15 @@ pub enum Failure {
     Ended,
     /// etcd has cancelled the watch, for this reason.
     Cancelled(String),
-    /// etcd does not have the changes since the last one that was seen any more: all was read again.
+    /// The watch was so late that etcd has compacted what was still to be sent.
     Compacted {
         /// The first revision that etcd still has.
         oldest: i64,
     },
-    /// The member that we talk to knows less than we have seen: all was read again.
-    HistoryLost,
+    /// Something has changed of which the watch does not tell.
+    Missed,
+    /// Another cluster answers than before, or the same after it was restored.
+    Replaced,
 }
 
 /// gRPC's code for a revision that is compacted, or still to come.
@@ -53,13 +55,16 @@ impl Failure {
         }
     }
 
-    /// Whether it is in doubt that all changes since the last one can be had.
-    pub(crate) fn loses_history(&self) -> bool {
-        matches!(self, Self::Cancelled(_) | Self::Compacted { .. } | Self::HistoryLost)
-    }
-
+    /// The revision that was asked for is compacted, or still to come.
     pub(crate) fn is_out_of_range(&self) -> bool {
         matches!(self, Self::Etcd(etcd_client::Error::GRpcStatus(status)) if i32::from(status.code()) == OUT_OF_RANGE)
+    }
+
+    /// With another token, it might not have failed.
+    pub(crate) fn is_about_the_token(&self) -> bool {
+        const REASONS: [&str; 2] = ["auth: revision in header is old", "invalid auth token"];
+        matches!(self, Self::Etcd(etcd_client::Error::GRpcStatus(status))
+            if REASONS.iter().any(|reason| status.message().contains(reason)))
     }
 }
 
@@ -78,7 +83,8 @@ impl fmt::Display for Failure {
             Self::Ended => f.write_str("etcd has ended the watch"),
             Self::Cancelled(reason) => write!(f, "etcd has cancelled the watch: {reason}"),
             Self::Compacted { oldest } => write!(f, "etcd has compacted what is older than revision {oldest}"),
-            Self::HistoryLost => f.write_str("this member of the cluster knows less than was seen before"),
+            Self::Missed => f.write_str("something has changed of which the watch does not tell"),
+            Self::Replaced => f.write_str("another cluster answers than before, or the same after it was restored"),
         }
     }
 }

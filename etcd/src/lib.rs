@@ -84,30 +84,38 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![doc(test(attr(deny(warnings), allow(dead_code))))]
 
-mod change;
 mod connect;
+mod connection;
 pub mod decode;
+mod entry;
 mod error;
 mod failure;
-mod follow;
+mod feed;
+mod follower;
+mod fragments;
 mod health;
 mod hub;
 mod keys;
+mod known;
 mod mailbox;
+mod page;
 mod retry;
+mod source;
+mod unread;
 mod upstream;
 mod value;
-mod versioned;
+mod version;
 mod watcher;
 mod writer;
 
 pub use connect::connect_options;
+pub use entry::Entry;
 pub use error::Error;
 pub use failure::Failure;
 pub use health::{Health, State};
 pub use keys::Keys;
 pub use value::Value;
-pub use versioned::Versioned;
+pub use version::Versioned;
 pub use watcher::Watcher;
 pub use writer::{ComparePutError, Writer};
 
