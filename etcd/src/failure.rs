@@ -47,6 +47,9 @@ pub enum Failure {
 /// gRPC's code for a revision that is compacted, or still to come.
 const OUT_OF_RANGE: i32 = 11;
 
+/// gRPC's codes for requests that etcd does not take: an invalid argument, a permission denied, a user unknown.
+const REFUSALS: [i32; 3] = [3, 7, 16];
+
 impl Failure {
     pub(crate) fn of_cancelled(response: &WatchResponse) -> Self {
         match response.compact_revision() {
@@ -57,21 +60,32 @@ impl Failure {
 
     /// The revision that was asked for is compacted, or still to come.
     pub(crate) fn is_out_of_range(&self) -> bool {
-        matches!(self, Self::Etcd(etcd_client::Error::GRpcStatus(status)) if i32::from(status.code()) == OUT_OF_RANGE)
+        self.code() == Some(OUT_OF_RANGE)
+    }
+
+    /// etcd answers, but refuses.
+    pub(crate) fn is_refusal(&self) -> bool {
+        self.code().is_some_and(|code| REFUSALS.contains(&code))
     }
 
     /// The client will never work again: the runtime on which it was made is gone, and with it what keeps its
     /// connections. A service that was not ready once never will be; so tower's rules say.
     pub(crate) fn is_final(&self) -> bool {
-        matches!(self, Self::Etcd(etcd_client::Error::GRpcStatus(status))
-            if status.message().starts_with("Service was not ready"))
+        self.message().starts_with("Service was not ready")
     }
 
     /// With another token, it might not have failed.
     pub(crate) fn is_about_the_token(&self) -> bool {
         const REASONS: [&str; 2] = ["auth: revision in header is old", "invalid auth token"];
-        matches!(self, Self::Etcd(etcd_client::Error::GRpcStatus(status))
-            if REASONS.iter().any(|reason| status.message().contains(reason)))
+        REASONS.iter().any(|reason| self.message().contains(reason))
+    }
+
+    fn code(&self) -> Option<i32> {
+        if let Self::Etcd(etcd_client::Error::GRpcStatus(status)) = self { Some(status.code().into()) } else { None }
+    }
+
+    fn message(&self) -> &str {
+        if let Self::Etcd(etcd_client::Error::GRpcStatus(status)) = self { status.message() } else { "" }
     }
 }
 
