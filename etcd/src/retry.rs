@@ -106,7 +106,7 @@ mod tests {
         let mut retry = Retry::default();
         for _ in 0..5 {
             retry.connected();
-            retry.failed(&Failure::Ended).1;
+            retry.failed(&Failure::Ended);
         }
         let (failures, delay) = retry.failed(&Failure::Ended);
         assert!(failures == 6 && delay >= Duration::from_millis(500));
@@ -116,7 +116,7 @@ mod tests {
     fn a_connection_that_held_starts_the_delays_anew() {
         let mut retry = Retry::default();
         for _ in 0..5 {
-            retry.failed(&Failure::Ended).1;
+            retry.failed(&Failure::Ended);
         }
         retry.connected = Instant::now().checked_sub(HELD);
         let (failures, delay) = retry.failed(&Failure::Ended);
