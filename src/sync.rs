@@ -106,6 +106,9 @@ pub(crate) const AT_ONCE: usize = if cfg!(event_value_loom) { 1 } else { 17 };
 #[cfg(feature = "alloc")]
 pub(crate) const SECOND_LOOK: bool = !cfg!(event_value_no_second_look);
 
+/// Whether what panicked can be tried again. loom's own panics in event_listener come again each time, without end.
+pub(crate) const PANICS_END: bool = !cfg!(loom);
+
 #[cfg(feature = "alloc")]
 pub(crate) use lazy::{Lazily, lazily};
 
