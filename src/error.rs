@@ -23,6 +23,7 @@ use core::fmt;
 /// # }
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Closed;
 
 /// All seats are taken: [`Value::try_watch`](crate::Value::try_watch) found none, and changed nothing.
@@ -30,9 +31,9 @@ pub struct Closed;
 /// # Examples
 ///
 /// ```
-/// use event_value::{NoSeat, Value};
+/// use event_value::{General, NoSeat};
 ///
-/// static VALUE: Value<u32, 1> = Value::with_seats();
+/// static VALUE: General<u32, 1> = General::new();
 ///
 /// let only = VALUE.try_watch().unwrap();
 /// let refused: NoSeat = VALUE.try_watch().unwrap_err();
@@ -41,6 +42,7 @@ pub struct Closed;
 /// # let _ = refused;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct NoSeat;
 
 /// Why [`Watcher::try_get`](crate::Watcher::try_get) has no value to give.
@@ -63,6 +65,7 @@ pub struct NoSeat;
 /// ```
 #[doc(alias = "ErrBacklogDone")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum TryGetError {
     /// There is no value: none was set yet, or the last one was cleared.
@@ -91,6 +94,7 @@ pub enum TryGetError {
 /// # }
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum GetTimeoutError {
     /// The deadline passed and there was still nothing new.
@@ -116,6 +120,7 @@ pub enum GetTimeoutError {
 /// # Ok::<(), event_value::NoSeat>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum BacklogError<E> {
     /// All that was there has been given; what comes from now on is for `poll_get`.
@@ -143,6 +148,7 @@ pub enum BacklogError<E> {
 /// ```
 #[cfg(feature = "std")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum DeadlineError<E> {
     /// The deadline passed and there was still nothing new.

@@ -7,17 +7,17 @@
 //! |---|---|---|---|
 //! | [`StdMutex`] | feature `std` | no | threads |
 //! | [`Spin`] | nothing | no: it would spin for ever | threads, processors |
-//! | [`CriticalSection`] | feature `critical-section` | **yes** | threads, processors, interrupt handlers |
+//! | `CriticalSection` | feature `critical-section` | **yes** | threads, processors, interrupt handlers |
 //! | [`NoLock`] | nothing | no | nobody: the value is not `Sync` |
-//! | [`Raw<R>`](Raw) | feature `mutex` | no | as `R` says |
-//! | [`Masking<R>`](Masking) | feature `mutex` | **yes** | as `R` says |
+//! | `Raw<R>` | feature `mutex` | no | as `R` says |
+//! | `Masking<R>` | feature `mutex` | **yes** | as `R` says |
 //!
-//! With [`CriticalSection`] and [`Masking`], interrupts are held back while the lock is held, and while a waker that was
+//! With `CriticalSection` and `Masking`, interrupts are held back while the lock is held, and while a waker that was
 //! taken out is woken. So nobody is held up by somebody less urgent: whoever waited when a `set` began has been woken when
 //! it returns, whatever code it interrupted.
 //!
 //! A lock is held for a few moves and comparisons, and while `T::clone`, `T::eq` and the closures of `modify`, `modify_if`,
-//! `peek_with` and `wait_for` run. Those must not use the value again: a [`StdMutex`] in debug builds, [`CriticalSection`]
+//! `peek_with` and `wait_for` run. Those must not use the value again: a [`StdMutex`] in debug builds, `CriticalSection`
 //! and [`NoLock`] panic then, the others wait for themselves for ever.
 //!
 //! # Examples
@@ -41,8 +41,8 @@ pub use raw_lock::{Masking, MasksInterrupts, Raw};
 pub use std_lock::StdMutex;
 pub use {no_lock::NoLock, spin_lock::Spin};
 
-#[cfg(all(test, feature = "std", not(event_value_loom)))]
-pub(crate) use std_lock::locks_taken;
+#[cfg(all(test, feature = "std", not(any(loom, event_value_no_word))))]
+pub(crate) use std_lock::counted;
 
 /// The lock of a [`Value`](crate::Value): the operating system's mutex.
 #[cfg(all(feature = "std", not(event_value_loom)))]
@@ -56,7 +56,7 @@ pub type DefaultLock = Spin;
 #[cfg(event_value_loom)]
 pub type DefaultLock = loom_lock::Loom;
 
-/// A kind of lock. Sealed; to bring your own, implement `ScopedRawMutex` of `mutex-traits` and take [`Raw`] or [`Masking`].
+/// A kind of lock. Sealed; to bring your own, implement `ScopedRawMutex` of `mutex-traits` and take `Raw` or `Masking`.
 pub trait Lock: sealed::Sealed + 'static {
     /// Whether an interrupt handler may use the value, because the lock holds it back.
     const MASKS_INTERRUPTS: bool;
@@ -68,10 +68,21 @@ pub trait Lock: sealed::Sealed + 'static {
     #[doc(hidden)]
     type Aligned;
 
+    /// Runs `f` under the lock, and `then` when it is free again. Where the lock masks interrupts, none comes in between.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn with_then<T: Start, R, U>(
+        guarding: &Self::Guarding<T>,
+        f: impl FnOnce(&mut T) -> R,
+        then: impl FnOnce(R) -> U,
+    ) -> U {
+        then(guarding.with(f))
+    }
+
     /// Runs `f` before an interrupt can come in, where the lock masks them. It does not take the lock: `f` may.
     #[doc(hidden)]
     #[inline(always)]
-    fn hold<R>(f: impl FnOnce() -> R) -> R {
+    fn masked<R>(f: impl FnOnce() -> R) -> R {
         f()
     }
 }
@@ -139,6 +150,13 @@ macro_rules! unwind_safe {
 const REENTERED: &str = "event-value: a value was used from inside its own lock: `T::clone`, `T::eq` and the closures of \
     `modify`, `modify_if`, `peek_with` and `wait_for` must not touch the value they belong to";
 
+// Apart, so that a program has the panic once, whatever its values are.
+#[cold]
+#[inline(never)]
+fn reentered() -> ! {
+    panic!("{REENTERED}")
+}
+
 #[cfg(feature = "std")]
 mod std_lock {
     use std::sync::{Mutex, PoisonError};
@@ -186,8 +204,8 @@ mod std_lock {
 
         #[inline(always)]
         fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R {
-            #[cfg(test)]
-            LOCKS_TAKEN.set(locks_taken() + 1);
+            #[cfg(all(test, not(any(loom, event_value_no_word))))]
+            let f = |state: &mut T| counted::run(|| f(state));
             #[cfg(debug_assertions)]
             self.owner.refuse_reentry();
             // A panic leaves the state whole, so poison has nothing to say.
@@ -241,15 +259,35 @@ mod std_lock {
         }
     }
 
-    /// How many locks this thread has taken, for the tests of `cost.rs`.
-    #[cfg(test)]
-    pub(crate) fn locks_taken() -> u64 {
-        LOCKS_TAKEN.get()
-    }
+    /// What this thread does under locks, for the tests of `cost.rs`.
+    #[cfg(all(test, not(any(loom, event_value_no_word))))]
+    pub(crate) mod counted {
+        use core::cell::Cell;
 
-    #[cfg(test)]
-    std::thread_local! {
-        static LOCKS_TAKEN: core::cell::Cell<u64> = const { core::cell::Cell::new(0) };
+        std::thread_local! {
+            static LOCKS: Cell<u64> = const { Cell::new(0) };
+            static HEAP: Cell<i64> = const { Cell::new(0) };
+        }
+
+        /// How many locks it has taken.
+        pub(crate) fn locks_taken() -> u64 {
+            LOCKS.get()
+        }
+
+        /// How often it has allocated or freed something while it held one.
+        pub(crate) fn heap_used() -> i64 {
+            HEAP.get()
+        }
+
+        pub(super) fn run<R>(f: impl FnOnce() -> R) -> R {
+            LOCKS.set(LOCKS.get() + 1);
+            let mut result = None;
+            let heap = allocation_counter::measure(|| result = Some(f()));
+            let allocated = heap.count_total as i64;
+            let freed = allocated - heap.count_current;
+            HEAP.set(HEAP.get() + allocated + freed);
+            result.expect("it has run")
+        }
     }
 }
 
@@ -299,7 +337,7 @@ mod spin_lock {
 mod no_lock {
     use core::cell::RefCell;
 
-    use super::{Guarding, Lock, REENTERED, Start, sealed::Sealed};
+    use super::{Guarding, Lock, Start, reentered, sealed::Sealed};
 
     /// No lock at all, for a value that one thread has to itself: the tasks of one executor, say. The compiler keeps it
     /// there, because such a value is not `Sync`.
@@ -336,7 +374,8 @@ mod no_lock {
 
         #[inline(always)]
         fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R {
-            f(&mut self.0.try_borrow_mut().expect(REENTERED))
+            let Ok(mut value) = self.0.try_borrow_mut() else { reentered() };
+            f(&mut value)
         }
 
         fn into_inner(self) -> T {
@@ -349,9 +388,9 @@ mod no_lock {
 mod critical_section_lock {
     use core::cell::RefCell;
 
-    use critical_section::Mutex;
+    use critical_section::{CriticalSection as Masked, Mutex};
 
-    use super::{Guarding, Lock, REENTERED, Start, sealed::Sealed};
+    use super::{Guarding, Lock, Start, reentered, sealed::Sealed};
 
     /// A critical section, by [critical-section](https://docs.rs/critical-section): the lock for a value that an interrupt
     /// handler uses. The final binary provides the implementation. On a machine with several processors, take the one of
@@ -369,7 +408,16 @@ mod critical_section_lock {
         type Aligned = ();
 
         #[inline(always)]
-        fn hold<R>(f: impl FnOnce() -> R) -> R {
+        fn with_then<T: Start, R, U>(
+            guarding: &Guarded<T>,
+            f: impl FnOnce(&mut T) -> R,
+            then: impl FnOnce(R) -> U,
+        ) -> U {
+            critical_section::with(|masked| then(guarding.borrow(masked, f)))
+        }
+
+        #[inline(always)]
+        fn masked<R>(f: impl FnOnce() -> R) -> R {
             critical_section::with(|_| f())
         }
     }
@@ -383,6 +431,12 @@ mod critical_section_lock {
         pub(crate) const fn new(value: T) -> Self {
             Self(Mutex::new(RefCell::new(value)))
         }
+
+        #[inline(always)]
+        fn borrow<R>(&self, masked: Masked<'_>, f: impl FnOnce(&mut T) -> R) -> R {
+            let Ok(mut value) = self.0.borrow(masked).try_borrow_mut() else { reentered() };
+            f(&mut value)
+        }
     }
 
     impl<T: Start> Guarding<T> for Guarded<T> {
@@ -390,7 +444,7 @@ mod critical_section_lock {
 
         #[inline(always)]
         fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R {
-            critical_section::with(|cs| f(&mut self.0.borrow(cs).try_borrow_mut().expect(REENTERED)))
+            critical_section::with(|masked| self.borrow(masked, f))
         }
 
         fn into_inner(self) -> T {
@@ -451,7 +505,16 @@ mod raw_lock {
         type Aligned = ();
 
         #[inline(always)]
-        fn hold<U>(f: impl FnOnce() -> U) -> U {
+        fn with_then<T: Start, U, V>(
+            guarding: &Guarded<R, T>,
+            f: impl FnOnce(&mut T) -> U,
+            then: impl FnOnce(U) -> V,
+        ) -> V {
+            R::masked(|| then(guarding.with(f)))
+        }
+
+        #[inline(always)]
+        fn masked<U>(f: impl FnOnce() -> U) -> U {
             R::masked(f)
         }
     }

@@ -6,6 +6,9 @@ use core::ops::Deref;
 use crate::handle::Handle;
 use crate::lock::Lock;
 use crate::value::General;
+#[cfg(doc)]
+use crate::value::Value;
+use crate::watch::Set;
 
 impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// A producer: when it and all its clones are dropped, the value is [closed](Value::close).
@@ -98,6 +101,14 @@ impl<S: Handle + Deref> Deref for Producer<S> {
 
     fn deref(&self) -> &S::Target {
         &self.source
+    }
+}
+
+impl<S: Handle> Set for Producer<S> {
+    type Item = S::Item;
+
+    fn set(&self, value: S::Item) {
+        let _closed = self.source.cell().set(value);
     }
 }
 

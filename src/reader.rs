@@ -7,6 +7,8 @@ use crate::handle::Handle;
 use crate::lock::Lock;
 use crate::producer::Producer;
 use crate::value::General;
+#[cfg(doc)]
+use crate::value::Value;
 use crate::version::Version;
 use crate::watcher::Watcher;
 
@@ -31,7 +33,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// let thermometer = Thermometer { celsius: Value::new_with(20) };
     /// assert_eq!(thermometer.celsius().peek(), Some(20));
     /// ```
-    pub fn reader(&self) -> Reader<&Self> {
+    pub const fn reader(&self) -> Reader<&Self> {
         Reader { source: self }
     }
 
@@ -290,12 +292,11 @@ impl<S: Handle> Reader<S> {
     }
 }
 
-#[cfg(feature = "alloc")]
 impl<S: Handle<Item: Clone>> crate::watch::ValueWatch for Reader<S> {
     type Watch = Watcher<S>;
 
     fn watch(&self) -> Watcher<S> {
-        Self::watch(self)
+        Watcher::enter(self.source.clone())
     }
 }
 

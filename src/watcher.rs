@@ -15,16 +15,19 @@ use crate::handle::Handle;
 use crate::lock::Lock;
 use crate::search::until_chosen;
 use crate::seat::SeatId;
-use crate::state::Entry;
+use crate::state::{Entry, Waited};
+use crate::sync::{Number, inlined};
 use crate::value::General;
+#[cfg(doc)]
+use crate::value::Value;
 use crate::version::Version;
 use crate::wait::Wait;
-#[cfg(feature = "alloc")]
-use crate::watch::ValueWatch;
-use crate::watch::Watch;
+use crate::watch::{ValueWatch, Watch};
 
 impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
-    /// A new watcher, in a seat: it will never allocate. Its first [`get`](Watcher::get) finds the current value.
+    /// A new watcher, if a seat is free, inline or in a block. Its first [`get`](Watcher::get) finds the current value.
+    ///
+    /// Never allocates.
     ///
     /// # Errors
     ///
@@ -33,9 +36,9 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// # Examples
     ///
     /// ```
-    /// use event_value::Value;
+    /// use event_value::General;
     ///
-    /// static VALUE: Value<u32, 2> = Value::with_seats();
+    /// static VALUE: General<u32, 2> = General::new();
     ///
     /// let mut watcher = VALUE.try_watch()?;
     /// VALUE.set(1);
@@ -47,16 +50,17 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
         Watcher::try_enter(self)
     }
 
-    /// A new watcher, in a seat if one is free, else in the crowd. Its first [`get`](Watcher::get) finds the current
-    /// value.
+    /// A new watcher. Its first [`get`](Watcher::get) finds the current value.
     ///
-    /// Allocates nothing by itself; a wait in the crowd allocates, see [`get`](Watcher::get).
+    /// It takes an inline seat if one is free, otherwise one in a block on the heap. If those are all taken, too, this
+    /// allocates a larger block, outside the lock. The watcher keeps its seat for life, and its waits never allocate. When
+    /// the last watcher in a block goes, all blocks are freed but the first, of 8 seats.
     ///
     /// # Examples
     ///
     /// ```
     /// # use event_value::Value;
-    /// let value = Value::<u32, 0>::with_seats();
+    /// let value = Value::new();
     /// let mut watchers: Vec<_> = (0..1000).map(|_| value.watch()).collect();
     /// value.set(1);
     /// assert!(watchers.iter_mut().all(|w| w.try_get() == Ok(1)));
@@ -143,14 +147,14 @@ pub struct Watcher<S: Handle> {
     /// Whether its waker was put into the seat. It may have been taken out again since, but nobody else puts one in.
     parked: bool,
     /// The version up to which nothing is news.
-    seen: u64,
-    delivered: u64,
-    skipped: u64,
+    seen: Number,
+    delivered: Number,
+    skipped: usize,
 }
 
 impl<S: Handle> Watcher<S> {
     fn new(source: S, Entry { seat, seen, awaited }: Entry) -> Self {
-        let new = Self { source, seat, parked: false, seen, delivered: 0, skipped: 0 };
+        let new = Self { source, seat, parked: false, seen: Number::new(seen), delivered: Number::new(0), skipped: 0 };
         // A waker may panic: from here on, dropping the watcher gives its seat back.
         new.source.cell().notify_listeners(awaited);
         new
@@ -161,15 +165,14 @@ impl<S: Handle> Watcher<S> {
         Ok(Self::new(source, entry))
     }
 
-    #[cfg(feature = "alloc")]
     pub(crate) fn enter(source: S) -> Self {
         let entry = source.cell().enter();
         Self::new(source, entry)
     }
 
-    /// Another watcher, in a seat, that has seen what this one has seen.
+    /// Another watcher that has seen what this one has seen, if a seat is free, inline or in a block.
     ///
-    /// Where there is an allocator, [`Clone`] does the same and can't fail.
+    /// Never allocates. Where there is an allocator, [`Clone`] does the same and can't fail, because it makes seats.
     ///
     /// # Errors
     ///
@@ -214,7 +217,7 @@ impl<S: Handle> Watcher<S> {
     #[doc(alias = "is_current")]
     #[must_use]
     pub fn has_changed(&self) -> bool {
-        self.source.cell().has_news(self.seen)
+        self.source.cell().has_news(self.seen.get())
     }
 
     /// The version of the last value that this watcher delivered; version 0 if it has delivered none.
@@ -232,7 +235,7 @@ impl<S: Handle> Watcher<S> {
     /// ```
     #[must_use]
     pub fn version(&self) -> Version {
-        Version::new(self.delivered)
+        Version::new(self.delivered.get())
     }
 
     /// How many versions the last get passed over: changes since the get before it, or since this watcher was made.
@@ -254,7 +257,7 @@ impl<S: Handle> Watcher<S> {
     #[doc(alias = "lagged")]
     #[must_use]
     pub fn skipped(&self) -> u64 {
-        self.skipped
+        self.skipped as u64
     }
 
     /// Counts the current value as seen: the next get waits for a newer one.
@@ -272,7 +275,7 @@ impl<S: Handle> Watcher<S> {
     /// ```
     #[doc(alias = "mark_unchanged")]
     pub fn mark_seen(&mut self) {
-        self.seen = self.source.cell().version();
+        self.seen = Number::new(self.source.cell().version());
     }
 
     /// Counts the current value as not seen: the next get gives it, again if need be.
@@ -292,7 +295,7 @@ impl<S: Handle> Watcher<S> {
     #[doc(alias = "reset")]
     pub fn mark_unseen(&mut self) {
         // What was not seen before stays so.
-        self.seen = self.seen.min(self.source.cell().before_current());
+        self.seen = Number::new(self.seen.get().min(self.source.cell().before_current()));
     }
 
     pub(crate) fn source(&self) -> &S {
@@ -335,8 +338,7 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     /// `T::clone` runs under the lock: it must not use the value. Where it is more than a few words, use
     /// `Value<Arc<T>>`.
     ///
-    /// Waiting in a seat allocates nothing. Waiting in the crowd allocates one listener (56 bytes on a 64-bit
-    /// machine), and the first such wait on a value a list (72 bytes).
+    /// Waiting never allocates. It takes the lock once, and a ready get once, too.
     ///
     /// # Errors
     ///
@@ -478,7 +480,7 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     #[doc(alias = "try_changed")]
     #[doc(alias = "try_recv")]
     pub fn try_get(&mut self) -> Result<S::Item, TryGetError> {
-        let (version, value) = self.source.cell().look(self.seen)?;
+        let (version, value) = self.source.cell().look(self.seen.get())?;
         self.stop_waiting();
         self.note_delivered(version);
         Ok(value)
@@ -486,8 +488,10 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
 
     /// As [`get`](Watcher::get), for those who write futures: `Pending` means that the task of `cx` will be woken.
     ///
-    /// Only the task that polled last is woken. Its waker stays with the watcher until it is woken, until a later poll
-    /// is ready, or until the watcher is dropped.
+    /// Only the task that polled last is woken. A watcher has one wait: it ends when the task is woken, when a later poll
+    /// is ready, when [`stop_waiting`](Watcher::stop_waiting) is called, when a [`get`](Watcher::get),
+    /// [`get_filter`](Watcher::get_filter) or [`get_map`](Watcher::get_map) that was polled is dropped, or when the watcher
+    /// is. After that the task is not woken, so poll again to wait on.
     ///
     /// # Errors
     ///
@@ -516,30 +520,32 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     #[doc(alias = "poll_recv")]
     #[inline]
     pub fn poll_get(&mut self, cx: &mut Context<'_>) -> Poll<Result<S::Item, Closed>> {
-        let (version, value) = ready!(self.poll_newer(self.seen, cx))?;
+        let (version, value) = ready!(self.poll_newer(self.seen.get(), cx))?;
         self.note_delivered(version);
         Poll::Ready(Ok(value))
     }
 
     #[inline]
     fn note_delivered(&mut self, version: u64) {
-        self.skipped = version.saturating_sub(self.seen + 1);
-        (self.seen, self.delivered) = (version, version);
+        let skipped = version - self.seen.get() - 1;
+        self.skipped = usize::try_from(skipped).unwrap_or(usize::MAX);
+        (self.seen, self.delivered) = (Number::new(version), Number::new(version));
     }
 
-    /// Waits for a version other than `after`. Marks nothing as seen.
-    #[inline(always)]
-    fn poll_newer(&mut self, after: u64, cx: &mut Context<'_>) -> Poll<Result<(u64, S::Item), Closed>> {
-        loop {
-            // Where one load tells that there is nothing, the lock need not be taken for that.
-            if !self.source.cell().looks_quiet(after) {
-                if let Some((found, _waker)) = self.source.cell().take_news(self.seat, after) {
-                    self.parked = false;
-                    return Poll::Ready(found);
+    inlined! {
+        /// Waits for a version other than `after`. Marks nothing as seen.
+        fn poll_newer(&mut self, after: u64, cx: &mut Context<'_>) -> Poll<Result<(u64, S::Item), Closed>> {
+            loop {
+                // Where one load tells that there is nothing, the lock need not be taken for that.
+                if !self.source.cell().looks_quiet(after) {
+                    if let Some((found, _waker)) = self.source.cell().take_news(self.seat, after) {
+                        self.parked = false;
+                        return Poll::Ready(found);
+                    }
                 }
-            }
-            if self.park(after, cx.waker()) {
-                return Poll::Pending;
+                if self.park(after, cx.waker()) {
+                    return Poll::Pending;
+                }
             }
         }
     }
@@ -548,13 +554,28 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     // Not inlined, so that a get that finds something is short.
     #[inline(never)]
     fn park(&mut self, after: u64, task: &Waker) -> bool {
-        if self.parked && self.source.cell().is_parked(self.seat, after, task) {
-            return true;
+        let Self { source, seat, parked, .. } = self;
+        park(parked, task, &mut |spare| source.cell().wait(*seat, after, task, spare))
+    }
+}
+
+/// Lets `wait` put a clone of the waker into a seat, unless there is no need to wait. Returns whether it waits.
+///
+/// It knows no type, so that a program has it once, whatever its values are.
+#[inline]
+fn park(parked: &mut bool, task: &Waker, wait: &mut dyn FnMut(&mut Option<Waker>) -> Waited) -> bool {
+    // Cloning and dropping a waker runs code of the user's, so it is done out here. A waker that was in the seat before is
+    // most likely that of the same task, so that no clone is needed.
+    let mut spare = (!*parked).then(|| task.clone());
+    loop {
+        match wait(&mut spare) {
+            Waited::NeedsWaker => spare = Some(task.clone()),
+            Waited::Not => return false,
+            Waited::Parked => {
+                *parked = true;
+                return true;
+            }
         }
-        // Cloning and dropping a waker runs code of the user's, so it is done out here.
-        let parked = self.source.cell().park_if_quiet(self.seat, after, task.clone());
-        self.parked |= parked.is_ok();
-        parked.is_ok()
     }
 }
 
@@ -574,7 +595,11 @@ impl<S: Handle> Clone for Watcher<S> {
 impl<S: Handle<Item: Clone>> Stream for Watcher<S> {
     type Item = S::Item;
 
-    /// The next value as [`get`](Watcher::get) gives it; `None` once the value is closed.
+    /// The next value as [`get`](Watcher::get) returns it; `None` once the value is closed.
+    ///
+    /// A stream is not told when a future such as `next()` is dropped. So the waker of a `next()` that was dropped while
+    /// it waited stays until it is woken, which is harmless, or until [`stop_waiting`](Watcher::stop_waiting). Dropping
+    /// it changes nothing else.
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<S::Item>> {
         self.get_mut().poll_get(cx).map(Result::ok)
     }
@@ -607,12 +632,11 @@ impl<S: Handle<Item: Clone>> Watch for Watcher<S> {
     }
 }
 
-#[cfg(feature = "alloc")]
 impl<'a, T: Clone, const SEATS: usize, L: Lock> ValueWatch for &'a General<T, SEATS, L> {
     type Watch = Watcher<&'a General<T, SEATS, L>>;
 
     fn watch(&self) -> Self::Watch {
-        (**self).watch()
+        Watcher::enter(self)
     }
 }
 
@@ -630,7 +654,7 @@ impl<S: Handle> Unpin for Watcher<S> {}
 impl<S: Handle> fmt::Debug for Watcher<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Watcher")
-            .field("version", &self.delivered)
+            .field("version", &self.delivered.get())
             .field("skipped", &self.skipped)
             .finish_non_exhaustive()
     }
@@ -645,7 +669,7 @@ struct Search<'a, S: Handle<Item: Clone>> {
 
 impl<'a, S: Handle<Item: Clone>> Search<'a, S> {
     fn new(watcher: &'a mut Watcher<S>) -> Self {
-        Self { after: watcher.seen, wait: Wait::new(watcher) }
+        Self { after: watcher.seen.get(), wait: Wait::new(watcher) }
     }
 
     fn poll<U>(

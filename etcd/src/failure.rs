@@ -33,17 +33,22 @@ pub enum Failure {
     Ended,
     /// etcd has cancelled the watch, for this reason.
     Cancelled(String),
-    /// etcd does not have the changes since the last one that was seen any more: all was read again.
+    /// The watch was so late that etcd has compacted what was still to be sent.
     Compacted {
         /// The first revision that etcd still has.
         oldest: i64,
     },
-    /// The member that we talk to knows less than we have seen: all was read again.
-    HistoryLost,
+    /// Something has changed of which the watch does not tell.
+    Missed,
+    /// Another cluster answers than before, or the same after it was restored.
+    Replaced,
 }
 
 /// gRPC's code for a revision that is compacted, or still to come.
 const OUT_OF_RANGE: i32 = 11;
+
+/// gRPC's codes for requests that etcd does not take: an invalid argument, a permission denied, a user unknown.
+const REFUSALS: [i32; 3] = [3, 7, 16];
 
 impl Failure {
     pub(crate) fn of_cancelled(response: &WatchResponse) -> Self {
@@ -53,13 +58,34 @@ impl Failure {
         }
     }
 
-    /// Whether it is in doubt that all changes since the last one can be had.
-    pub(crate) fn loses_history(&self) -> bool {
-        matches!(self, Self::Cancelled(_) | Self::Compacted { .. } | Self::HistoryLost)
+    /// The revision that was asked for is compacted, or still to come.
+    pub(crate) fn is_out_of_range(&self) -> bool {
+        self.code() == Some(OUT_OF_RANGE)
     }
 
-    pub(crate) fn is_out_of_range(&self) -> bool {
-        matches!(self, Self::Etcd(etcd_client::Error::GRpcStatus(status)) if i32::from(status.code()) == OUT_OF_RANGE)
+    /// etcd answers, but refuses.
+    pub(crate) fn is_refusal(&self) -> bool {
+        self.code().is_some_and(|code| REFUSALS.contains(&code))
+    }
+
+    /// The client will never work again: the runtime on which it was made is gone, and with it what keeps its
+    /// connections. A service that was not ready once never will be; so tower's rules say.
+    pub(crate) fn is_final(&self) -> bool {
+        self.message().starts_with("Service was not ready")
+    }
+
+    /// With another token, it might not have failed.
+    pub(crate) fn is_about_the_token(&self) -> bool {
+        const REASONS: [&str; 2] = ["auth: revision in header is old", "invalid auth token"];
+        REASONS.iter().any(|reason| self.message().contains(reason))
+    }
+
+    fn code(&self) -> Option<i32> {
+        if let Self::Etcd(etcd_client::Error::GRpcStatus(status)) = self { Some(status.code().into()) } else { None }
+    }
+
+    fn message(&self) -> &str {
+        if let Self::Etcd(etcd_client::Error::GRpcStatus(status)) = self { status.message() } else { "" }
     }
 }
 
@@ -78,7 +104,8 @@ impl fmt::Display for Failure {
             Self::Ended => f.write_str("etcd has ended the watch"),
             Self::Cancelled(reason) => write!(f, "etcd has cancelled the watch: {reason}"),
             Self::Compacted { oldest } => write!(f, "etcd has compacted what is older than revision {oldest}"),
-            Self::HistoryLost => f.write_str("this member of the cluster knows less than was seen before"),
+            Self::Missed => f.write_str("something has changed of which the watch does not tell"),
+            Self::Replaced => f.write_str("another cluster answers than before, or the same after it was restored"),
         }
     }
 }

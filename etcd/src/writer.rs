@@ -6,8 +6,7 @@ use std::fmt;
 use etcd_client::{Client, Compare, CompareOp, DeleteOptions, GetResponse, PutOptions, Txn, TxnOp, TxnOpResponse};
 use event_value::Version;
 
-use crate::change::{revision_of, version_of};
-use crate::versioned::Versioned;
+use crate::version::{Versioned, revision_of, version_of};
 
 /// Writes one key. A handle, cheap to clone.
 ///
