@@ -148,6 +148,9 @@ pub(crate) const ONE_BY_ONE: bool = AT_ONCE == 0;
 #[cfg(feature = "alloc")]
 pub(crate) const SECOND_LOOK: bool = !cfg!(event_value_no_second_look);
 
+/// Whether what panicked can be tried again. loom's own panics in event_listener come again each time, without end.
+pub(crate) const PANICS_END: bool = !cfg!(loom);
+
 #[cfg(feature = "alloc")]
 pub(crate) use lazy::{Lazily, lazily};
 
