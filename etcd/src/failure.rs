@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use etcd_client::WatchResponse;
 
+use crate::auth;
+
 /// Why a watcher is cut off from etcd, and tries again. Seen in [`Health`](crate::Health), never in a get.
 ///
 /// # Examples
@@ -40,6 +42,10 @@ pub enum Failure {
     },
     /// The member that we talk to knows less than we have seen: all was read again.
     HistoryLost,
+    /// The lease of a [`Registration`](crate::Registration) has run out, or was revoked: it gets a new one.
+    LeaseLost,
+    /// Somebody else has put the key of a [`Registration`](crate::Registration).
+    Replaced,
 }
 
 /// gRPC's code for a revision that is compacted, or still to come.
@@ -63,6 +69,23 @@ impl Failure {
     }
 }
 
+impl Failure {
+    /// Whether only a person can help: with a permission, a password, a key that etcd accepts.
+    pub(crate) fn is_refusal(&self) -> bool {
+        match self {
+            Self::Etcd(error) => auth::is_refused(error),
+            // The reason of a watch that is not permitted has no code.
+            Self::Cancelled(reason) => reason.contains("permission denied"),
+            _ => false,
+        }
+    }
+
+    pub(crate) fn is_lease_not_found(&self) -> bool {
+        // `NotFound` is no answer to other requests of this crate.
+        matches!(self, Self::Etcd(etcd_client::Error::GRpcStatus(status)) if status.code() == tonic::Code::NotFound)
+    }
+}
+
 impl From<etcd_client::Error> for Failure {
     fn from(error: etcd_client::Error) -> Self {
         Self::Etcd(error)
@@ -72,15 +95,36 @@ impl From<etcd_client::Error> for Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Etcd(etcd_client::Error::GRpcStatus(status)) => write!(f, "{}: {}", status.code(), status.message()),
+            Self::Etcd(etcd_client::Error::GRpcStatus(status)) => {
+                write!(f, "{}: {}", status.code(), status.message())?;
+                write_sources(status, f)
+            }
             Self::Etcd(error) => error.fmt(f),
             Self::NoAnswer(waited) => write!(f, "no answer within {waited:?}"),
             Self::Ended => f.write_str("etcd has ended the watch"),
             Self::Cancelled(reason) => write!(f, "etcd has cancelled the watch: {reason}"),
             Self::Compacted { oldest } => write!(f, "etcd has compacted what is older than revision {oldest}"),
             Self::HistoryLost => f.write_str("this member of the cluster knows less than was seen before"),
+            Self::LeaseLost => f.write_str("the lease has run out or was revoked"),
+            Self::Replaced => f.write_str("somebody else has put the key"),
         }
     }
+}
+
+/// The causes of an error: of a broken connection, only they say whether it was refused, or by whom.
+fn write_sources(error: &dyn Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut said = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        cause = error.source();
+        let now = error.to_string();
+        // Many errors repeat their cause.
+        if !said.contains(&now) {
+            write!(f, ": {now}")?;
+            said = now;
+        }
+    }
+    Ok(())
 }
 
 impl Error for Failure {

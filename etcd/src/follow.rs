@@ -98,7 +98,7 @@ impl<F: Feed> Follower<F> {
             if failure.loses_history() {
                 self.next = None;
             }
-            let delay = self.retry.delay();
+            let delay = self.retry.delay_after(&failure);
             self.task.monitor.failed(failure, &self.upstream.keys, delay);
             tokio::time::sleep(delay).await;
         }

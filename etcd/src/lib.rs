@@ -84,6 +84,8 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![doc(test(attr(deny(warnings), allow(dead_code))))]
 
+mod auth;
+mod caller;
 mod change;
 mod connect;
 pub mod decode;
@@ -94,22 +96,30 @@ mod health;
 mod hub;
 mod keys;
 mod mailbox;
+mod registration;
 mod retry;
+mod runtime;
+mod transaction;
 mod upstream;
 mod value;
 mod versioned;
 mod watcher;
 mod writer;
 
-pub use connect::connect_options;
+pub use connect::{connect, connect_options};
 pub use error::Error;
+/// The client that this crate works with, in the version that it was built with.
+pub use etcd_client;
 pub use failure::Failure;
 pub use health::{Health, State};
 pub use keys::Keys;
+pub use registration::Registration;
+pub use runtime::RuntimeError;
+pub use transaction::{Changed, Transaction, TransactionError};
 pub use value::Value;
 pub use versioned::Versioned;
 pub use watcher::Watcher;
-pub use writer::{ComparePutError, Writer};
+pub use writer::{CompareError, ComparePutError, Writer};
 
 /// The example of the README is a test.
 #[cfg(doctest)]

@@ -17,6 +17,10 @@ const DELAYS: ExponentialBuilder = ExponentialBuilder::new()
 /// A connection that held for this long was a good one: what breaks sooner counts as one more failure.
 const HELD: Duration = Duration::from_secs(1);
 
+/// What only a person can mend is tried again less often still: each attempt may cost etcd a check of a password, which
+/// is made to be slow.
+const REFUSED: Duration = Duration::from_secs(5);
+
 #[derive(Debug)]
 pub(crate) struct Retry {
     delays: ExponentialBackoff,
@@ -32,6 +36,12 @@ impl Default for Retry {
 impl Retry {
     pub(crate) fn connected(&mut self) {
         self.connected = Some(Instant::now());
+    }
+
+    /// How long to wait after this failure.
+    pub(crate) fn delay_after(&mut self, failure: &Failure) -> Duration {
+        let delay = self.delay();
+        if failure.is_refusal() { REFUSED.max(delay) } else { delay }
     }
 
     /// How long to wait after a failure.
