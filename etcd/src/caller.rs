@@ -9,6 +9,7 @@ use tonic::Status;
 
 use crate::auth::with_fresh_token;
 use crate::runtime;
+use crate::version::version_of;
 
 /// A client, and how long to wait for an answer.
 #[derive(Clone)]
@@ -48,5 +49,5 @@ impl Caller {
 
 /// The revision of an answer.
 pub(crate) fn version_in(header: Option<&etcd_client::ResponseHeader>) -> Version {
-    crate::change::version_of(header.map_or(0, etcd_client::ResponseHeader::revision))
+    version_of(header.map_or(0, etcd_client::ResponseHeader::revision))
 }

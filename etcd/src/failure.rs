@@ -35,17 +35,19 @@ pub enum Failure {
     Ended,
     /// etcd has cancelled the watch, for this reason.
     Cancelled(String),
-    /// etcd does not have the changes since the last one that was seen any more: all was read again.
+    /// The watch was so late that etcd has compacted what was still to be sent.
     Compacted {
         /// The first revision that etcd still has.
         oldest: i64,
     },
-    /// The member that we talk to knows less than we have seen: all was read again.
-    HistoryLost,
+    /// Something has changed of which the watch does not tell.
+    Missed,
+    /// Another cluster answers than before, or the same after it was restored.
+    Replaced,
     /// The lease of a [`Registration`](crate::Registration) has run out, or was revoked: it gets a new one.
     LeaseLost,
     /// Somebody else has put the key of a [`Registration`](crate::Registration).
-    Replaced,
+    Taken,
 }
 
 /// gRPC's code for a revision that is compacted, or still to come.
@@ -59,17 +61,17 @@ impl Failure {
         }
     }
 
-    /// Whether it is in doubt that all changes since the last one can be had.
-    pub(crate) fn loses_history(&self) -> bool {
-        matches!(self, Self::Cancelled(_) | Self::Compacted { .. } | Self::HistoryLost)
-    }
-
+    /// The revision that was asked for is compacted, or still to come.
     pub(crate) fn is_out_of_range(&self) -> bool {
         matches!(self, Self::Etcd(etcd_client::Error::GRpcStatus(status)) if i32::from(status.code()) == OUT_OF_RANGE)
     }
-}
 
-impl Failure {
+    /// With another token, it might not have failed.
+    pub(crate) fn is_about_the_token(&self) -> bool {
+        matches!(self, Self::Etcd(etcd_client::Error::GRpcStatus(status))
+            if auth::is_outdated(status) || status.message().contains("invalid auth token"))
+    }
+
     /// Whether only a person can help: with a permission, a password, a key that etcd accepts.
     pub(crate) fn is_refusal(&self) -> bool {
         match self {
@@ -104,9 +106,10 @@ impl fmt::Display for Failure {
             Self::Ended => f.write_str("etcd has ended the watch"),
             Self::Cancelled(reason) => write!(f, "etcd has cancelled the watch: {reason}"),
             Self::Compacted { oldest } => write!(f, "etcd has compacted what is older than revision {oldest}"),
-            Self::HistoryLost => f.write_str("this member of the cluster knows less than was seen before"),
+            Self::Missed => f.write_str("something has changed of which the watch does not tell"),
+            Self::Replaced => f.write_str("another cluster answers than before, or the same after it was restored"),
             Self::LeaseLost => f.write_str("the lease has run out or was revoked"),
-            Self::Replaced => f.write_str("somebody else has put the key"),
+            Self::Taken => f.write_str("somebody else has put the key"),
         }
     }
 }

@@ -86,27 +86,35 @@
 
 mod auth;
 mod caller;
-mod change;
 mod connect;
+mod connection;
 pub mod decode;
+mod entry;
 mod error;
 mod failure;
-mod follow;
+mod feed;
+mod follower;
+mod fragments;
 mod health;
 mod hub;
 mod keys;
+mod known;
 mod mailbox;
+mod page;
 mod registration;
 mod retry;
 mod runtime;
+mod source;
 mod transaction;
+mod unread;
 mod upstream;
 mod value;
-mod versioned;
+mod version;
 mod watcher;
 mod writer;
 
 pub use connect::{connect, connect_options};
+pub use entry::Entry;
 pub use error::Error;
 /// The client that this crate works with, in the version that it was built with.
 pub use etcd_client;
@@ -117,7 +125,7 @@ pub use registration::Registration;
 pub use runtime::RuntimeError;
 pub use transaction::{Changed, Transaction, TransactionError};
 pub use value::Value;
-pub use versioned::Versioned;
+pub use version::Versioned;
 pub use watcher::Watcher;
 pub use writer::{CompareError, ComparePutError, Writer};
 

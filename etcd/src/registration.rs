@@ -42,7 +42,7 @@ use crate::runtime::{self, RuntimeError};
 ///
 /// Give each owner a key of its own. Of two registrations of one key, the one that came last has it: a process that is
 /// started again takes its key over from its predecessor at once. The other leaves it alone, says
-/// [`Failure::Replaced`] in its health, and has the key again when it is gone.
+/// [`Failure::Taken`] in its health, and has the key again when it is gone.
 ///
 /// # Cost
 ///
@@ -248,8 +248,8 @@ impl Owner {
             if matches!(failure, Failure::LeaseLost) {
                 self.lease = None;
             }
-            let delay = self.retry.delay_after(&failure);
-            self.monitor.failed(failure, &Keys::one(self.key.clone()), delay);
+            let (failures, delay) = self.retry.failed_with(&failure);
+            self.monitor.failed(failure, &Keys::one(self.key.clone()), failures, delay);
             tokio::time::sleep(delay).await;
         }
     }
@@ -340,7 +340,7 @@ impl Owner {
         let seen = match &there.key {
             Some(kv) if kv.lease() == lease && kv.value() == wanted => return Ok(true),
             // Ours alone has our lease. What a predecessor has left is taken over, once.
-            Some(kv) if kv.lease() != lease && self.had_it => return Err(Failure::Replaced),
+            Some(kv) if kv.lease() != lease && self.had_it => return Err(Failure::Taken),
             Some(kv) => kv.mod_revision(),
             None => 0,
         };
@@ -369,7 +369,7 @@ impl Owner {
             match self.patience.answer(leases.revoke(lease.id)).await {
                 Ok(_) => return,
                 Err(failure) if failure.is_lease_not_found() => return,
-                Err(failure) => tokio::time::sleep(self.retry.delay_after(&failure)).await,
+                Err(failure) => tokio::time::sleep(self.retry.failed_with(&failure).1).await,
             }
         }
     }

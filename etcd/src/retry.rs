@@ -1,8 +1,9 @@
 //! How long to wait: before the next attempt, and for an answer.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
+use tokio::time::Instant;
 
 use crate::failure::Failure;
 
@@ -15,7 +16,7 @@ const DELAYS: ExponentialBuilder = ExponentialBuilder::new()
     .with_jitter();
 
 /// A connection that held for this long was a good one: what breaks sooner counts as one more failure.
-const HELD: Duration = Duration::from_secs(1);
+pub(crate) const HELD: Duration = Duration::from_secs(1);
 
 /// What only a person can mend is tried again less often still: each attempt may cost etcd a check of a password, which
 /// is made to be slow.
@@ -24,12 +25,13 @@ const REFUSED: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub(crate) struct Retry {
     delays: ExponentialBackoff,
+    failures: u64,
     connected: Option<Instant>,
 }
 
 impl Default for Retry {
     fn default() -> Self {
-        Self { delays: DELAYS.build(), connected: None }
+        Self { delays: DELAYS.build(), failures: 0, connected: None }
     }
 }
 
@@ -38,47 +40,46 @@ impl Retry {
         self.connected = Some(Instant::now());
     }
 
-    /// How long to wait after this failure.
-    pub(crate) fn delay_after(&mut self, failure: &Failure) -> Duration {
-        let delay = self.delay();
-        if failure.is_refusal() { REFUSED.max(delay) } else { delay }
+    /// The same, after this failure.
+    pub(crate) fn failed_with(&mut self, failure: &Failure) -> (u64, Duration) {
+        let (failures, delay) = self.failed();
+        (failures, if failure.is_refusal() { REFUSED.max(delay) } else { delay })
     }
 
-    /// How long to wait after a failure.
-    pub(crate) fn delay(&mut self) -> Duration {
+    /// How many attempts have failed since the last that did not, and how long to wait before the next.
+    pub(crate) fn failed(&mut self) -> (u64, Duration) {
         if self.connected.take().is_some_and(|connected| connected.elapsed() >= HELD) {
-            self.delays = DELAYS.build();
+            *self = Self::default();
         }
-        self.delays.next().expect("there is no limit on their number")
+        self.failures += 1;
+        (self.failures, self.delays.next().expect("there is no limit on their number"))
     }
 }
 
 /// How long to wait for an answer: longer after each time that it was not long enough, for it may be the network that
-/// is slow, or the range that is large.
+/// is slow, or the values that are large; and twice as long as the last answer took.
 #[derive(Debug)]
 pub(crate) struct Patience(Duration);
 
 impl Default for Patience {
     fn default() -> Self {
-        Self(Duration::from_secs(5))
+        Self(Self::MIN)
     }
 }
 
 impl Patience {
+    const MIN: Duration = Duration::from_secs(5);
     const MAX: Duration = Duration::from_secs(60);
 
     pub(crate) async fn answer<T>(
         &mut self,
         answer: impl Future<Output = Result<T, etcd_client::Error>>,
     ) -> Result<T, Failure> {
-        match tokio::time::timeout(self.0, answer).await {
-            Ok(answer) => Ok(answer?),
-            Err(_) => {
-                let waited = self.0;
-                self.0 = Self::MAX.min(waited * 2);
-                Err(Failure::NoAnswer(waited))
-            }
-        }
+        let start = Instant::now();
+        let answer = tokio::time::timeout(self.0, answer).await;
+        let waited = start.elapsed();
+        self.0 = (waited * 2).clamp(Self::MIN, Self::MAX);
+        Ok(answer.map_err(|_| Failure::NoAnswer(waited))??)
     }
 }
 
@@ -89,7 +90,7 @@ mod tests {
     #[test]
     fn delays_grow_to_a_cap() {
         let mut retry = Retry::default();
-        let delays: Vec<_> = (0..20).map(|_| retry.delay()).collect();
+        let delays: Vec<_> = (0..20).map(|_| retry.failed().1).collect();
         for (attempt, delay) in delays.into_iter().enumerate() {
             let least = Duration::from_millis(100 << attempt.min(10)).min(Duration::from_secs(1));
             assert!((least..=least * 2).contains(&delay), "attempt {attempt}: {delay:?}");
@@ -101,18 +102,32 @@ mod tests {
         let mut retry = Retry::default();
         for _ in 0..5 {
             retry.connected();
-            retry.delay();
+            retry.failed().1;
         }
-        assert!(retry.delay() >= Duration::from_secs(1));
+        assert!(retry.failed().1 >= Duration::from_secs(1));
     }
 
     #[test]
     fn a_connection_that_held_starts_the_delays_anew() {
         let mut retry = Retry::default();
         for _ in 0..5 {
-            retry.delay();
+            retry.failed().1;
         }
         retry.connected = Instant::now().checked_sub(HELD);
-        assert!(retry.delay() <= Duration::from_millis(200));
+        let (failures, delay) = retry.failed();
+        assert!(failures == 1 && delay <= Duration::from_millis(200));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn patience_grows_with_each_silence_and_shrinks_with_an_answer() {
+        let mut patience = Patience::default();
+        for seconds in [5, 10, 20, 40, 60, 60] {
+            let limit = Duration::from_secs(seconds);
+            let start = tokio::time::Instant::now();
+            assert!(patience.answer(std::future::pending::<Result<(), _>>()).await.is_err());
+            assert!(start.elapsed() >= limit && start.elapsed() < limit + Duration::from_millis(10), "{limit:?}");
+        }
+        patience.answer(async { Ok(()) }).await.unwrap();
+        assert_eq!(patience.0, Patience::MIN);
     }
 }

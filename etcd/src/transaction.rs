@@ -8,8 +8,7 @@ use etcd_client::{Client, Compare, CompareOp, GetResponse, PutOptions, Txn, TxnO
 use event_value::Version;
 
 use crate::caller::{Caller, version_in};
-use crate::change::{revision_of, version_of};
-use crate::versioned::Versioned;
+use crate::version::{Versioned, revision_of, version_of};
 
 /// Puts and deletes several keys at once, if others are as they were seen: all of it happens, or nothing.
 ///

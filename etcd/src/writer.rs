@@ -8,9 +8,8 @@ use etcd_client::{Client, DeleteOptions, GetOptions, KvClient, PutOptions};
 use event_value::Version;
 
 use crate::caller::{Caller, version_in};
-use crate::change::revision_of;
 use crate::transaction::{Transaction, TransactionError};
-use crate::versioned::Versioned;
+use crate::version::{Versioned, revision_of};
 
 /// Writes one key. A handle, cheap to clone.
 ///
