@@ -30,8 +30,8 @@ use crate::runtime;
 ///
 /// # User
 ///
-/// `connect` tries to log in for 5 s at most. If etcd is not there, or does not ask for users yet, the first request
-/// logs in. Expired tokens are renewed: `connect` always sets
+/// `connect` tries to log in for 5 s at most. If etcd is not there, the first request logs in, unless it is one for a
+/// stream, as those of `Client::watch` are. Expired tokens are renewed: `connect` always sets
 /// [`with_auto_token_refresh`](ConnectOptions::with_auto_token_refresh).
 ///
 /// # TLS
@@ -54,13 +54,13 @@ use crate::runtime;
 /// # }
 /// ```
 ///
-/// A certificate that is not accepted, on either side, is an outage like others: watchers try again, and their health
-/// says why.
+/// A certificate that is not accepted is an outage like others: watchers try again, and their health says why. (If it is
+/// etcd that refuses ours, that may be seen as a closed connection only.)
 ///
 /// # Errors
 ///
-/// What waiting does not mend: no endpoint or one that can't be parsed, a password that etcd refuses, a runtime that is
-/// not tokio's or lacks timers.
+/// What waiting does not mend: no endpoint or one that can't be parsed, a password that etcd refuses, a user where etcd
+/// asks for none, a runtime that is not tokio's or lacks timers.
 ///
 /// # Cancel safety
 ///
@@ -173,11 +173,11 @@ async fn first_login(
     }
 }
 
-/// Whether the login was accepted, or the password refused. Everything else passes: no leader, too many requests, users
-/// that are not asked for yet.
+/// Whether the login was accepted, or the user refused. Everything else passes: no leader, too many requests.
 fn decides(headers: &HeaderMap) -> bool {
+    let refuses = |status: Status| matches!(status.code(), Code::InvalidArgument | Code::FailedPrecondition);
     // An accepted login has its status after the body.
-    Status::from_header_map(headers).is_none_or(|status| status.code() == Code::InvalidArgument)
+    Status::from_header_map(headers).is_none_or(refuses)
 }
 
 /// gRPC's frame (a flag, 4 bytes of length) around protobuf's field 2, the token "-".
@@ -196,9 +196,10 @@ mod tests {
     }
 
     #[test]
-    fn only_what_etcd_says_of_the_password_ends_the_first_login() {
-        assert!(is_decided_by(None) && is_decided_by(Some(Code::InvalidArgument)));
-        for code in [Code::Unavailable, Code::FailedPrecondition, Code::DeadlineExceeded, Code::ResourceExhausted] {
+    fn only_what_etcd_says_of_the_user_ends_the_first_login() {
+        assert!(is_decided_by(None));
+        assert!(is_decided_by(Some(Code::InvalidArgument)) && is_decided_by(Some(Code::FailedPrecondition)));
+        for code in [Code::Unavailable, Code::DeadlineExceeded, Code::ResourceExhausted] {
             assert!(!is_decided_by(Some(code)), "{code:?}");
         }
     }

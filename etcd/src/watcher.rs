@@ -77,7 +77,8 @@ impl<T, E> Watcher<T, E> {
     ///
     /// # Errors
     ///
-    /// [`Error::Decode`] if the decoder fails: this change is consumed. [`Error::Closed`] if the runtime is gone.
+    /// [`Error::Decode`] if the decoder fails: this change is consumed. [`Error::Closed`] if the runtime is gone;
+    /// [`Error::Runtime`] if there was none that can be used.
     ///
     /// # Cancel safety
     ///
@@ -195,7 +196,8 @@ impl<T, E> Watcher<T, E> {
     ///
     /// # Errors
     ///
-    /// [`Error::Closed`] if the runtime is gone.
+    /// [`Error::Closed`] if the runtime is gone;
+    /// [`Error::Runtime`] if there was none that can be used.
     ///
     /// # Cancel safety
     ///
@@ -219,7 +221,7 @@ impl<T, E> Watcher<T, E> {
     pub async fn reached(&mut self, version: Version) -> Result<(), Error<E>> {
         let waiting = Waiting(self);
         let reached = poll_fn(|cx| waiting.0.join().poll_reach(revision_of(version), cx)).await;
-        reached.map_err(|_| Error::Closed)
+        reached.map_err(|_| waiting.0.end())
     }
 
     /// Whether this watcher, made by [`watch_after`](crate::Value::watch_after), had to begin anew: then keys may have been
@@ -305,9 +307,14 @@ impl<T, E> Watcher<T, E> {
             Err(Nothing::BacklogDone) => Err(BacklogError::BacklogDone),
             Err(Nothing::Closed) => {
                 self.closed = true;
-                Err(BacklogError::Watch(Error::Closed))
+                Err(BacklogError::Watch(self.end()))
             }
         })
+    }
+
+    /// Why nothing will ever come again.
+    fn end(&self) -> Error<E> {
+        self.source.runtime().map_or_else(Error::Runtime, |_| Error::Closed)
     }
 }
 
