@@ -31,8 +31,6 @@ async fn main() {
     put_to_get().await;
     println!("\n| {WATCHERS} watchers of one key | etcd's memory, KiB each | ours, KiB each | put to all, median |");
     println!("| --- | --: | --: | --: |");
-    crowd("a watch of etcd each", |value| value).await;
-    crowd("one shared watch", Value::share).await;
 }
 
 async fn connect(node: &Node) -> Client {

@@ -58,8 +58,8 @@ impl<'a> Connection<'a> {
     /// Until it breaks.
     pub(crate) async fn follow(&self, stream: WatchStream) -> Result<Infallible, Failure> {
         let (mut requests, responses) = stream.split();
-        // The answer shows that it works.
-        requests.request_progress().await?;
+        // The answer shows that it works. If the stream is gone already, listening tells why.
+        let _ = requests.request_progress().await;
         tokio::select! {
             ended = self.listen(responses) => ended,
             ended = self.attend(requests) => ended,
@@ -129,7 +129,8 @@ impl<'a> Connection<'a> {
     /// Whether the watch is alive. HTTP/2 tests only the connection, and that perhaps with a proxy at its other end.
     async fn check(&self, requests: &mut WatchRequestSender, looks: &mut Looks) -> Result<(), Failure> {
         let before = self.heard.version();
-        requests.request_progress().await?;
+        // If that fails, listening tells why.
+        let _ = requests.request_progress().await;
         if timeout(ANSWER, self.heard.newer_than(before)).await.is_err() {
             return Err(Failure::NoAnswer(self.silence()));
         }

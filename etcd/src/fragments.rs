@@ -29,3 +29,35 @@ impl Fragments {
         entries
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use etcd_client::proto::{PbEvent, PbKeyValue};
+
+    use super::*;
+
+    fn response(keys: &[(&str, i64)], fragment: bool) -> PbWatchResponse {
+        let kv = |(key, revision): &(&str, i64)| PbKeyValue {
+            key: (*key).into(),
+            mod_revision: *revision,
+            ..PbKeyValue::default()
+        };
+        let events = keys.iter().map(|key| PbEvent { r#type: 0, kv: Some(kv(key)), prev_kv: None }).collect();
+        PbWatchResponse { events, fragment, ..PbWatchResponse::default() }
+    }
+
+    fn told(fragments: &mut Fragments, response: PbWatchResponse) -> Vec<(String, i64)> {
+        let entries = fragments.add(response).into_iter();
+        entries.map(|entry| (String::from_utf8(entry.key.to_vec()).unwrap(), entry.revision)).collect()
+    }
+
+    #[test]
+    fn nothing_is_told_before_the_last_fragment() {
+        let mut fragments = Fragments::default();
+        assert_eq!(told(&mut fragments, response(&[("a", 2), ("b", 2)], true)), []);
+        assert_eq!(told(&mut fragments, response(&[("a", 3)], true)), []);
+        let all = [("b".into(), 2), ("a".into(), 3), ("c".into(), 4)];
+        assert_eq!(told(&mut fragments, response(&[("c", 4)], false)), all);
+        assert_eq!(told(&mut fragments, response(&[("d", 5)], false)), [("d".into(), 5)]);
+    }
+}

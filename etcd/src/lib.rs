@@ -28,11 +28,12 @@
 //! ```text
 //! Value<T, E>   new(client, key, decode)             one key
 //!               range(client, keys, decode)          many: a range, or Keys::prefix("jobs/")
-//!               share()                              one watch of etcd for all watchers
-//!               versioned()                          values with their mod_revision
+//!               entries(client, keys, decode)        the decoder sees revisions and leases too
+//!               versioned() with_absence()           each with its mod_revision; no key is a value too
 //!               watch() watch_after(version)         a Watcher, from the start or from where you were
 //! Watcher       get() backlog()                      the newest; what there was, and that this was all
-//!               version() key() read_up_to()         what was given last; where another can go on
+//!               version() key()                      what was given last
+//!               read_up_to() reached(version)        where another can go on; at least as new as this
 //!               health() health_reader()             is etcd there?
 //! Writer        put(bytes) delete()                  one key
 //!               compare_put(version, bytes)          only if nobody else was faster
@@ -44,7 +45,7 @@
 //!
 //! * A get gives the newest value of a key, whatever the reader slept through, in memory of the size of the keys.
 //! * Nothing that differs from what was given is lost, deletions included: not by broken connections, not by members
-//!   that die, not by compactions. Nothing that is the same is given twice.
+//!   that die, not by compactions, not by an etcd that was restored or replaced. Nothing that is the same is given twice.
 //! * The only errors of a get are those of the decoder. Trouble with etcd is retried for ever, and is
 //!   [visible](Watcher::health).
 //! * Dropping a get changes nothing. Dropping a watcher frees all that it had, here and in etcd.
@@ -53,22 +54,30 @@
 //!
 //! | | in memory | in etcd |
 //! |---|---|---|
-//! | equal value | news | no news: the same bytes are not given twice |
-//! | no value | the value waits for one | absent, for `get`; a deletion is given, as `None` to the decoder |
+//! | equal value | news | no news: the same bytes are not given twice, unless [`versioned`](Value::versioned) |
+//! | no value | the value waits for one | it waits too, unless [`with_absence`](Value::with_absence); a deletion is given, as `None` to the decoder |
 //! | version | counted by the value | etcd's `mod_revision`: one count for all keys |
 //! | set | never fails, never waits | a request, which can fail: [`Writer`] |
 //! | end | when it is closed | when the tokio runtime is gone |
 //! | what a filter rejects | `get_filter` leaves it | consumed, as by any adaptor |
 //! | a first `get` | gives what is there, at once | has to ask etcd |
 //!
-//! # Where it waits, what it holds
+//! # How it works
 //!
-//! Each watcher that was asked for a value is a task on a [tokio runtime](Value#runtime), with a watch in etcd. Both
-//! end when it is dropped. Watchers of a [shared](Value::share) value have a task and a watch together. Between a task
-//! and its reader is a mailbox under a lock, which is held while changes are put in or one is taken out. Wakers,
-//! decoders and drops of values run outside of it.
+//! All watchers of a value and of its clones share a task on a [tokio runtime](Value#runtime), the follower, and with it
+//! one watch of etcd. The follower reads what is there, and then watches from the revision that it has read. After
+//! *every* break it reads again, and each watcher is given exactly what differs from what it was given. It never asks
+//! etcd for history, so there is none that could be compacted, too long, or that of another etcd.
 //!
-//! A mailbox keeps the bytes of each key that it has given, to compare; they are shared with what was received.
+//! When etcd has nothing to tell for 10 s, the follower asks it for a sign of life, on the watch itself; and if other
+//! keys have changed, whether those that are watched are still as they are known. So it also notices a watch that is
+//! dead at the other end of a proxy, and a change that was lost.
+//!
+//! # What it holds
+//!
+//! The newest bytes of all keys of the value, once, while it is watched; and of each watcher the keys that it has not
+//! read, each with the newest bytes and those it was given before. All is under one lock for each value, which is held
+//! while changes are put in or one is taken out. Wakers, decoders and drops of values run outside of it.
 //!
 //! # Logs
 //!

@@ -41,7 +41,11 @@ mod tests {
     /// The sizes of the pages in which so many values of a size are read.
     fn sizes(mut keys: usize, bytes: usize) -> Vec<usize> {
         let value = Bytes::from(vec![0; bytes]);
-        let entry = || Entry { value: Some(value.clone()), ..Entry::absent(Bytes::new(), 0) };
+        let entry = || {
+            let mut entry = Entry::absent(Bytes::new(), 0);
+            entry.value = Some(value.clone());
+            entry
+        };
         let (mut size, mut sizes) = (PageSize::default(), vec![]);
         while keys > 0 {
             let page: Vec<_> = (0..keys.min(size.0)).map(|_| entry()).collect();

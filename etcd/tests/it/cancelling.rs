@@ -74,9 +74,9 @@ fn a_thousand_watchers_that_come_and_go_leave_no_watch_behind() {
     run(async {
         let etcd = Etcd::own().await;
         etcd.put("k", "one").await;
-        let (one, shared) = (etcd.text("k"), etcd.text("k").share());
+        let shared = etcd.text("k");
         for round in 0..1000 {
-            let mut watcher = if round % 4 == 3 { shared.watch() } else { one.watch() };
+            let mut watcher = if round % 4 == 3 { shared.watch() } else { etcd.text("k").watch() };
             match round % 3 {
                 // Dropped before, while and after it is set up.
                 0 => drop(watcher.get().now_or_never()),
@@ -116,12 +116,9 @@ fn when_the_runtime_is_gone_gets_end() {
         });
         let value = values.recv().unwrap();
         etcd.put("k", "one").await;
-        for value in [value.clone(), value.clone().share()] {
-            assert_eq!(next(&mut value.watch()).await, some("one"));
-        }
-        let (mut waiting, mut shared) = (value.watch(), value.clone().share().watch());
-        for watcher in [&mut waiting, &mut shared] {
-            next(watcher).await;
+        let (mut waiting, mut other) = (value.watch(), value.clone().watch());
+        for watcher in [&mut waiting, &mut other] {
+            assert_eq!(next(watcher).await, some("one"));
         }
         let blocked = thread::spawn(move || (waiting.get_blocking(), waiting.get_blocking(), waiting));
         end.send(()).unwrap();
@@ -130,12 +127,9 @@ fn when_the_runtime_is_gone_gets_end() {
         let (first, second, waiting) = tokio::task::spawn_blocking(|| blocked.join().unwrap()).await.unwrap();
         assert_eq!((first, second), (Err(Error::Closed), Err(Error::Closed)));
         assert_eq!(waiting.health().state, State::Closed);
-        assert_eq!(within("the end", Duration::from_secs(60), shared.get()).await, Err(Error::Closed));
-        for value in [value.clone(), value.share()] {
-            value.watch().expect_closed();
-            let mut watcher = value.watch();
-            assert_eq!(watcher.backlog().await, Err(BacklogError::Watch(Error::Closed)));
-        }
+        assert_eq!(within("the end", Duration::from_secs(60), other.get()).await, Err(Error::Closed));
+        value.watch().expect_closed();
+        assert_eq!(value.watch().backlog().await, Err(BacklogError::Watch(Error::Closed)));
     });
 }
 
@@ -145,16 +139,15 @@ fn without_a_runtime_gets_end() {
     let client = runtime.block_on(connect(&["http://127.0.0.1:1".into()]));
     let value = Value::new(client, "k", decode::bytes);
     value.watch().expect_closed();
-    value.clone().share().watch().expect_closed();
     value.on(runtime.handle().clone()).watch().expect_pending();
 }
 
 #[test]
-fn a_waker_of_a_shared_value_may_use_it() {
+fn a_waker_may_use_the_value_that_wakes_it() {
     run(async {
         let etcd = Etcd::shared().await;
         etcd.put("k", "one").await;
-        let value = etcd.text("k").share();
+        let value = etcd.text("k");
         let mut watcher = value.watch();
         next(&mut watcher).await;
         let (other, inline) = (value.watch(), value.clone());
