@@ -108,6 +108,8 @@ mod health;
 mod hub;
 mod keys;
 mod known;
+#[cfg(test)]
+mod laws;
 mod mailbox;
 mod page;
 mod registration;

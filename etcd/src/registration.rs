@@ -180,7 +180,6 @@ impl Registration {
     /// }
     /// # }
     /// ```
-    #[must_use]
     pub fn health_reader(&self) -> Reader<Arc<event_value::Value<Health>>> {
         self.health.clone()
     }

@@ -102,7 +102,7 @@ mod tests {
         let mut retry = Retry::default();
         for _ in 0..5 {
             retry.connected();
-            retry.failed().1;
+            retry.failed();
         }
         assert!(retry.failed().1 >= Duration::from_secs(1));
     }
@@ -111,11 +111,20 @@ mod tests {
     fn a_connection_that_held_starts_the_delays_anew() {
         let mut retry = Retry::default();
         for _ in 0..5 {
-            retry.failed().1;
+            retry.failed();
         }
         retry.connected = Instant::now().checked_sub(HELD);
         let (failures, delay) = retry.failed();
         assert!(failures == 1 && delay <= Duration::from_millis(200));
+    }
+
+    #[test]
+    fn what_only_a_person_can_mend_is_tried_again_slowly() {
+        let refused = etcd_client::Error::GRpcStatus(tonic::Status::permission_denied("no"));
+        let (failures, delay) = Retry::default().failed_with(&Failure::Etcd(refused));
+        assert_eq!((failures, delay), (1, REFUSED));
+        let (_, delay) = Retry::default().failed_with(&Failure::Ended);
+        assert!(delay < Duration::from_secs(1), "{delay:?}");
     }
 
     #[tokio::test(start_paused = true)]

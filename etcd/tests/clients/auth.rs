@@ -84,6 +84,24 @@ fn a_registration_outlives_changes_of_users() {
 }
 
 #[test]
+fn a_registration_that_is_not_permitted_says_so_and_is_there_when_it_is() {
+    run(async {
+        let node = Node::start();
+        let mut root = enable(&node).await;
+        root.user_add("service", "secret", None).await.unwrap();
+        let options = connect_options().with_user("service", "secret");
+        let client = connect([node.endpoint()], options).await.unwrap();
+        let service = Registration::new(client, "s", "here").unwrap();
+        let refused = || service.health().last_failure.is_some_and(|why| why.to_string().contains("permission denied"));
+        until("the refusal is seen", SOON, refused).await;
+        root.role_add("services").await.unwrap();
+        root.role_grant_permission("services", Permission::read_write("s")).await.unwrap();
+        root.user_grant_role("service", "services").await.unwrap();
+        assert_eq!(next(&mut text(&root, "s").watch()).await, some("here"));
+    });
+}
+
+#[test]
 fn a_token_that_has_expired_is_renewed() {
     run(async {
         let node = Node::start_with(&["--auth-token-ttl", "1"]);

@@ -4,11 +4,12 @@ use std::time::{Duration, Instant};
 
 use event_value::{Version, WatchTest};
 use event_value_etcd::etcd_client::Error;
-use event_value_etcd::{Changed, CompareError, Transaction, TransactionError, Versioned, Writer};
+use event_value_etcd::{Changed, CompareError, Transaction, TransactionError, Value, Versioned, Writer, decode};
+use prost::Message as _;
 use tonic::Code;
 
 use crate::util::proxy::{Network, Proxy};
-use crate::util::{Etcd, connect, gone, next, pair, run, some};
+use crate::util::{Etcd, connect, gone, next, pair, run, some, try_next};
 
 const ABSENT: Version = Version::new(0);
 
@@ -148,7 +149,29 @@ fn who_waits_for_the_version_that_was_written_reads_it_or_a_later_one() {
     });
 }
 
-/// Taking and giving back, by many at once: what is taken is taken by one.
+#[test]
+fn a_protobuf_message_is_read_as_it_was_written() {
+    #[derive(Clone, PartialEq, prost::Message)]
+    struct Address {
+        #[prost(string, tag = "1")]
+        host: String,
+        #[prost(uint32, tag = "2")]
+        port: u32,
+    }
+    run(async {
+        let etcd = Etcd::shared().await;
+        let address = Address { host: "node1".into(), port: 443 };
+        let writer = Writer::new(etcd.client.clone(), etcd.key("k"));
+        let mut watcher = Value::new(etcd.client.clone(), etcd.key("k"), decode::protobuf::<Address>).watch();
+        writer.put(address.encode_to_vec()).await.unwrap();
+        assert_eq!(next(&mut watcher).await, Some(address));
+        writer.put("no message").await.unwrap();
+        assert!(matches!(try_next(&mut watcher).await, Err(event_value_etcd::Error::Decode(_))));
+        writer.delete().await.unwrap();
+        assert_eq!(next(&mut watcher).await, None);
+    });
+}
+
 #[test]
 fn of_many_that_take_one_thing_one_has_it() {
     run(async {
