@@ -109,7 +109,7 @@ fn a_token_that_has_expired_is_renewed() {
         let proxy = Proxy::to(node.port()).await;
         let client = connect([proxy.endpoint()], connect_options().with_user("root", "secret")).await.unwrap();
         let mut watcher = text(&client, "k").watch();
-        watcher.health_reader();
+        watcher.expect_pending();
         until("it watches", SOON, || watcher.health().state == State::Connected).await;
         proxy.set(Network::Cut);
         until("it is noticed", SOON, || watcher.health().state == State::Retrying).await;
@@ -178,7 +178,7 @@ fn a_password_that_was_changed_is_seen_in_the_health() {
         node.restart();
         node.wait_until_healthy();
         let mut watcher = text(&client, "k").watch();
-        watcher.health_reader();
+        watcher.expect_pending();
         let refused = |why: &str| why.contains("authentication failed");
         let seen = || watcher.health().last_failure.is_some_and(|why| refused(&why.to_string()));
         until("the refusal is seen", SOON, seen).await;

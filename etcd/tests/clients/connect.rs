@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use event_value::WatchTest;
 use event_value_etcd::etcd_client::Error;
 use event_value_etcd::{State, Writer, connect, connect_options};
 
@@ -17,7 +18,7 @@ fn a_client_is_had_while_etcd_is_down_and_works_when_it_is_up() {
         let mut node = Node::stopped();
         let client = connect([node.endpoint()], connect_options()).await.unwrap();
         let mut watcher = text(&client, "k").watch();
-        watcher.health_reader();
+        watcher.expect_pending();
         until("it is noticed", SOON, || watcher.health().state == State::Retrying).await;
         node.restart();
         node.wait_until_healthy();
@@ -35,7 +36,7 @@ fn with_a_user_too_a_client_is_had_while_etcd_is_down_and_logs_in_when_it_is_up(
         let options = connect_options().with_user("root", "secret");
         let client = connect([node.endpoint()], options).await.unwrap();
         let mut watcher = text(&client, "k").watch();
-        watcher.health_reader();
+        watcher.expect_pending();
         until("it is noticed", SOON, || watcher.health().state == State::Retrying).await;
         node.restart();
         node.wait_until_healthy();

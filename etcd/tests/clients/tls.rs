@@ -4,6 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use event_value::WatchTest;
 use event_value_etcd::etcd_client::{Certificate, Identity, TlsOptions};
 use event_value_etcd::{State, Writer, connect, connect_options};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, ExtendedKeyUsagePurpose, IsCa, KeyPair};
@@ -87,7 +88,7 @@ async fn works(node: &mut Node, tls: TlsOptions) {
 async fn refused(node: &Node, options: event_value_etcd::etcd_client::ConnectOptions) -> String {
     let client = connect([node.endpoint()], options).await.unwrap();
     let mut watcher = text(&client, "k").watch();
-    watcher.health_reader();
+    watcher.expect_pending();
     until("it is refused", SOON, || watcher.health().failures > 0).await;
     watcher.health().last_failure.unwrap().to_string()
 }
