@@ -127,7 +127,7 @@ pub fn keyed<T, E>(
 /// use event_value_etcd::decode;
 /// use prost::Message;
 ///
-/// #[derive(Message)]
+/// #[derive(PartialEq, Message)]
 /// struct Address {
 ///     #[prost(string, tag = "1")]
 ///     host: String,
