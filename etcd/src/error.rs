@@ -31,7 +31,8 @@ use crate::runtime::RuntimeError;
 pub enum Error<E> {
     /// The decoder did not accept what is there now. This change is consumed; the watcher goes on.
     Decode(E),
-    /// The runtime on which the watcher lives is gone: nothing will ever come again.
+    /// The runtime on which the follower lives is gone, or the one on which the client was made. Nothing will ever come
+    /// again.
     Closed,
     /// There is no runtime on which the watcher could live: nothing will ever come.
     Runtime(RuntimeError),
@@ -63,7 +64,7 @@ impl<E: fmt::Display> fmt::Display for Error<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Decode(error) => write!(f, "a value in etcd can't be decoded: {error}"),
-            Self::Closed => f.pad("the runtime of the watcher is gone"),
+            Self::Closed => f.pad("the runtime of the watcher or of its client is gone"),
             Self::Runtime(error) => error.fmt(f),
         }
     }

@@ -66,6 +66,13 @@ impl Failure {
         matches!(self, Self::Etcd(etcd_client::Error::GRpcStatus(status)) if i32::from(status.code()) == OUT_OF_RANGE)
     }
 
+    /// The client will never work again: the runtime on which it was made is gone, and with it what keeps its
+    /// connections. A service that was not ready once never will be; so tower's rules say.
+    pub(crate) fn is_final(&self) -> bool {
+        matches!(self, Self::Etcd(etcd_client::Error::GRpcStatus(status))
+            if status.message().starts_with("Service was not ready"))
+    }
+
     /// With another token, it might not have failed.
     pub(crate) fn is_about_the_token(&self) -> bool {
         matches!(self, Self::Etcd(etcd_client::Error::GRpcStatus(status))

@@ -47,16 +47,23 @@ impl Drop for Task {
 }
 
 impl Follower {
+    /// Until it is aborted, or no attempt can help.
     async fn run(mut self) {
-        loop {
+        let mut is_final = false;
+        while !is_final {
             let Err(failure) = self.follow().await;
             self.task.feed.interrupt();
-            let (failures, delay) = self.retry.failed_with(&failure);
-            let upstream = &self.task.upstream;
-            upstream.mend(&failure, &mut self.patience).await;
-            self.task.feed.monitor.failed(failure, &upstream.keys, failures, delay);
-            tokio::time::sleep(delay).await;
+            is_final = failure.is_final();
+            self.recover(failure).await;
         }
+    }
+
+    async fn recover(&mut self, failure: Failure) {
+        let (failures, delay) = self.retry.failed_with(&failure);
+        let upstream = &self.task.upstream;
+        upstream.mend(&failure, &mut self.patience).await;
+        self.task.feed.monitor.failed(failure, &upstream.keys, failures, delay);
+        tokio::time::sleep(delay).await;
     }
 
     /// Reads all that there is, and watches from there on. Each time: only this tells for sure, whatever became of the

@@ -57,7 +57,7 @@ pub enum State {
     Connected,
     /// Cut off. A new attempt is made every 1 to 2 s, for ever.
     Retrying,
-    /// The runtime is gone, or the watcher is: nothing will ever come again.
+    /// A runtime is gone, or the watcher is: nothing will ever come again. See [`Error::Closed`](crate::Error::Closed).
     Closed,
 }
 

@@ -25,7 +25,8 @@ use crate::runtime::{self, RuntimeError};
 ///
 /// A task puts the key with a lease, keeps the lease alive, and puts the key again whenever it is gone: after an outage
 /// that outlasted the lease, after somebody has deleted it, after etcd was set up anew. Trouble is retried for ever, and
-/// is [visible](Registration::health).
+/// is [visible](Registration::health). Only when the runtime ends on which the client was made, or that of the
+/// registration, is it [`State::Closed`].
 ///
 /// # When the key goes
 ///
@@ -236,14 +237,17 @@ impl Owner {
         tokio::select! {
             biased;
             () = value.closed() => {}
-            () = self.hold_for_ever() => {}
+            () = self.hold_on() => {}
         }
         self.give_up().await;
     }
 
-    async fn hold_for_ever(&mut self) {
-        loop {
+    /// For ever, unless no attempt can help.
+    async fn hold_on(&mut self) {
+        let mut is_final = false;
+        while !is_final {
             let Err(failure) = self.hold().await;
+            is_final = failure.is_final();
             if matches!(failure, Failure::LeaseLost) {
                 self.lease = None;
             }
@@ -367,7 +371,7 @@ impl Owner {
         while given_up.elapsed() < lease.ttl {
             match self.patience.answer(leases.revoke(lease.id)).await {
                 Ok(_) => return,
-                Err(failure) if failure.is_lease_not_found() => return,
+                Err(failure) if failure.is_lease_not_found() || failure.is_final() => return,
                 Err(failure) => tokio::time::sleep(self.retry.failed_with(&failure).1).await,
             }
         }

@@ -44,7 +44,9 @@ impl Upstream {
     pub(crate) async fn read(&self, revision: i64, patience: &mut Patience) -> Result<(Snapshot, Origin), Failure> {
         let (mut start, mut size) = (self.keys.start().to_vec(), PageSize::default());
         let mut response = patience.answer(self.page(start, revision, size)).await?;
-        let (revision, origin) = (revision_of(&response), Origin::of(response.header()));
+        // The header of a response tells where etcd is now, also if it was asked for the past.
+        let revision = if revision == NEWEST { revision_of(&response) } else { revision };
+        let origin = Origin::of(response.header());
         let mut entries = Vec::new();
         loop {
             let more = response.more();

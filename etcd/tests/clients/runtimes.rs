@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use event_value_etcd::etcd_client::{Client, Error};
-use event_value_etcd::{Registration, RuntimeError, Writer, connect, connect_options};
+use event_value_etcd::{Registration, RuntimeError, State, Writer, connect, connect_options};
 use futures::executor::block_on;
 use tokio::runtime::{Builder, Runtime};
 
+use crate::registration::until_connected;
 use crate::util::node::Node;
-use crate::util::{connect as client_of, run, text};
+use crate::util::{connect as client_of, run, text, within};
 
 fn without_timers() -> Runtime {
     Builder::new_current_thread().enable_io().build().unwrap()
@@ -68,5 +69,20 @@ fn a_watcher_says_what_its_runtime_lacks() {
         let nowhere = std::thread::spawn(move || block_on(text(&client, "k").watch().get()).unwrap_err());
         let error = nowhere.join().unwrap();
         assert!(error.to_string().contains("no tokio runtime"), "{error}");
+    });
+}
+
+#[test]
+fn a_registration_whose_client_has_lost_its_runtime_ends() {
+    let (other, node) = (with_all(), Node::start());
+    let client = client(&other, &node);
+    run(async {
+        let service = Registration::new(client, "s", "here").unwrap();
+        until_connected(&service).await;
+        other.shutdown_background();
+        let mut health = service.health_reader().watch();
+        let ended = health.get_filter(|health| health.state == State::Closed);
+        within("its end", Duration::from_secs(60), ended).await.unwrap();
+        within("nothing more", Duration::from_secs(60), service.withdraw()).await;
     });
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use event_value::{BacklogError, WatchBlocking, WatchTest};
 use event_value_etcd::{Error, State, Value, decode};
 use futures::FutureExt as _;
+use tokio::runtime::{Builder, Handle};
 
 use crate::util::proxy::{Network, Proxy};
 use crate::util::{Etcd, connect, next, run, some, text, until, within};
@@ -140,6 +141,100 @@ fn without_a_runtime_gets_end() {
     let value = Value::new(client, "k", decode::bytes);
     value.watch().expect_closed();
     value.on(runtime.handle().clone()).watch().expect_pending();
+}
+
+/// A runtime on a thread of its own, which ends when this is dropped.
+struct Elsewhere {
+    handle: Handle,
+    end: Option<mpsc::Sender<()>>,
+    owner: Option<thread::JoinHandle<()>>,
+}
+
+impl Elsewhere {
+    fn start(mut builder: Builder) -> Self {
+        let ((sender, handle), (end, may_end)) = (mpsc::channel(), mpsc::channel());
+        let owner = thread::spawn(move || {
+            let runtime = builder.worker_threads(1).build().unwrap();
+            sender.send(runtime.handle().clone()).unwrap();
+            let _ = may_end.recv();
+            runtime.shutdown_background();
+        });
+        Self { handle: handle.recv().unwrap(), end: Some(end), owner: Some(owner) }
+    }
+}
+
+impl Drop for Elsewhere {
+    fn drop(&mut self) {
+        drop(self.end.take());
+        self.owner.take().unwrap().join().unwrap();
+    }
+}
+
+fn with_all() -> Builder {
+    let mut builder = Builder::new_multi_thread();
+    builder.enable_all();
+    builder
+}
+
+#[test]
+fn of_clones_on_two_runtimes_the_other_goes_on_when_one_is_gone() {
+    run(async {
+        let etcd = Etcd::shared().await;
+        etcd.put("k", "one").await;
+        let elsewhere = Elsewhere::start(with_all());
+        let here = etcd.text("k");
+        let there = here.clone().on(elsewhere.handle.clone());
+        // The first of them is that with the follower.
+        let (mut first, mut second) = (there.watch(), here.watch());
+        for watcher in [&mut first, &mut second] {
+            assert_eq!(next(watcher).await, some("one"));
+        }
+        tokio::task::spawn_blocking(|| drop(elsewhere)).await.unwrap();
+        etcd.put("k", "two").await;
+        assert_eq!(next(&mut second).await, some("two"));
+        assert_eq!(next(&mut first).await, some("two"));
+        // Where none is left, it is over; a new one begins anew.
+        drop((first, second));
+        there.watch().expect_closed();
+        assert_eq!(next(&mut here.watch()).await, some("two"));
+    });
+}
+
+#[test]
+fn when_the_runtime_of_the_client_is_gone_gets_end() {
+    run(async {
+        let etcd = Etcd::shared().await;
+        etcd.put("k", "one").await;
+        let elsewhere = Elsewhere::start(with_all());
+        let endpoint = etcd.node.endpoint();
+        let client = elsewhere.handle.spawn(async move { connect(&[endpoint]).await }).await.unwrap();
+        let value = text(&client, &etcd.key("k"));
+        let (mut watcher, mut other) = (value.watch(), value.watch());
+        for watcher in [&mut watcher, &mut other] {
+            assert_eq!(next(watcher).await, some("one"));
+        }
+        tokio::task::spawn_blocking(|| drop(elsewhere)).await.unwrap();
+        for watcher in [&mut watcher, &mut other] {
+            let end = within("the end", Duration::from_secs(60), watcher.get()).await;
+            assert_eq!(end, Err(Error::Closed), "{:?}", watcher.health());
+        }
+        assert_eq!(within("the end", Duration::from_secs(60), value.watch().get()).await, Err(Error::Closed));
+    });
+}
+
+#[test]
+fn on_a_runtime_without_timers_gets_end() {
+    run(async {
+        let etcd = Etcd::shared().await;
+        etcd.put("k", "one").await;
+        let mut without_timers = Builder::new_multi_thread();
+        without_timers.enable_io();
+        let elsewhere = Elsewhere::start(without_timers);
+        let mut watcher = etcd.text("k").on(elsewhere.handle.clone()).watch();
+        assert_eq!(within("the end", Duration::from_secs(60), watcher.get()).await, Err(Error::Closed));
+        assert_eq!(watcher.health().state, State::Closed);
+        tokio::task::spawn_blocking(|| drop(elsewhere)).await.unwrap();
+    });
 }
 
 #[test]

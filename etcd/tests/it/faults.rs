@@ -7,7 +7,7 @@ use event_value_etcd::{Failure, Keys, State, Value, Watcher, decode};
 use tonic::Status;
 
 use crate::util::fake::{Answer, Fake};
-use crate::util::{Text, connect, next, pair, run, run_for, some, text, until};
+use crate::util::{Text, connect, next, pair, run, run_for, some, text, until, within};
 
 const SOON: Duration = Duration::from_secs(60);
 
@@ -180,5 +180,22 @@ fn another_cluster_between_the_read_and_the_watch_is_noticed() {
         until_failure(&watcher, |failure| matches!(failure, Failure::Replaced)).await;
         until_connected(&watcher).await;
         assert_eq!(fake.reads(), 2);
+    });
+}
+
+#[test]
+fn many_watchers_of_a_value_leave_streams_for_others() {
+    run(async {
+        let fake = Fake::with_streams(3).await;
+        fake.put("k", "one");
+        let (client, mut watchers) = (connect(&[fake.endpoint()]).await, vec![]);
+        let value = text(&client, "k");
+        watchers.resize_with(200, || value.watch());
+        for watcher in &mut watchers {
+            assert_eq!(next(watcher).await, some("one"));
+        }
+        until_connected(&watchers[0]).await;
+        assert_eq!(fake.started_at().len(), 1);
+        within("another request", Duration::from_secs(5), client.kv_client().get("k", None)).await.unwrap();
     });
 }

@@ -62,6 +62,15 @@ pub struct Fake {
 impl Fake {
     /// Answers the first watches in this way, and follows with all others.
     pub async fn start(answers: impl IntoIterator<Item = Answer>) -> Self {
+        Self::start_with(answers, None).await
+    }
+
+    /// As a proxy that allows so many streams on a connection.
+    pub async fn with_streams(streams: u32) -> Self {
+        Self::start_with([], Some(streams)).await
+    }
+
+    async fn start_with(answers: impl IntoIterator<Item = Answer>, streams: Option<u32>) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let shared = Shared::default();
@@ -69,6 +78,7 @@ impl Fake {
         answers.reverse();
         *shared.state.lock().unwrap() = State { revision: 1, answers, ..State::default() };
         let server = tonic::transport::Server::builder()
+            .max_concurrent_streams(streams)
             .add_service(PbKvServer::new(shared.clone()))
             .add_service(PbWatchServer::new(shared.clone()));
         let task =

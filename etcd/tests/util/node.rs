@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use std::{env, fs, io, thread};
@@ -107,6 +107,19 @@ impl Node {
         fs::remove_dir_all(self.data()).expect("its data");
     }
 
+    /// A copy of what it has stored, when it is not running.
+    pub fn save(&self) -> TempDir {
+        let copy = TempDir::with_prefix("event-value-etcd-saved-").expect("a folder for a copy");
+        copy_folder(&self.data(), &copy.path().join("data")).expect("a copy of its data");
+        copy
+    }
+
+    /// Forgets all that it has stored since, when it is not running.
+    pub fn put_back(&mut self, saved: &TempDir) {
+        self.wipe();
+        copy_folder(&saved.path().join("data"), &self.data()).expect("its data");
+    }
+
     /// It stops working, without losing its connections.
     pub fn freeze(&self) {
         self.signal("STOP");
@@ -180,6 +193,15 @@ impl Node {
         let last = &complaints[complaints.len().saturating_sub(5)..];
         last.iter().map(|line| format!("{}: {line:.400}\n", self.name)).collect()
     }
+}
+
+fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let (entry, target) = entry.map(|entry| (entry.path(), to.join(entry.file_name())))?;
+        if entry.is_dir() { copy_folder(&entry, &target)? } else { fs::copy(entry, target).map(|_| ())? }
+    }
+    Ok(())
 }
 
 /// A process that ends with us: its guardian kills it when it loses its standard input, which only we have.
