@@ -38,8 +38,8 @@
 //!
 //! # Laws
 //!
-//! Each is a test of this crate with that number in its name, for seats and for the crowd; the page [`guarantees`] has
-//! all that is promised and where it is tested, the page [`cost`] what each call costs.
+//! Each is a test of this crate with that number in its name, for inline seats, for seats on the heap, and for both; the page
+//! [`guarantees`] has all that is promised and where it is tested, the page [`cost`] what each call costs.
 //!
 //! 1. A new value is empty, which is not the same as any `T`. The first get of a watcher gives the newest value at the
 //!    time of the call, or waits for one.
@@ -55,29 +55,24 @@
 //! 8. After [`close`](Value::close), watchers get the last unseen value, then [`Closed`], at once and for ever.
 //! 9. The newest waker of a task is the one woken. Polling a thousand times leaves one registration. One `set` wakes a
 //!    waiting watcher once; no waiting watcher, no wake.
-//! 10. No user code runs under a lock except `T::clone`, `T::eq` and the closures that say so. A waker may use the value
-//!     that wakes it (in seats).
+//! 10. No user code runs under a lock except `T::clone`, `T::eq` and the closures that say so. A `wake()` that sets,
+//!     gets, watches or drops any watcher of the same value works.
 //! 11. A panic in a predicate, closure, clone, drop or waker poisons nothing.
 //! 12. Versions are exact `u64`s on every machine.
 //! 13. Nothing leaks: watchers that are dropped free their place at once. Forgetting a future leaks itself at most.
 //!
-//! # Seats and crowd
+//! # Seats
 //!
-//! A **seat** is room for one waker inside the [`Value`]. A watcher that finds one free owns it until it is dropped,
-//! and then waits without any allocation or list. `Value<T>` has 4 seats; `Value<T, 32>` has 32.
+//! Every [`Watcher`] has a **seat**, room for one waker, for as long as it lives; its waits never allocate. `Value<T>` has 4
+//! seats inside, which need no allocator; [`General<T, 32>`](General) has 32. When they are taken, [`watch`](Value::watch)
+//! finds more in blocks on the heap (feature `alloc`), as many as memory holds. All laws hold for all watchers.
 //!
-//! The **crowd** is where all other watchers wait, as many as memory holds (feature `alloc`). It is built on
-//! [event-listener](https://docs.rs/event-listener), and each wait there allocates. Where a seat becomes free, a watcher
-//! from the crowd takes it when it next waits.
+//! Whoever waits once, without a watcher, needs no seat: [`newer_than`](Value::newer_than), [`wait_for`](Value::wait_for),
+//! [`closed`](Value::closed), [`watched`](Value::watched), [`unwatched`](Value::unwatched). See [`OneShot`].
 //!
-//! | | seat | crowd |
-//! |---|---|---|
-//! | memory per watcher | one waker slot in the value (24 bytes on 64-bit) | 56 bytes on the heap while it waits |
-//! | a waker that uses the same value (set, get, watch, drop a watcher) from `wake`, `clone` or `drop` | works | must not: event-listener calls it under its own lock, and it would wait for itself |
-//! | a waker that panics | the others are woken | the others are woken with feature `std`; without it, at least by the next `set`, and in debug builds one of their polls may panic once, over event-listener's count |
-//! | a waker whose `clone` or `drop` panics when a watcher is polled, or dropped | the panic goes on to the caller; a task that waited before still does, if it was `clone` | that of `drop` ends there; after that of `clone`, nobody waits |
-//!
-//! Executors whose wakers only mark a task as ready, which is all of the well-known ones, need not care.
+//! A waker may use the value that wakes it: set it, and poll, make or drop any watcher of it. If a waker panics, the others are
+//! woken all the same, and the panic goes on in the producer; a panic of its `clone` or `drop` goes on to the caller who polls
+//! or drops the watcher, and a task that waited before a `clone` that panics still does.
 //!
 //! # Without std
 //!
@@ -86,9 +81,9 @@
 //!
 //! ```
 //! use core::future::poll_fn;
-//! use event_value::{NoSeat, Value};
+//! use event_value::{General, NoSeat};
 //!
-//! static BUTTON: Value<bool, 2> = Value::with_seats(); // two tasks can watch it
+//! static BUTTON: General<bool, 2> = General::new(); // two tasks can watch it
 //!
 //! async fn blink() -> Result<(), NoSeat> {
 //!     let mut button = BUTTON.try_watch()?;
@@ -134,7 +129,7 @@
 //! riscv = { version = "0.16", features = ["critical-section-single-hart"] }
 //! ```
 //!
-//! Add `alloc` for the crowd; event-listener's own lock is then a critical section too. With several cores, take the
+//! Add `alloc` for any number of watchers and for one-shot waits; event-listener's own lock is then a critical section too. With several cores, take the
 //! critical section that your chip's crate provides. An interrupt that a critical section does not hold back, such as
 //! an NMI, must not use a value.
 //!
@@ -143,7 +138,7 @@
 //! | call | bound |
 //! |---|---|
 //! | [`store`](Value::store) | one critical section and the move of a `T`, then the drop of the old one; no waker runs |
-//! | [`set`](Value::set) | as `store`, and it takes out and runs the waker of each *waiting* watcher, in seats up to 16 per critical section (one, without `alloc`); the crowd's are all run in one |
+//! | [`set`](Value::set) | as `store`, and it takes out and runs the waker of each *waiting* watcher, one per critical section; one-shot waits are all woken in one |
 //! | [`is_closed`](Value::is_closed) | one load; where there are no 64-bit atomics, one critical section |
 //!
 //! The page [`cost`] has all the others.

@@ -7,6 +7,8 @@ use crate::error::NoSeat;
 use crate::handle::Handle;
 use crate::lock::Lock;
 use crate::value::General;
+#[cfg(doc)]
+use crate::value::Value;
 use crate::watcher::Watcher;
 
 impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {

@@ -7,6 +7,8 @@ use crate::handle::Handle;
 use crate::lock::Lock;
 use crate::producer::Producer;
 use crate::value::General;
+#[cfg(doc)]
+use crate::value::Value;
 use crate::version::Version;
 use crate::watcher::Watcher;
 

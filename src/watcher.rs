@@ -17,6 +17,8 @@ use crate::search::until_chosen;
 use crate::seat::SeatId;
 use crate::state::{Entry, Versioned};
 use crate::value::General;
+#[cfg(doc)]
+use crate::value::Value;
 use crate::version::Version;
 use crate::wait::Wait;
 #[cfg(feature = "alloc")]
@@ -24,7 +26,9 @@ use crate::watch::ValueWatch;
 use crate::watch::Watch;
 
 impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
-    /// A new watcher, in a seat: it will never allocate. Its first [`get`](Watcher::get) finds the current value.
+    /// A new watcher, if a seat is free, inline or in a block. Its first [`get`](Watcher::get) finds the current value.
+    ///
+    /// Never allocates.
     ///
     /// # Errors
     ///
@@ -33,9 +37,9 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// # Examples
     ///
     /// ```
-    /// use event_value::Value;
+    /// use event_value::General;
     ///
-    /// static VALUE: Value<u32, 2> = Value::with_seats();
+    /// static VALUE: General<u32, 2> = General::new();
     ///
     /// let mut watcher = VALUE.try_watch()?;
     /// VALUE.set(1);
@@ -47,16 +51,17 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
         Watcher::try_enter(self)
     }
 
-    /// A new watcher, in a seat if one is free, else in the crowd. Its first [`get`](Watcher::get) finds the current
-    /// value.
+    /// A new watcher. Its first [`get`](Watcher::get) finds the current value.
     ///
-    /// Allocates nothing by itself; a wait in the crowd allocates, see [`get`](Watcher::get).
+    /// It takes an inline seat if one is free, otherwise one in a block on the heap. If those are all taken, too, this
+    /// allocates a larger block, outside the lock. The watcher keeps its seat for life, and its waits never allocate. When
+    /// the last watcher in a block goes, all blocks are freed but the first, of 8 seats.
     ///
     /// # Examples
     ///
     /// ```
     /// # use event_value::Value;
-    /// let value = Value::<u32, 0>::with_seats();
+    /// let value = Value::new();
     /// let mut watchers: Vec<_> = (0..1000).map(|_| value.watch()).collect();
     /// value.set(1);
     /// assert!(watchers.iter_mut().all(|w| w.try_get() == Ok(1)));
@@ -169,9 +174,9 @@ impl<S: Handle> Watcher<S> {
         Self::new(source, entry)
     }
 
-    /// Another watcher, in a seat, that has seen what this one has seen.
+    /// Another watcher that has seen what this one has seen, if a seat is free, inline or in a block.
     ///
-    /// Where there is an allocator, [`Clone`] does the same and can't fail.
+    /// Never allocates. Where there is an allocator, [`Clone`] does the same and can't fail, because it makes seats.
     ///
     /// # Errors
     ///
@@ -430,8 +435,7 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     /// `T::clone` runs under the lock: it must not use the value. Where it is more than a few words, use
     /// `Value<Arc<T>>`.
     ///
-    /// Waiting in a seat allocates nothing. Waiting in the crowd allocates one listener (56 bytes on a 64-bit
-    /// machine), and the first such wait on a value a list (72 bytes).
+    /// Waiting never allocates. It takes the lock once, and a ready get once, too.
     ///
     /// # Errors
     ///
@@ -577,8 +581,10 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
 
     /// As [`get`](Watcher::get), for those who write futures: `Pending` means that the task of `cx` will be woken.
     ///
-    /// Only the task that polled last is woken. Its waker stays with the watcher until it is woken, until a later poll
-    /// is ready, or until the watcher is dropped.
+    /// Only the task that polled last is woken. A watcher has one wait: it ends when the task is woken, when a later poll
+    /// is ready, when [`stop_waiting`](Watcher::stop_waiting) is called, when a [`get`](Watcher::get),
+    /// [`get_filter`](Watcher::get_filter) or [`get_map`](Watcher::get_map) that was polled is dropped, or when the watcher
+    /// is. After that the task is not woken, so poll again to wait on.
     ///
     /// # Errors
     ///
@@ -679,7 +685,11 @@ impl<S: Handle> Clone for Watcher<S> {
 impl<S: Handle<Item: Clone>> Stream for Watcher<S> {
     type Item = S::Item;
 
-    /// The next value as [`get`](Watcher::get) gives it; `None` once the value is closed.
+    /// The next value as [`get`](Watcher::get) returns it; `None` once the value is closed.
+    ///
+    /// A stream is not told when a future such as `next()` is dropped. So the waker of a `next()` that was dropped while
+    /// it waited stays until it is woken, which is harmless, or until [`stop_waiting`](Watcher::stop_waiting). Dropping
+    /// it changes nothing else.
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<S::Item>> {
         self.get_mut().poll_get(cx).map(Result::ok)
     }
