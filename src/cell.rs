@@ -9,17 +9,17 @@ use core::fmt::{self, DebugStruct};
 use core::mem::{forget, swap};
 use core::task::Waker;
 
-use crate::blocks::Unused;
+use crate::blocks::{Spare, Unused};
 use crate::error::{Closed, TryGetError};
 use crate::listen::{Listeners, Notify};
 use crate::lock::{Guarding, Lock, started};
 use crate::seat::SeatId;
 #[cfg(feature = "alloc")]
 use crate::state::Current;
-use crate::state::{Entry, Found, SeatArray, State, Status, Versioned, first_version};
+use crate::state::{Entry, Found, SeatArray, State, Status, Versioned, Waited, first_version};
 use crate::state_word::{Snapshot, StateWord};
-use crate::sync::{Count, ONE_BY_ONE, const_fn};
-use crate::wakeups::{Due, Source, Wakeups};
+use crate::sync::{AT_ONCE, Producers, const_fn};
+use crate::wakeups::{Batch, Due, Source, Wakeups};
 
 /// What a [`Value`](crate::Value) is made of.
 #[expect(missing_debug_implementations, reason = "it is public only for the signature of a sealed trait")]
@@ -74,6 +74,12 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
         self.state.with(|state| f(A::unsize(state)))
     }
 
+    /// Takes the lock; then runs `then`. Where the lock masks interrupts, none comes in between.
+    #[inline(always)]
+    fn with_then<R, U>(&self, f: impl FnOnce(&mut State<T>) -> R, then: impl FnOnce(R) -> U) -> U {
+        L::with_then(&self.state, |state| f(A::unsize(state)), then)
+    }
+
     /// Changes the state under the lock; then wakes, and drops what is in `old`.
     ///
     /// Where the lock masks interrupts, they stay masked until the first watcher is woken. One that came in before would
@@ -81,19 +87,25 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
     #[inline(always)]
     fn change<R>(&self, old: &mut Option<T>, change: impl FnOnce(&mut State<T>, &mut Option<T>) -> (R, Due)) -> R {
         if L::MASKS_INTERRUPTS {
-            let mut wakeups = Wakeups::new(self, Due::NOBODY, old);
-            let result = L::hold(|| {
-                let (result, due) = self.with(|state| change(state, wakeups.old));
-                wakeups.due = due;
+            let change = |state: &mut _| (change(state, old), old);
+            let (result, wakeups) = self.with_then(change, |((result, due), old)| {
+                let is_any = due.is_any();
+                let mut wakeups = Wakeups::new(self, due, old);
                 wakeups.wake_first();
-                result
+                ((result, is_any), wakeups)
             });
-            wakeups.run();
+            let (result, is_any) = result;
+            // With nobody due, what is in `old` stays there: it may be an offer that was refused.
+            if is_any {
+                wakeups.run()
+            } else {
+                forget(wakeups)
+            }
             return result;
         }
         let (result, due) = self.with(|state| change(state, old));
         if due.is_any() {
-            Wakeups::new(self, due, old).run();
+            Wakeups::new(self, due, old).run_apart();
         }
         result
     }
@@ -118,10 +130,9 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
         // Out here, where whatever is not in the cell afterwards is dropped.
         let mut offer = Some(value);
         self.with(|state| {
-            if !state.status.closed {
+            if !state.status.is_closed() {
                 swap(&mut state.value, &mut offer);
-                state.status.unannounced = true;
-                state.status.advance(&self.word, true);
+                state.status.store(&self.word);
             }
         });
     }
@@ -129,7 +140,7 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
     /// Wakes for what was stored, if nobody was woken for it yet.
     pub(crate) fn notify_stored(&self) {
         self.change(&mut None, |State { status, .. }, _| {
-            let due = if status.unannounced { status.announce() } else { Due::NOBODY };
+            let due = if status.is_unannounced() { status.announce() } else { Due::NOBODY };
             ((), due)
         });
     }
@@ -146,7 +157,7 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
     /// Publishes `value` if nothing changed since `seen`, or returns it.
     pub(crate) fn compare_set(&self, seen: u64, value: T) -> Result<u64, T> {
         let mut offer = Some(value);
-        let version = self.publish_if(&mut offer, |state, _| state.status.version == seen);
+        let version = self.publish_if(&mut offer, |state, _| state.status.version() == seen);
         version.ok_or_else(|| offer.expect("what was not published is still here"))
     }
 
@@ -169,18 +180,20 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
         let mut old = None;
         // Made before the closure runs, so that its panic, too, comes past here with what is left to do.
         let mut wakeups = Wakeups::new(self, Due::NOBODY, &mut old);
-        let done = L::hold(|| {
-            let done = self.with(|state| {
-                if state.status.closed {
-                    return (edit(wakeups.old).0, false);
-                }
-                let had_value = state.value.is_some();
-                let mut edited = Edit { state, wakeups: &mut wakeups, had_value, publish: had_value };
-                let (result, publish) = edit(&mut edited.state.value);
-                edited.publish = publish;
-                (result, publish)
-            });
-            wakeups.wake_first();
+        let later = &mut wakeups;
+        let edit = |state: &mut State<T>| {
+            if state.status.is_closed() {
+                return ((edit(later.old).0, false), later);
+            }
+            let had_value = state.value.is_some();
+            let mut edited = Edit { state, wakeups: &mut *later, had_value, publish: had_value };
+            let (result, publish) = edit(&mut edited.state.value);
+            edited.publish = publish;
+            drop(edited);
+            ((result, publish), later)
+        };
+        let done = self.with_then(edit, |(done, later)| {
+            later.wake_first();
             done
         });
         wakeups.run();
@@ -190,11 +203,11 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
     /// Takes the value out. Nobody is woken, because there is nothing to get.
     pub(crate) fn clear(&self) -> Option<T> {
         self.with(|state| {
-            if state.status.closed {
+            if state.status.is_closed() {
                 return None;
             }
             let old = state.value.take()?;
-            state.status.advance(&self.word, false);
+            state.status.clear(&self.word);
             Some(old)
         })
     }
@@ -204,13 +217,13 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
     }
 
     pub(crate) fn add_producer(&self) {
-        self.with(|State { status, .. }| status.producers = status.producers.saturating_add(1));
+        self.with(|state| state.status.producers = state.status.producers.saturating_add(1));
     }
 
     /// Closes the cell if this was the last producer. Where there were more than can be counted, nobody knows.
     pub(crate) fn remove_producer(&self) {
         self.close_if(|status| {
-            if status.producers < Count::MAX {
+            if status.producers < Producers::MAX {
                 status.producers -= 1;
             }
             status.producers == 0
@@ -218,13 +231,9 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
     }
 
     fn close_if(&self, wanted: impl FnOnce(&mut Status) -> bool) {
-        self.change(&mut None, |State { value, status }, _| {
-            if !wanted(status) || status.closed {
-                return ((), Due::NOBODY);
-            }
-            status.closed = true;
-            self.word.publish(status.version, value.is_some(), true);
-            ((), status.announce())
+        self.change(&mut None, |State { status, .. }, _| {
+            let closes = wanted(status) && !status.is_closed();
+            ((), if closes { status.close(&self.word) } else { Due::NOBODY })
         });
     }
 }
@@ -232,15 +241,15 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
 // For those who look.
 impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
     pub(crate) fn is_closed(&self) -> bool {
-        self.word.load().map_or_else(|| self.with(|state| state.status.closed), Snapshot::is_closed)
+        self.word.load().map_or_else(|| self.with(|state| state.status.is_closed()), Snapshot::is_closed)
     }
 
     pub(crate) fn version(&self) -> u64 {
-        self.with(|state| state.status.version)
+        self.with(|state| state.status.version())
     }
 
     pub(crate) fn has_news(&self, seen: u64) -> bool {
-        let under_the_lock = || self.with(|state| state.has_news(seen));
+        let under_the_lock = || self.with(|state| state.status.has_news(seen));
         self.word.load().map_or_else(under_the_lock, |snapshot| snapshot.has_news(seen))
     }
 
@@ -250,7 +259,10 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
 
     /// Shows the value and its version, if nobody holds the lock.
     pub(crate) fn try_peek_with<R>(&self, f: impl FnOnce(Option<&T>, u64) -> R) -> Option<R> {
-        self.state.try_with(|state| f(state.value.as_ref(), state.status.version))
+        self.state.try_with(|state| {
+            let State { value, status } = A::unsize(state);
+            f(value.as_ref(), status.version())
+        })
     }
 
     /// Shows the value and its version, in one go.
@@ -258,7 +270,7 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
     where
         T: Clone,
     {
-        self.with(|state| state.value.clone().map(|value| (state.status.version, value)))
+        self.with(|state| state.value.clone().map(|value| (state.status.version(), value)))
     }
 
     pub(crate) fn watcher_count(&self) -> usize {
@@ -267,7 +279,7 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
 
     /// The version for which the current value, if there is one, counts as unseen.
     pub(crate) fn before_current(&self) -> u64 {
-        self.with(|state| state.before_current())
+        self.with(|state| state.status.before_current())
     }
 
     /// Shows the value and its version, under the lock, if it is not `seen`, or returns why not.
@@ -289,32 +301,31 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
 impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
     /// A new watcher comes if a seat is free.
     pub(crate) fn try_enter(&self) -> Option<Entry> {
-        self.with(|state| {
-            let seat = state.status.seats.take()?;
-            Some(state.admit(seat))
-        })
+        self.with(|state| state.status.enter())
     }
 
     /// A new watcher comes.
-    #[cfg(feature = "alloc")]
+    ///
+    /// # Panics
+    ///
+    /// Without an allocator, if no seat is free.
     pub(crate) fn enter(&self) -> Entry {
         self.try_enter().unwrap_or_else(|| self.enter_growing())
     }
 
     /// A new watcher comes, and no seat is free. Makes more outside the lock, because an allocator may take its time; by
     /// then, another thread may have been faster.
-    #[cfg(feature = "alloc")]
     #[cold]
     fn enter_growing(&self) -> Entry {
-        let mut spare = crate::blocks::Spare::None;
+        let mut spare = Spare::None;
         loop {
             let entered = self.with(|state| {
                 let seat = state.status.seats.take_or_grow(&mut spare)?;
-                Ok(state.admit(seat))
+                Ok(state.status.admit(seat))
             });
             match entered {
                 Ok(entry) => return entry,
-                Err(needs_block) => spare = crate::blocks::Spare::new(needs_block),
+                Err(needs_block) => spare = Spare::new(needs_block),
             }
         }
     }
@@ -323,11 +334,7 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
     #[must_use]
     pub(crate) fn exit(&self, seat: SeatId) -> Option<Waker> {
         let mut unused = Unused::NONE;
-        let (waker, awaited) = self.with(|State { status, .. }| {
-            let waker = status.seats.give_back(seat, &mut unused);
-            status.watchers -= 1;
-            (waker, status.registered.of_presence(status.watchers))
-        });
+        let (waker, awaited) = self.with(|state| state.status.exit(seat, &mut unused));
         let _freed_out_here = unused;
         self.notify_listeners(awaited);
         waker
@@ -337,7 +344,7 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
     #[inline]
     pub(crate) fn notify_listeners(&self, notify: Notify) {
         if notify.is_any() {
-            Wakeups::new(self, Due { listeners: notify, ..Due::NOBODY }, &mut None::<T>).run();
+            Wakeups::new(self, Due { listeners: notify, ..Due::NOBODY }, &mut None::<T>).run_apart();
         }
     }
 
@@ -354,16 +361,10 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
         })
     }
 
-    /// If there is nothing but `seen`, `waker` waits in `seat`, and the one that waited there before comes back. Otherwise
-    /// `waker` itself does. Either is for the caller to drop.
+    /// See [`Status::wait`].
     #[inline]
-    pub(crate) fn park_if_quiet(&self, seat: SeatId, seen: u64, waker: Waker) -> Result<Option<Waker>, Waker> {
-        self.with(|state| if state.is_quiet(seen) { Ok(state.status.seats.park(seat, waker)) } else { Err(waker) })
-    }
-
-    /// Whether `task` waits in `seat`, and there is nothing but `seen`.
-    pub(crate) fn is_parked(&self, seat: SeatId, seen: u64, task: &Waker) -> bool {
-        self.with(|state| state.is_quiet(seen) && state.status.seats.holds(seat, task))
+    pub(crate) fn wait(&self, seat: SeatId, seen: u64, task: &Waker, spare: &mut Option<Waker>) -> Waited {
+        self.with(|state| state.status.wait(seat, seen, task, spare))
     }
 
     /// Waits in its seat no longer. The waker is for the caller to drop.
@@ -389,7 +390,7 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
         condition: impl FnOnce(Current<'_, T>) -> Option<R>,
     ) -> Option<R> {
         self.with(|State { value, status }| {
-            let Status { version, closed, watchers, .. } = *status;
+            let (version, closed, watchers) = (status.version(), status.is_closed(), status.watchers);
             let found = condition(Current { value: value.as_ref(), version, closed, watchers });
             if let (None, Some(topic)) = (&found, listens_to) {
                 status.registered.add(topic);
@@ -400,15 +401,15 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
 }
 
 impl<T, A: SeatArray, L: Lock> Source for Cell<T, A, L> {
-    const ONE_BY_ONE: bool = ONE_BY_ONE || L::MASKS_INTERRUPTS;
-
-    fn take_due(&self, room: &mut [Option<Waker>]) -> (usize, bool) {
-        self.with(|State { status, .. }| (status.seats.take_due(room), status.seats.is_any_due()))
-    }
-
-    fn wake_next(&self) -> bool {
-        L::hold(|| {
-            let (next, more) = self.with(|State { status, .. }| (status.seats.pop_due(), status.seats.is_any_due()));
+    fn take_due(&self, batch: &mut Batch) -> bool {
+        if AT_ONCE > 0 && !L::MASKS_INTERRUPTS {
+            return self.with(|State { status, .. }| {
+                batch.len = status.seats.take_due(&mut batch.wakers);
+                status.seats.is_any_due()
+            });
+        }
+        let pop = |state: &mut State<T>| (state.status.seats.pop_due(), state.status.seats.is_any_due());
+        self.with_then(pop, |(next, more)| {
             if let Some(next) = next {
                 next.wake();
             }
@@ -419,7 +420,10 @@ impl<T, A: SeatArray, L: Lock> Source for Cell<T, A, L> {
     /// Where the lock masks interrupts, no other change comes in between: it would find the topic busy, and leave to less
     /// urgent code what it has to tell.
     fn notify(&self, changed: Notify) {
-        L::hold(|| {
+        if !changed.is_any() {
+            return;
+        }
+        L::masked(|| {
             let mut now = self.with(|State { status, .. }| status.registered.begin(changed));
             while now.is_any() {
                 let notifying = Notifying { cell: self, now };
@@ -465,7 +469,7 @@ impl<T, A: SeatArray, L: Lock> Drop for Edit<'_, '_, T, A, L> {
         match (self.had_value, value.is_some()) {
             (_, true) if self.publish => self.wakeups.due = status.publish(word),
             (false, true) => swap(self.wakeups.old, value),
-            (true, false) => status.advance(word, false),
+            (true, false) => status.clear(word),
             _ => {}
         }
     }

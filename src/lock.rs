@@ -67,10 +67,21 @@ pub trait Lock: sealed::Sealed + 'static {
     #[doc(hidden)]
     type Aligned;
 
+    /// Runs `f` under the lock, and `then` when it is free again. Where the lock masks interrupts, none comes in between.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn with_then<T: Start, R, U>(
+        guarding: &Self::Guarding<T>,
+        f: impl FnOnce(&mut T) -> R,
+        then: impl FnOnce(R) -> U,
+    ) -> U {
+        then(guarding.with(f))
+    }
+
     /// Runs `f` before an interrupt can come in, where the lock masks them. It does not take the lock: `f` may.
     #[doc(hidden)]
     #[inline(always)]
-    fn hold<R>(f: impl FnOnce() -> R) -> R {
+    fn masked<R>(f: impl FnOnce() -> R) -> R {
         f()
     }
 }
@@ -140,6 +151,13 @@ macro_rules! unwind_safe {
 /// What a call from inside the lock is told.
 const REENTERED: &str = "event-value: a value was used from inside its own lock: `T::clone`, `T::eq` and the closures of \
     `modify`, `modify_if`, `peek_with` and `wait_for` must not touch the value they belong to";
+
+// Apart, so that a program has the panic once, whatever its values are.
+#[cold]
+#[inline(never)]
+fn reentered() -> ! {
+    panic!("{REENTERED}")
+}
 
 #[cfg(feature = "std")]
 mod std_lock {
@@ -336,7 +354,7 @@ mod spin_lock {
 mod no_lock {
     use core::cell::RefCell;
 
-    use super::{Guarding, Lock, REENTERED, Start, sealed::Sealed};
+    use super::{Guarding, Lock, Start, reentered, sealed::Sealed};
 
     /// No lock at all, for a value that one thread has to itself: the tasks of one executor, say. The compiler keeps it
     /// there, because such a value is not `Sync`.
@@ -373,7 +391,8 @@ mod no_lock {
 
         #[inline(always)]
         fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R {
-            f(&mut self.0.try_borrow_mut().expect(REENTERED))
+            let Ok(mut value) = self.0.try_borrow_mut() else { reentered() };
+            f(&mut value)
         }
 
         fn try_with<R>(&self, f: impl FnOnce(&mut T) -> R) -> Option<R> {
@@ -390,9 +409,9 @@ mod no_lock {
 mod critical_section_lock {
     use core::cell::RefCell;
 
-    use critical_section::Mutex;
+    use critical_section::{CriticalSection as Masked, Mutex};
 
-    use super::{Guarding, Lock, REENTERED, Start, sealed::Sealed};
+    use super::{Guarding, Lock, Start, reentered, sealed::Sealed};
 
     /// A critical section, by [critical-section](https://docs.rs/critical-section): the lock for a value that an interrupt
     /// handler uses. The final binary provides the implementation. On a machine with several processors, take the one of
@@ -410,7 +429,16 @@ mod critical_section_lock {
         type Aligned = ();
 
         #[inline(always)]
-        fn hold<R>(f: impl FnOnce() -> R) -> R {
+        fn with_then<T: Start, R, U>(
+            guarding: &Guarded<T>,
+            f: impl FnOnce(&mut T) -> R,
+            then: impl FnOnce(R) -> U,
+        ) -> U {
+            critical_section::with(|masked| then(guarding.borrow(masked, f)))
+        }
+
+        #[inline(always)]
+        fn masked<R>(f: impl FnOnce() -> R) -> R {
             critical_section::with(|_| f())
         }
     }
@@ -424,6 +452,12 @@ mod critical_section_lock {
         pub(crate) const fn new(value: T) -> Self {
             Self(Mutex::new(RefCell::new(value)))
         }
+
+        #[inline(always)]
+        fn borrow<R>(&self, masked: Masked<'_>, f: impl FnOnce(&mut T) -> R) -> R {
+            let Ok(mut value) = self.0.borrow(masked).try_borrow_mut() else { reentered() };
+            f(&mut value)
+        }
     }
 
     impl<T: Start> Guarding<T> for Guarded<T> {
@@ -431,7 +465,7 @@ mod critical_section_lock {
 
         #[inline(always)]
         fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R {
-            critical_section::with(|cs| f(&mut self.0.borrow(cs).try_borrow_mut().expect(REENTERED)))
+            critical_section::with(|masked| self.borrow(masked, f))
         }
 
         fn try_with<R>(&self, f: impl FnOnce(&mut T) -> R) -> Option<R> {
@@ -496,7 +530,16 @@ mod raw_lock {
         type Aligned = ();
 
         #[inline(always)]
-        fn hold<U>(f: impl FnOnce() -> U) -> U {
+        fn with_then<T: Start, U, V>(
+            guarding: &Guarded<R, T>,
+            f: impl FnOnce(&mut T) -> U,
+            then: impl FnOnce(U) -> V,
+        ) -> V {
+            R::masked(|| then(guarding.with(f)))
+        }
+
+        #[inline(always)]
+        fn masked<U>(f: impl FnOnce() -> U) -> U {
             R::masked(f)
         }
     }

@@ -9,6 +9,9 @@ use crate::lock::Lock;
 use crate::value::General;
 #[cfg(doc)]
 use crate::value::Value;
+#[cfg(doc)]
+use crate::value::Value;
+use crate::watch::Set;
 use crate::watcher::Watcher;
 
 impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
@@ -153,6 +156,14 @@ impl<S: Handle + Deref> Deref for Producer<S> {
 
     fn deref(&self) -> &S::Target {
         &self.source
+    }
+}
+
+impl<S: Handle> Set for Producer<S> {
+    type Item = S::Item;
+
+    fn set(&self, value: S::Item) {
+        let _closed = self.source.cell().set(value);
     }
 }
 

@@ -9,15 +9,9 @@
 
 use core::task::Waker;
 
-use crate::blocks::{Blocks, Unused};
-#[cfg(feature = "alloc")]
-use crate::blocks::{NeedsBlock, Spare};
+use crate::blocks::{Blocks, NeedsBlock, Spare, Unused};
 use crate::seat::{Seat, SeatId};
-use crate::sync::SeatNumber;
-
-/// The most inline seats that a value can have, so that the place after the last one has a number too.
-pub(crate) const MOST_INLINE: usize = u16::MAX as usize - 1;
-const _: () = assert!(MOST_INLINE < SeatNumber::MAX as usize);
+use crate::sync::inlined;
 
 /// The seats of a value. `A` is the array of the inline ones, which is a slice for the code in here: it is compiled once,
 /// for any number of them.
@@ -43,17 +37,17 @@ impl<const SEATS: usize> Seats<[Seat; SEATS]> {
 }
 
 impl Seats {
-    /// A free seat, if there is one.
-    #[inline]
-    pub(crate) fn take(&mut self) -> Option<SeatId> {
-        match self.take_inline() {
-            Some(seat) => Some(seat),
-            None => self.blocks.take().map(|index| SeatId::at(self.inline.len() + index)),
+    inlined! {
+        /// A free seat, if there is one.
+        pub(crate) fn take(&mut self) -> Option<SeatId> {
+            match self.take_inline() {
+                Some(seat) => Some(seat),
+                None => self.blocks.take().map(|index| SeatId::at(self.inline.len() + index)),
+            }
         }
     }
 
     /// A free seat, or one in the spare block if there is no other.
-    #[cfg(feature = "alloc")]
     pub(crate) fn take_or_grow(&mut self, spare: &mut Spare) -> Result<SeatId, NeedsBlock> {
         match self.take_inline() {
             Some(seat) => Ok(seat),
@@ -69,16 +63,17 @@ impl Seats {
         Some(seat)
     }
 
-    /// Gives a seat back. The waker that was in it, and what goes to `unused`, is for the caller to drop, outside the lock.
-    #[must_use]
-    #[inline]
-    pub(crate) fn give_back(&mut self, seat: SeatId, unused: &mut Unused) -> Option<Waker> {
-        let waker = self.leave(seat);
-        match self.inline.get_mut(seat.index()) {
-            Some(inline) => inline.next = self.free.replace(seat),
-            None => self.blocks.give_back(seat.index() - self.inline.len(), unused),
+    inlined! {
+        /// Gives a seat back. The waker that was in it, and what goes to `unused`, is for the caller to drop, outside the lock.
+        #[must_use]
+        pub(crate) fn give_back(&mut self, seat: SeatId, unused: &mut Unused) -> Option<Waker> {
+            let waker = self.leave(seat);
+            match self.inline.get_mut(seat.index()) {
+                Some(inline) => inline.next = self.free.replace(seat),
+                None => self.blocks.give_back(seat.index() - self.inline.len(), unused),
+            }
+            waker
         }
-        waker
     }
 
     /// Whether waking `seat` would wake the task of `waker`.
@@ -98,13 +93,14 @@ impl Seats {
         before
     }
 
-    /// Waits no longer. The waker that was in the seat is for the caller to drop, outside the lock.
-    #[must_use]
-    #[inline]
-    pub(crate) fn leave(&mut self, seat: SeatId) -> Option<Waker> {
-        let waker = self.at(seat).waker.take()?;
-        self.unlink(seat);
-        Some(waker)
+    inlined! {
+        /// Waits no longer. The waker that was in the seat is for the caller to drop, outside the lock.
+        #[must_use]
+        pub(crate) fn leave(&mut self, seat: SeatId) -> Option<Waker> {
+            let waker = self.at(seat).waker.take()?;
+            self.unlink(seat);
+            Some(waker)
+        }
     }
 
     /// All watchers that wait now are due. Returns whether there are any.
@@ -181,12 +177,13 @@ impl Seats {
         }
     }
 
-    #[inline]
-    fn at(&mut self, seat: SeatId) -> &mut Seat {
-        let index = seat.index();
-        match index.checked_sub(self.inline.len()) {
-            None => &mut self.inline[index],
-            Some(beyond) => self.blocks.at(beyond),
+    inlined! {
+        fn at(&mut self, seat: SeatId) -> &mut Seat {
+            let index = seat.index();
+            match index.checked_sub(self.inline.len()) {
+                None => &mut self.inline[index],
+                Some(beyond) => self.blocks.at(beyond),
+            }
         }
     }
 }

@@ -3,13 +3,14 @@
 use core::mem::swap;
 use core::task::Waker;
 
+use crate::blocks::Unused;
 use crate::error::{Closed, TryGetError};
 use crate::listen::{Notify, Registered};
 use crate::lock::Start;
 use crate::seat::{Seat, SeatId};
-use crate::seats::{MOST_INLINE, Seats};
+use crate::seats::Seats;
 use crate::state_word::StateWord;
-use crate::sync::{Count, FIRST_VERSION};
+use crate::sync::{Count, FIRST_VERSION, MOST_INLINE, Number, Producers, inlined};
 use crate::wakeups::Due;
 
 /// What the lock guards. `A` is the array of the inline seats, or a slice of them.
@@ -23,14 +24,28 @@ pub struct State<T, A: ?Sized = [Seat]> {
 /// All but the value. It knows no type: its code is compiled once for all values.
 #[repr(C)]
 pub(crate) struct Status<A: ?Sized = [Seat]> {
-    pub(crate) version: u64,
-    pub(crate) closed: bool,
-    /// Something was stored, and nobody was woken for it yet.
-    pub(crate) unannounced: bool,
+    version: Number,
+    flags: Flags,
     pub(crate) registered: Registered,
-    pub(crate) producers: Count,
     pub(crate) watchers: Count,
+    pub(crate) producers: Producers,
     pub(crate) seats: Seats<A>,
+}
+
+/// Some yes or no, in one byte.
+struct Flags(u8);
+
+impl Flags {
+    /// There is a value.
+    const HAS_VALUE: u8 = 1;
+    const CLOSED: u8 = 2;
+    /// Something was stored, and nobody was woken for it yet.
+    const UNANNOUNCED: u8 = 4;
+
+    #[inline]
+    fn has(&self, flag: u8) -> bool {
+        self.0 & flag != 0
+    }
 }
 
 /// An array of inline seats, seen as a slice: so the code for a value is compiled once, for any number of them.
@@ -44,7 +59,7 @@ pub trait SeatArray: Sized {
 
 impl<const SEATS: usize> SeatArray for [Seat; SEATS] {
     const NEW: Seats<Self> = {
-        assert!(SEATS <= MOST_INLINE, "a value can have at most 65534 inline seats");
+        assert!(SEATS <= MOST_INLINE, "a value can have at most 65534 inline seats, and 254 without `alloc`");
         Seats::<Self>::NEW
     };
 
@@ -76,9 +91,8 @@ impl<T, A: SeatArray> State<T, A> {
 
     pub(crate) const fn new(value: Option<T>) -> Self {
         let status = Status {
-            version: first_version(value.is_some()),
-            closed: false,
-            unannounced: false,
+            version: Number::new(first_version(value.is_some())),
+            flags: Flags(if value.is_some() { Flags::HAS_VALUE } else { 0 }),
             registered: Registered::NOBODY,
             producers: 0,
             watchers: 0,
@@ -111,10 +125,10 @@ impl<T> State<T> {
     /// Shows the value and its version if it is not `seen`, or returns why not.
     #[inline]
     pub(crate) fn look<R>(&self, seen: u64, show: impl FnOnce(u64, &T) -> R) -> Result<Versioned<R>, TryGetError> {
-        let version = self.status.version;
+        let version = self.status.version();
         match &self.value {
             Some(value) if version != seen => Ok((version, show(version, value))),
-            _ if self.status.closed => Err(TryGetError::Closed),
+            _ if self.status.is_closed() => Err(TryGetError::Closed),
             Some(_) => Err(TryGetError::BacklogDone),
             None => Err(TryGetError::Empty),
         }
@@ -132,55 +146,131 @@ impl<T> State<T> {
         word: &StateWord,
     ) -> (Option<u64>, Due) {
         match offer {
-            Some(value) if !self.status.closed && wanted(self, value) => {
+            Some(value) if !self.status.is_closed() && wanted(self, value) => {
                 swap(&mut self.value, offer);
                 let due = self.status.publish(word);
-                (Some(self.status.version), due)
+                (Some(self.status.version()), due)
             }
             _ => (None, Due::NOBODY),
         }
     }
+}
 
-    pub(crate) fn has_news(&self, seen: u64) -> bool {
-        self.value.is_some() && self.status.version != seen
-    }
-
-    /// Whether a watcher that has seen `seen` has to wait.
-    pub(crate) fn is_quiet(&self, seen: u64) -> bool {
-        !self.status.closed && !self.has_news(seen)
-    }
-
-    pub(crate) fn before_current(&self) -> u64 {
-        self.status.version - u64::from(self.value.is_some())
-    }
-
-    pub(crate) fn admit(&mut self, seat: SeatId) -> Entry {
-        self.status.watchers += 1;
-        let awaited = self.status.registered.of_presence(self.status.watchers);
-        Entry { seat, seen: self.before_current(), has_value: self.value.is_some(), awaited }
-    }
+/// What a watcher that has to wait found.
+#[derive(PartialEq)]
+pub(crate) enum Waited {
+    /// It need not wait: there is something to get.
+    Not,
+    Parked,
+    /// Another task waits in the seat, or nobody: come back with a clone of the waker.
+    NeedsWaker,
 }
 
 impl Status {
-    /// The next version, which has a value or is a clear. The cell is open.
     #[inline]
-    pub(crate) fn advance(&mut self, word: &StateWord, has_value: bool) {
-        self.version += 1;
-        word.publish(self.version, has_value, false);
+    pub(crate) fn version(&self) -> u64 {
+        self.version.get()
+    }
+
+    #[inline]
+    pub(crate) fn is_closed(&self) -> bool {
+        self.flags.has(Flags::CLOSED)
+    }
+
+    #[inline]
+    pub(crate) fn is_unannounced(&self) -> bool {
+        self.flags.has(Flags::UNANNOUNCED)
+    }
+
+    pub(crate) fn has_news(&self, seen: u64) -> bool {
+        self.flags.has(Flags::HAS_VALUE) && self.version() != seen
+    }
+
+    /// The version for which the current value, if there is one, counts as unseen.
+    pub(crate) fn before_current(&self) -> u64 {
+        self.version() - u64::from(self.flags.has(Flags::HAS_VALUE))
+    }
+
+    inlined! {
+        /// A new watcher comes if a seat is free.
+        pub(crate) fn enter(&mut self) -> Option<Entry> {
+            let seat = self.seats.take()?;
+            Some(self.admit(seat))
+        }
+    }
+
+    pub(crate) fn admit(&mut self, seat: SeatId) -> Entry {
+        self.watchers += 1;
+        let (has_value, awaited) = (self.flags.has(Flags::HAS_VALUE), self.registered.of_presence(self.watchers));
+        Entry { seat, seen: self.before_current(), has_value, awaited }
+    }
+
+    inlined! {
+        /// A watcher goes. Returns the waker that it left behind, which is for the caller to drop, and who waits for this.
+        pub(crate) fn exit(&mut self, seat: SeatId, unused: &mut Unused) -> (Option<Waker>, Notify) {
+            let waker = self.seats.give_back(seat, unused);
+            self.watchers -= 1;
+            (waker, self.registered.of_presence(self.watchers))
+        }
+    }
+
+    /// If there is nothing but `seen`, `task` waits in `seat`: with `spare`, its clone, in place of which comes back what
+    /// was there before. Whatever is in `spare` is for the caller to drop.
+    #[inline]
+    pub(crate) fn wait(&mut self, seat: SeatId, seen: u64, task: &Waker, spare: &mut Option<Waker>) -> Waited {
+        if self.is_closed() || self.has_news(seen) {
+            return Waited::Not;
+        }
+        match spare.take() {
+            Some(waker) => *spare = self.seats.park(seat, waker),
+            None if self.seats.holds(seat, task) => {}
+            None => return Waited::NeedsWaker,
+        }
+        Waited::Parked
+    }
+
+    /// The next version. The cell is open.
+    #[inline]
+    fn advance(&mut self, word: &StateWord, flags: Flags) {
+        self.version = Number::new(self.version() + 1);
+        word.publish(self.version(), flags.has(Flags::HAS_VALUE), false);
+        self.flags = flags;
+    }
+
+    /// The value is new, and nobody is to be woken for it yet.
+    pub(crate) fn store(&mut self, word: &StateWord) {
+        self.advance(word, Flags(Flags::HAS_VALUE | Flags::UNANNOUNCED));
+    }
+
+    /// The value is gone. There is nothing to get, so nobody is woken.
+    pub(crate) fn clear(&mut self, word: &StateWord) {
+        self.advance(word, Flags(self.flags.0 & Flags::UNANNOUNCED));
+    }
+
+    /// No more changes.
+    pub(crate) fn close(&mut self, word: &StateWord) -> Due {
+        self.flags.0 |= Flags::CLOSED;
+        word.publish(self.version(), self.flags.has(Flags::HAS_VALUE), true);
+        self.announce()
     }
 
     /// The value is new.
     #[inline]
     pub(crate) fn publish(&mut self, word: &StateWord) -> Due {
-        self.advance(word, true);
-        self.announce()
+        self.advance(word, Flags(Flags::HAS_VALUE));
+        self.wake()
+    }
+
+    /// What was stored is to be seen by all that wait.
+    pub(crate) fn announce(&mut self) -> Due {
+        self.flags.0 &= !Flags::UNANNOUNCED;
+        self.wake()
     }
 
     /// All that wait now have something to see.
     #[inline]
-    pub(crate) fn announce(&mut self) -> Due {
-        self.unannounced = false;
-        let listeners = self.registered.of_change(self.closed);
+    fn wake(&mut self) -> Due {
+        let listeners = self.registered.of_change(self.is_closed());
         if !self.seats.mark_due() {
             return Due { listeners, ..Due::NOBODY };
         }

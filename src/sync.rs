@@ -19,6 +19,15 @@ macro_rules! const_fn {
 }
 pub(crate) use const_fn;
 
+/// A method that is always inlined; but without an allocator, where code is to be small, the compiler chooses.
+macro_rules! inlined {
+    ($(#[$meta:meta])* $visibility:vis fn $($rest:tt)*) => {
+        #[cfg_attr(feature = "alloc", inline(always))]
+        $(#[$meta])* $visibility fn $($rest)*
+    };
+}
+pub(crate) use inlined;
+
 /// The word beside the lock that says whether there is news (see `news.rs`), and that holds every version there will be.
 #[cfg(all(target_has_atomic = "64", not(event_value_no_word)))]
 mod word {
@@ -75,8 +84,41 @@ mod word {
 #[cfg(feature = "alloc")]
 pub(crate) type Count = u32;
 #[cfg(not(feature = "alloc"))]
-pub(crate) type Count = u16;
+pub(crate) type Count = u8;
 pub(crate) type SeatNumber = Count;
+
+/// How many producers a value can count.
+#[cfg(feature = "alloc")]
+pub(crate) type Producers = u32;
+#[cfg(not(feature = "alloc"))]
+pub(crate) type Producers = u16;
+
+/// The most inline seats that a value can have, so that the place after the last one has a number too.
+pub(crate) const MOST_INLINE: usize = if cfg!(feature = "alloc") { 65534 } else { 254 };
+const _: () = assert!(MOST_INLINE < SeatNumber::MAX as usize);
+
+/// How many values a watcher can have skipped.
+#[cfg(target_pointer_width = "64")]
+pub(crate) type Skipped = u64;
+#[cfg(not(target_pointer_width = "64"))]
+pub(crate) type Skipped = u32;
+
+/// A `u64` that is aligned like a pointer, so that it leaves no gap where pointers are small.
+#[derive(Clone, Copy, PartialEq)]
+#[cfg_attr(target_pointer_width = "32", repr(packed(4)))]
+pub(crate) struct Number(u64);
+
+impl Number {
+    #[inline]
+    pub(crate) const fn new(number: u64) -> Self {
+        Self(number)
+    }
+
+    #[inline]
+    pub(crate) const fn get(self) -> u64 {
+        self.0
+    }
+}
 
 /// The version of a value that was never set.
 ///
@@ -91,12 +133,14 @@ pub(crate) const FIRST_VERSION: u64 = if cfg!(event_value_first_version = "u16")
     0
 };
 
-/// Whether wakers are always taken out one by one: without an allocator, code is to be small.
-pub(crate) const ONE_BY_ONE: bool = cfg!(not(feature = "alloc"));
-
 /// How many wakers one look under the lock takes out, after the first: enough to make the lock cheap, few enough for a
-/// small stack. One in a loom model, so that a model with three watchers sees two such looks.
-pub(crate) const AT_ONCE: usize = if cfg!(event_value_loom) { 1 } else { 17 };
+/// small stack. One in a loom model, so that a model with three watchers sees two such looks. None without an allocator,
+/// where code is to be small: they are woken one by one then.
+pub(crate) const AT_ONCE: usize = match () {
+    _ if cfg!(event_value_loom) => 1,
+    _ if cfg!(feature = "alloc") => 17,
+    _ => 0,
+};
 
 /// Whether a one-shot wait looks again once it listens.
 ///

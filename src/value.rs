@@ -8,6 +8,7 @@ use crate::seat::Seat;
 use crate::state::State;
 use crate::sync::const_fn;
 use crate::version::Version;
+use crate::watch::Set;
 
 /// A cell that many producers [`set`](Value::set) and many consumers [`watch`](Value::watch).
 ///
@@ -717,6 +718,14 @@ impl<T, const SEATS: usize, L: Lock> From<T> for General<T, SEATS, L> {
     /// A value that holds `value`, as if it had been set once.
     fn from(value: T) -> Self {
         Self { cell: Cell::around(true, Guarding::holding(State::new(Some(value)))) }
+    }
+}
+
+impl<T, const SEATS: usize, L: Lock> Set for General<T, SEATS, L> {
+    type Item = T;
+
+    fn set(&self, value: T) {
+        General::set(self, value);
     }
 }
 

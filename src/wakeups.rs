@@ -31,14 +31,9 @@ impl Due {
 
 /// Where the wakers of due watchers come from.
 pub(crate) trait Source {
-    /// Whether wakers are taken out one by one, by `wake_next`, or many at once, by `take_due`.
-    const ONE_BY_ONE: bool;
-
-    /// Takes out the wakers of due watchers, as many as there is room for. Returns how many, and whether there are more.
-    fn take_due(&self, room: &mut [Option<Waker>]) -> (usize, bool);
-
-    /// Takes out the waker of one due watcher and wakes it before an interrupt can come in. Returns whether there are more.
-    fn wake_next(&self) -> bool;
+    /// Takes out the wakers of due watchers, as many as there is room for in the batch. Where the lock masks interrupts,
+    /// only one, which it wakes before an interrupt can come in. Returns whether there are more.
+    fn take_due(&self, batch: &mut Batch) -> bool;
 
     /// Notifies those that listen to these topics. If a waker panics, another call goes on with those after it.
     fn notify(&self, listeners: Notify);
@@ -73,8 +68,7 @@ impl<'a, S: Source, T> Wakeups<'a, S, T> {
     ///
     /// With std, a panic is caught, and what is left is done. Without std nothing can be caught, and `drop` does what is
     /// left while the panic unwinds; a second one aborts.
-    // Not inlined, so that a `set` that wakes nobody stays short.
-    #[inline(never)]
+    #[inline]
     pub(crate) fn run(mut self) {
         while let Err(panic) = catch(|| self.run_rest()) {
             self.first_panic.get_or_insert(panic);
@@ -87,6 +81,12 @@ impl<'a, S: Source, T> Wakeups<'a, S, T> {
         }
     }
 
+    /// As `run`, but never inlined, so that a `set` that wakes nobody stays short.
+    #[inline(never)]
+    pub(crate) fn run_apart(self) {
+        self.run();
+    }
+
     /// Goes on after what was done before, or after what panicked.
     ///
     /// The watchers come first, because they wait for the value. The old value comes before the listeners, because
@@ -97,7 +97,7 @@ impl<'a, S: Source, T> Wakeups<'a, S, T> {
             first.wake();
         }
         if self.due.more || self.batch.is_some() {
-            self.wake_more();
+            wake_more(self.source, &mut self.due.more, self.batch.get_or_insert(Batch::EMPTY));
         }
         *self.old = None;
         if self.due.listeners.is_any() {
@@ -105,23 +105,16 @@ impl<'a, S: Source, T> Wakeups<'a, S, T> {
             self.due.listeners = Notify::NOBODY;
         }
     }
+}
 
-    // Not inlined, because most often only one watcher waits.
-    #[inline(never)]
-    fn wake_more(&mut self) {
-        let Self { source, due, batch, .. } = self;
-        if S::ONE_BY_ONE {
-            while due.more {
-                due.more = source.wake_next();
-            }
-            return;
-        }
-        let batch = batch.get_or_insert(Batch::EMPTY);
+/// Wakes what is left of the batch, and then all others. It knows no type, so that a program has it once.
+// Not inlined, because most often only one watcher waits.
+#[inline(never)]
+fn wake_more(source: &dyn Source, more: &mut bool, batch: &mut Batch) {
+    batch.wake_all();
+    while *more {
+        *more = source.take_due(batch);
         batch.wake_all();
-        while due.more {
-            (batch.len, due.more) = source.take_due(&mut batch.wakers);
-            batch.wake_all();
-        }
     }
 }
 
@@ -133,8 +126,8 @@ impl<S: Source, T> Drop for Wakeups<'_, S, T> {
 
 /// Wakers on their way from the seats to being woken, first come first.
 pub(crate) struct Batch {
-    wakers: [Option<Waker>; AT_ONCE],
-    len: usize,
+    pub(crate) wakers: [Option<Waker>; AT_ONCE],
+    pub(crate) len: usize,
 }
 
 impl Batch {

@@ -76,9 +76,6 @@ pub trait Watch {
 
 /// Something that can be watched, of any backend: a reference or an `Arc` to a [`Value`](crate::Value), for memory.
 ///
-/// Its `watch` can't fail, so for memory it needs the feature `alloc`. Without, code that is generic takes a [`Watch`],
-/// such as the watcher that [`try_watch`](crate::Value::try_watch) gives.
-///
 /// # Examples
 ///
 /// ```
@@ -101,11 +98,74 @@ pub trait ValueWatch {
 
     /// A new watch; the first value that it gives is the current one.
     ///
+    /// # Panics
+    ///
+    /// For memory, without the feature `alloc`, if no seat is free. Give the value as many seats as it has watchers, or use
+    /// [`try_watch`](crate::Value::try_watch).
+    ///
     /// # Examples
     ///
     /// See [`ValueWatch`].
     fn watch(&self) -> Self::Watch;
 }
+
+/// Something that can be set, of any backend: a value, whatever its seats and lock, or a [`Producer`](crate::Producer).
+///
+/// It is dyn-compatible: `&'static dyn Set<Item = u32>` is the type of a field or an argument that takes any of them, also
+/// where there is no allocator and types can't be generic, as in a task of an executor for firmware.
+///
+/// # Examples
+///
+/// ```
+/// use event_value::{General, Set, Value};
+///
+/// static LEVEL: General<u32, 2> = General::new();
+///
+/// struct Sensor {
+///     level: &'static dyn Set<Item = u32>,
+/// }
+///
+/// let sensor = Sensor { level: &LEVEL };
+/// sensor.level.set(3);
+/// assert_eq!(LEVEL.peek(), Some(3));
+/// ```
+pub trait Set {
+    /// The type of the values.
+    type Item;
+
+    /// Publishes `value`: all watchers will see it, or something newer. What is closed ignores it.
+    ///
+    /// For memory, this is [`Value::set`](crate::Value::set), which says what it locks, and what may panic.
+    ///
+    /// # Examples
+    ///
+    /// See [`Set`].
+    fn set(&self, value: Self::Item);
+}
+
+/// Implements `Set` for what points to something that can be set.
+macro_rules! set_through {
+    ($($(#[$cfg:meta])* $pointer:ty),+ $(,)?) => {$(
+        $(#[$cfg])*
+        impl<S: Set + ?Sized> Set for $pointer {
+            type Item = S::Item;
+
+            fn set(&self, value: S::Item) {
+                (**self).set(value);
+            }
+        }
+    )+};
+}
+
+set_through!(
+    &S,
+    #[cfg(feature = "alloc")]
+    alloc::boxed::Box<S>,
+    #[cfg(feature = "alloc")]
+    alloc::rc::Rc<S>,
+    #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
+    alloc::sync::Arc<S>,
+);
 
 impl<W: Watch + ?Sized> Watch for &mut W {
     type Item = W::Item;

@@ -15,15 +15,14 @@ use crate::handle::Handle;
 use crate::lock::Lock;
 use crate::search::until_chosen;
 use crate::seat::SeatId;
-use crate::state::{Entry, Versioned};
+use crate::state::{Entry, Versioned, Waited};
+use crate::sync::{Number, Skipped, inlined};
 use crate::value::General;
 #[cfg(doc)]
 use crate::value::Value;
 use crate::version::Version;
 use crate::wait::Wait;
-#[cfg(feature = "alloc")]
-use crate::watch::ValueWatch;
-use crate::watch::Watch;
+use crate::watch::{ValueWatch, Watch};
 
 impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// A new watcher, if a seat is free, inline or in a block. Its first [`get`](Watcher::get) finds the current value.
@@ -150,14 +149,15 @@ pub struct Watcher<S: Handle> {
     /// Whether the value that was there when it came is unseen only because nothing was asked yet: for `changed`.
     newcomer: bool,
     /// The version up to which nothing is news.
-    seen: u64,
-    delivered: u64,
-    skipped: u64,
+    seen: Number,
+    delivered: Number,
+    skipped: Skipped,
 }
 
 impl<S: Handle> Watcher<S> {
     fn new(source: S, Entry { seat, seen, has_value, awaited }: Entry) -> Self {
-        let new = Self { source, seat, parked: false, newcomer: has_value, seen, delivered: 0, skipped: 0 };
+        let (seen, delivered) = (Number::new(seen), Number::new(0));
+        let new = Self { source, seat, parked: false, newcomer: has_value, seen, delivered, skipped: 0 };
         // A waker may panic: from here on, dropping the watcher gives its seat back.
         new.source.cell().notify_listeners(awaited);
         new
@@ -168,7 +168,6 @@ impl<S: Handle> Watcher<S> {
         Ok(Self::new(source, entry))
     }
 
-    #[cfg(feature = "alloc")]
     pub(crate) fn enter(source: S) -> Self {
         let entry = source.cell().enter();
         Self::new(source, entry)
@@ -222,7 +221,7 @@ impl<S: Handle> Watcher<S> {
     #[doc(alias = "is_current")]
     #[must_use]
     pub fn has_changed(&self) -> bool {
-        self.source.cell().has_news(self.seen)
+        self.source.cell().has_news(self.seen.get())
     }
 
     /// The current value, seen or not, if there is one. Marks nothing as seen.
@@ -322,7 +321,7 @@ impl<S: Handle> Watcher<S> {
     /// ```
     #[must_use]
     pub fn version(&self) -> Version {
-        Version::new(self.delivered)
+        Version::new(self.delivered.get())
     }
 
     /// How many versions the last get passed over: changes since the get before it, or since this watcher was made.
@@ -344,7 +343,7 @@ impl<S: Handle> Watcher<S> {
     #[doc(alias = "lagged")]
     #[must_use]
     pub fn skipped(&self) -> u64 {
-        self.skipped
+        self.skipped.into()
     }
 
     /// Counts the current value as seen: the next get waits for a newer one.
@@ -362,7 +361,7 @@ impl<S: Handle> Watcher<S> {
     /// ```
     #[doc(alias = "mark_unchanged")]
     pub fn mark_seen(&mut self) {
-        self.seen = self.source.cell().version();
+        self.seen = Number::new(self.source.cell().version());
         self.newcomer = false;
     }
 
@@ -383,7 +382,7 @@ impl<S: Handle> Watcher<S> {
     #[doc(alias = "reset")]
     pub fn mark_unseen(&mut self) {
         // What was not seen before stays so.
-        self.seen = self.seen.min(self.source.cell().before_current());
+        self.seen = Number::new(self.seen.get().min(self.source.cell().before_current()));
         self.newcomer = false;
     }
 
@@ -392,11 +391,11 @@ impl<S: Handle> Watcher<S> {
     }
 
     pub(crate) fn seen(&self) -> u64 {
-        self.seen
+        self.seen.get()
     }
 
     pub(crate) fn seen_or_there_when_it_came(&self) -> u64 {
-        self.seen + u64::from(self.newcomer)
+        self.seen.get() + u64::from(self.newcomer)
     }
 
     /// Gives up the wait of a [`poll_get`](Watcher::poll_get) or of a dropped [`next`](Stream) that was `Pending`: its
@@ -573,7 +572,7 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     #[doc(alias = "try_changed")]
     #[doc(alias = "try_recv")]
     pub fn try_get(&mut self) -> Result<S::Item, TryGetError> {
-        let (version, value) = self.source.cell().look(self.seen, |_, value| value.clone())?;
+        let (version, value) = self.source.cell().look(self.seen.get(), |_, value| value.clone())?;
         self.stop_waiting();
         self.note_delivered(version);
         Ok(value)
@@ -613,7 +612,7 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     #[doc(alias = "poll_recv")]
     #[inline]
     pub fn poll_get(&mut self, cx: &mut Context<'_>) -> Poll<Result<S::Item, Closed>> {
-        let (version, value) = ready!(self.poll_clone(self.seen, cx))?;
+        let (version, value) = ready!(self.poll_clone(self.seen.get(), cx))?;
         self.note_delivered(version);
         Poll::Ready(Ok(value))
     }
@@ -628,29 +627,31 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
 impl<S: Handle> Watcher<S> {
     #[inline]
     pub(crate) fn note_delivered(&mut self, version: u64) {
-        self.skipped = version.saturating_sub(self.seen + 1);
-        (self.seen, self.delivered) = (version, version);
+        let skipped = version.saturating_sub(self.seen.get() + 1);
+        self.skipped = Skipped::try_from(skipped).unwrap_or(Skipped::MAX);
+        (self.seen, self.delivered) = (Number::new(version), Number::new(version));
         self.newcomer = false;
     }
 
-    /// Waits for a version other than `after`, and shows it under the lock.
-    #[inline(always)]
-    pub(crate) fn poll_newer<R>(
-        &mut self,
-        after: u64,
-        show: &mut impl FnMut(u64, &S::Item) -> R,
-        cx: &mut Context<'_>,
-    ) -> Poll<Result<Versioned<R>, Closed>> {
-        loop {
-            // Where one load tells that there is nothing, the lock need not be taken for that.
-            if !self.source.cell().looks_quiet(after) {
-                if let Some((found, _waker)) = self.source.cell().take_news(self.seat, after, &mut *show) {
-                    self.parked = false;
-                    return Poll::Ready(found);
+    inlined! {
+        /// Waits for a version other than `after`, and shows it under the lock.
+        pub(crate) fn poll_newer<R>(
+            &mut self,
+            after: u64,
+            show: &mut impl FnMut(u64, &S::Item) -> R,
+            cx: &mut Context<'_>,
+        ) -> Poll<Result<Versioned<R>, Closed>> {
+            loop {
+                // Where one load tells that there is nothing, the lock need not be taken for that.
+                if !self.source.cell().looks_quiet(after) {
+                    if let Some((found, _waker)) = self.source.cell().take_news(self.seat, after, &mut *show) {
+                        self.parked = false;
+                        return Poll::Ready(found);
+                    }
                 }
-            }
-            if self.park(after, cx.waker()) {
-                return Poll::Pending;
+                if self.park(after, cx.waker()) {
+                    return Poll::Pending;
+                }
             }
         }
     }
@@ -659,13 +660,28 @@ impl<S: Handle> Watcher<S> {
     // Not inlined, so that a get that finds something is short.
     #[inline(never)]
     fn park(&mut self, after: u64, task: &Waker) -> bool {
-        if self.parked && self.source.cell().is_parked(self.seat, after, task) {
-            return true;
+        let Self { source, seat, parked, .. } = self;
+        park(parked, task, &mut |spare| source.cell().wait(*seat, after, task, spare))
+    }
+}
+
+/// Lets `wait` put a clone of the waker into a seat, unless there is no need to wait. Returns whether it waits.
+///
+/// It knows no type, so that a program has it once, whatever its values are.
+#[inline]
+fn park(parked: &mut bool, task: &Waker, wait: &mut dyn FnMut(&mut Option<Waker>) -> Waited) -> bool {
+    // Cloning and dropping a waker runs code of the user's, so it is done out here. A waker that was in the seat before is
+    // most likely that of the same task, so that no clone is needed.
+    let mut spare = (!*parked).then(|| task.clone());
+    loop {
+        match wait(&mut spare) {
+            Waited::NeedsWaker => spare = Some(task.clone()),
+            Waited::Not => return false,
+            Waited::Parked => {
+                *parked = true;
+                return true;
+            }
         }
-        // Cloning and dropping a waker runs code of the user's, so it is done out here.
-        let parked = self.source.cell().park_if_quiet(self.seat, after, task.clone());
-        self.parked |= parked.is_ok();
-        parked.is_ok()
     }
 }
 
@@ -722,12 +738,11 @@ impl<S: Handle<Item: Clone>> Watch for Watcher<S> {
     }
 }
 
-#[cfg(feature = "alloc")]
 impl<'a, T: Clone, const SEATS: usize, L: Lock> ValueWatch for &'a General<T, SEATS, L> {
     type Watch = Watcher<&'a General<T, SEATS, L>>;
 
     fn watch(&self) -> Self::Watch {
-        (**self).watch()
+        Watcher::enter(self)
     }
 }
 
@@ -745,7 +760,7 @@ impl<S: Handle> Unpin for Watcher<S> {}
 impl<S: Handle> fmt::Debug for Watcher<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Watcher")
-            .field("version", &self.delivered)
+            .field("version", &self.version())
             .field("skipped", &self.skipped)
             .finish_non_exhaustive()
     }
@@ -760,7 +775,7 @@ struct Search<'a, S: Handle<Item: Clone>> {
 
 impl<'a, S: Handle<Item: Clone>> Search<'a, S> {
     fn new(watcher: &'a mut Watcher<S>) -> Self {
-        Self { after: watcher.seen, wait: Wait::new(watcher) }
+        Self { after: watcher.seen.get(), wait: Wait::new(watcher) }
     }
 
     fn poll<U>(

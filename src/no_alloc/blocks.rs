@@ -6,6 +6,19 @@ pub(crate) struct Blocks;
 
 pub(crate) struct Unused;
 
+#[derive(Debug)]
+pub(crate) struct NeedsBlock;
+
+pub(crate) enum Spare {
+    None,
+}
+
+impl Spare {
+    pub(crate) fn new(_: NeedsBlock) -> Self {
+        panic!("event-value: no seat is free; without the feature `alloc`, a value can't have more watchers than seats")
+    }
+}
+
 impl Unused {
     pub(crate) const NONE: Self = Self;
 }
@@ -15,6 +28,10 @@ impl Blocks {
 
     pub(crate) fn take(&mut self) -> Option<usize> {
         None
+    }
+
+    pub(crate) fn take_or_grow(&mut self, _: &mut Spare) -> Result<usize, NeedsBlock> {
+        Err(NeedsBlock)
     }
 
     pub(crate) fn give_back(&mut self, _: usize, _: &mut Unused) {}

@@ -7,11 +7,12 @@ use core::mem::size_of_val;
 use cortex_m_semihosting::{debug, hprintln};
 use embassy_sync::blocking_mutex::raw::CriticalSectionRawMutex;
 use embassy_sync::watch::Watch;
-use event_value::Value;
+use event_value::General;
+use event_value::lock::CriticalSection;
 use size as _;
 
-static OURS: Value<u32, 2> = Value::with_seats();
-static NO_SEATS: Value<u32, 0> = Value::with_seats();
+static OURS: General<u32, 2, CriticalSection> = General::new();
+static NO_SEATS: General<u32, 0, CriticalSection> = General::new();
 static EMBASSY: Watch<CriticalSectionRawMutex, u32, 2> = Watch::new();
 static NO_RECEIVERS: Watch<CriticalSectionRawMutex, u32, 0> = Watch::new();
 

@@ -1,10 +1,11 @@
-//! The program with event-value.
+//! One value of event-value, and loops that end when it is closed.
 #![no_std]
 #![no_main]
 
-use event_value::Value;
+use event_value::General;
+use event_value::lock::CriticalSection;
 
-static LEVEL: Value<u32, 2> = Value::with_seats();
+static LEVEL: General<u32, 2, CriticalSection> = General::new();
 
 async fn one() {
     let Ok(mut watcher) = LEVEL.try_watch() else { return };

@@ -1,4 +1,4 @@
-//! The program with `embassy_sync::watch`.
+//! One value of `embassy_sync::watch`, and loops that never end.
 #![no_std]
 #![no_main]
 
