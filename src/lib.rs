@@ -245,7 +245,7 @@ pub use reader::Reader;
 pub use test_util::WatchTest;
 pub use value::{General, Value};
 pub use version::Version;
-pub use watch::{Set, ValueWatch, Watch};
+pub use watch::{Peek, Set, ValueWatch, Watch};
 pub use watch_error::WatchError;
 pub use watch_ext::WatchExt;
 pub use watcher::{GetFilter, GetMap, Watcher};

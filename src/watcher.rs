@@ -22,7 +22,7 @@ use crate::value::General;
 use crate::value::Value;
 use crate::version::Version;
 use crate::wait::Wait;
-use crate::watch::{ValueWatch, Watch};
+use crate::watch::{Peek, ValueWatch, Watch};
 
 impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// A new watcher, if a seat is free, inline or in a block. Its first [`get`](Watcher::get) finds the current value.
@@ -736,6 +736,16 @@ impl<S: Handle<Item: Clone>> Watch for Watcher<S> {
     fn stop_waiting(&mut self) {
         Watcher::stop_waiting(self);
     }
+
+    fn mark_unseen(&mut self) {
+        Watcher::mark_unseen(self);
+    }
+}
+
+impl<S: Handle<Item: Clone>> Peek for Watcher<S> {
+    fn peek(&self) -> Option<S::Item> {
+        Watcher::peek(self)
+    }
 }
 
 impl<'a, T: Clone, const SEATS: usize, L: Lock> ValueWatch for &'a General<T, SEATS, L> {
@@ -743,6 +753,10 @@ impl<'a, T: Clone, const SEATS: usize, L: Lock> ValueWatch for &'a General<T, SE
 
     fn watch(&self) -> Self::Watch {
         Watcher::enter(self)
+    }
+
+    fn peek(&self) -> Option<T> {
+        General::peek(self)
     }
 }
 
@@ -752,6 +766,10 @@ impl<T: Clone, const SEATS: usize, L: Lock> ValueWatch for alloc::sync::Arc<Gene
 
     fn watch(&self) -> Self::Watch {
         self.watch_arc()
+    }
+
+    fn peek(&self) -> Option<T> {
+        General::peek(self)
     }
 }
 
