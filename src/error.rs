@@ -183,6 +183,16 @@ pub enum DeadlineError<E> {
     Watch(E),
 }
 
+impl<E> BacklogError<E> {
+    pub(crate) fn map<E2>(self, f: impl FnOnce(E) -> E2) -> BacklogError<E2> {
+        match self {
+            Self::BacklogDone => BacklogError::BacklogDone,
+            Self::NotYet => BacklogError::NotYet,
+            Self::Watch(error) => BacklogError::Watch(f(error)),
+        }
+    }
+}
+
 const CLOSED: &str = "the value is closed";
 const NO_NEWS: &str = "nothing newer than what this watcher has seen";
 const TIMEOUT: &str = "the deadline passed with nothing new";

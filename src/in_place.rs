@@ -335,8 +335,13 @@ pub struct WhichVersion;
 #[expect(missing_debug_implementations, reason = "a closure can't be shown")]
 pub struct Fits<F>(F);
 
+#[derive(Clone)]
 #[expect(missing_debug_implementations, reason = "a closure can't be shown")]
-pub struct Maps<F>(F);
+pub struct Maps<F>(pub(crate) F);
+
+#[derive(Clone)]
+#[expect(missing_debug_implementations, reason = "a closure can't be shown")]
+pub struct Each<F>(pub(crate) F);
 
 impl<T, R, F: FnOnce(&T) -> R> Choice<T> for With<F> {
     type Output = R;
@@ -368,5 +373,13 @@ impl<T, U, F: FnMut(&T) -> Option<U>> Choice<T> for Maps<F> {
 
     fn choose(&mut self, _: u64, value: &T) -> Option<U> {
         (self.0)(value)
+    }
+}
+
+impl<T, U, F: FnMut(&T) -> U> Choice<T> for Each<F> {
+    type Output = U;
+
+    fn choose(&mut self, _: u64, value: &T) -> Option<U> {
+        Some((self.0)(value))
     }
 }

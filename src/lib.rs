@@ -198,6 +198,7 @@ mod in_place;
 #[cfg_attr(not(feature = "alloc"), path = "no_alloc/listen.rs")]
 mod listen;
 pub mod lock;
+mod map_ref;
 #[cfg(feature = "alloc")]
 mod one_shot;
 #[cfg(feature = "sink")]
@@ -231,10 +232,11 @@ pub use blocking::WatchBlocking;
 pub use channel::{ArcProducer, ArcReader, ArcWatcher, channel};
 #[cfg(feature = "std")]
 pub use error::DeadlineError;
-pub use error::{BacklogError, Closed, GetTimeoutError, NoSeat, TryGetError};
+pub use error::{BacklogError, Closed, GetTimeoutError, NoSeat, TryGetError, UntilError};
 pub use get::Get;
 pub use handle::Handle;
 pub use in_place::{Changed, GetWith, InPlace, WaitForMap, WatcherWaitFor};
+pub use map_ref::{FilterMapRef, MapRef, WatchRef};
 #[cfg(feature = "alloc")]
 pub use one_shot::{NewerThan, OneShot, UntilClosed, Unwatched, WaitFor, Watched, WatchedBy};
 #[cfg(feature = "sink")]

@@ -11,7 +11,7 @@ use crate::value::General;
 use crate::value::Value;
 #[cfg(doc)]
 use crate::value::Value;
-use crate::watch::Set;
+use crate::watch::{Set, ValueWatch};
 use crate::watcher::Watcher;
 
 impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
@@ -163,7 +163,19 @@ impl<S: Handle> Set for Producer<S> {
     type Item = S::Item;
 
     fn set(&self, value: S::Item) {
-        let _closed = self.source.cell().set(value);
+        self.source.cell().set(value);
+    }
+}
+
+impl<S: Handle<Item: Clone>> ValueWatch for Producer<S> {
+    type Watch = Watcher<S>;
+
+    fn watch(&self) -> Watcher<S> {
+        Watcher::enter(self.source.clone())
+    }
+
+    fn peek(&self) -> Option<S::Item> {
+        self.source.cell().peek_with(|value| value.cloned())
     }
 }
 

@@ -10,6 +10,7 @@ use crate::value::General;
 #[cfg(doc)]
 use crate::value::Value;
 use crate::version::Version;
+use crate::watch::ValueWatch;
 use crate::watcher::Watcher;
 
 impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
@@ -290,12 +291,15 @@ impl<S: Handle> Reader<S> {
     }
 }
 
-#[cfg(feature = "alloc")]
-impl<S: Handle<Item: Clone>> crate::watch::ValueWatch for Reader<S> {
+impl<S: Handle<Item: Clone>> ValueWatch for Reader<S> {
     type Watch = Watcher<S>;
 
     fn watch(&self) -> Watcher<S> {
-        Self::watch(self)
+        Watcher::enter(self.source.clone())
+    }
+
+    fn peek(&self) -> Option<S::Item> {
+        Self::peek(self)
     }
 }
 

@@ -97,10 +97,10 @@ pub trait Watch {
 
     /// Returns what a get would return, if it need not wait for that.
     ///
-    /// It polls the backlog once, and registers nobody. Where there is nothing, a wait that an earlier
-    /// [`poll_get`](Watch::poll_get) began goes on, except after [`NotYet`](BacklogError::NotYet): poll again then.
+    /// It polls the backlog once, and registers nobody. As a poll, it may end the wait that an earlier
+    /// [`poll_get`](Watch::poll_get) began; to wait on, poll again.
     ///
-    /// [`Watcher::try_get`](crate::Watcher::try_get) does the same, and tells more if there is nothing.
+    /// [`Watcher::try_get`](crate::Watcher::try_get) does the same and tells more if there is nothing, and a wait goes on.
     ///
     /// # Errors
     ///

@@ -343,7 +343,7 @@ impl<S: Handle> Watcher<S> {
     #[doc(alias = "lagged")]
     #[must_use]
     pub fn skipped(&self) -> u64 {
-        self.skipped.into()
+        self.skipped as u64
     }
 
     /// Counts the current value as seen: the next get waits for a newer one.
@@ -572,10 +572,7 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     #[doc(alias = "try_changed")]
     #[doc(alias = "try_recv")]
     pub fn try_get(&mut self) -> Result<S::Item, TryGetError> {
-        let (version, value) = self.source.cell().look(self.seen.get(), |_, value| value.clone())?;
-        self.stop_waiting();
-        self.note_delivered(version);
-        Ok(value)
+        self.try_take(|_, value| value.clone())
     }
 
     /// As [`get`](Watcher::get), for those who write futures: `Pending` means that the task of `cx` will be woken.
@@ -623,8 +620,21 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     }
 }
 
-// The parts of a wait, with or without a clone.
+// The parts of a get, with or without a clone.
 impl<S: Handle> Watcher<S> {
+    /// Whether nothing will ever come again.
+    pub(crate) fn is_over(&self) -> bool {
+        self.source.cell().is_closed() && !self.has_changed()
+    }
+
+    /// Shows the newest value under the lock, and marks it as seen, if it is not seen yet.
+    pub(crate) fn try_take<R>(&mut self, show: impl FnOnce(u64, &S::Item) -> R) -> Result<R, TryGetError> {
+        let (version, shown) = self.source.cell().look(self.seen.get(), show)?;
+        self.stop_waiting();
+        self.note_delivered(version);
+        Ok(shown)
+    }
+
     #[inline]
     pub(crate) fn note_delivered(&mut self, version: u64) {
         let skipped = version.saturating_sub(self.seen.get() + 1);
@@ -713,7 +723,7 @@ impl<S: Handle<Item: Clone>> Stream for Watcher<S> {
 
 impl<S: Handle<Item: Clone>> FusedStream for Watcher<S> {
     fn is_terminated(&self) -> bool {
-        self.source.cell().is_closed() && !self.has_changed()
+        self.is_over()
     }
 }
 

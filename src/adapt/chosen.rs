@@ -110,7 +110,6 @@ macro_rules! own_methods {
             /// # Examples
             ///
             /// See [`Watch::mark_unseen`](crate::Watch::mark_unseen).
-            #[expect(clippy::type_complexity, reason = "it is spelled out for those who read the docs")]
             pub fn try_get(
                 &mut self,
             ) -> Result<
@@ -163,5 +162,5 @@ macro_rules! plain {
     };
 }
 
-pub(crate) use {own_methods, stream};
 pub(super) use {adaptor, fused, peek, plain};
+pub(crate) use {own_methods, stream};

@@ -33,11 +33,7 @@ impl<W: Watch, E, F: FnMut(W::Error) -> E> Watch for MapErr<W, F> {
     }
 
     fn poll_backlog(&mut self, cx: &mut Context<'_>) -> Poll<Result<W::Item, BacklogError<E>>> {
-        self.watch.poll_backlog(cx).map_err(|error| match error {
-            BacklogError::BacklogDone => BacklogError::BacklogDone,
-            BacklogError::NotYet => BacklogError::NotYet,
-            BacklogError::Watch(error) => BacklogError::Watch((self.f)(error)),
-        })
+        self.watch.poll_backlog(cx).map_err(|error| error.map(&mut self.f))
     }
 
     fn stop_waiting(&mut self) {
