@@ -190,6 +190,9 @@ mod channel;
 #[cfg(feature = "alloc")]
 mod conditions;
 pub mod cost;
+pub mod derive;
+#[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
+mod dynamic;
 mod error;
 mod get;
 pub mod guarantees;
@@ -230,6 +233,9 @@ mod watcher;
 pub use blocking::WatchBlocking;
 #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
 pub use channel::{ArcProducer, ArcReader, ArcWatcher, channel};
+pub use derive::ValueExt;
+#[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
+pub use dynamic::{DynReader, DynValue, DynWatch};
 #[cfg(feature = "std")]
 pub use error::DeadlineError;
 pub use error::{BacklogError, Closed, GetTimeoutError, NoSeat, TryGetError, UntilError};

@@ -6,7 +6,7 @@ use core::task::{Context, Poll, ready};
 
 use futures_core::stream::{FusedStream, Stream};
 
-use crate::adapt::own_methods;
+use crate::adapt::{own_methods, own_peek};
 use crate::error::{BacklogError, Closed, TryGetError};
 use crate::handle::Handle;
 use crate::in_place::{Choice, Each, Maps};
@@ -148,6 +148,8 @@ impl<S: Handle, U, F: Fn(&S::Item) -> Option<U>> Peek for FilterMapRef<S, F> {
 }
 
 own_methods! { impl [S: Handle, C: Choice<S::Item>] WatchRef<S, C> }
+own_peek! { impl [S: Handle, U, F: Fn(&S::Item) -> U] MapRef<S, F> }
+own_peek! { impl [S: Handle, U, F: Fn(&S::Item) -> Option<U>] FilterMapRef<S, F> }
 
 impl<S: Handle, C: Choice<S::Item>> Stream for WatchRef<S, C> {
     type Item = C::Output;

@@ -342,8 +342,9 @@ impl<S: Handle> Watcher<S> {
     /// ```
     #[doc(alias = "lagged")]
     #[must_use]
+    #[allow(clippy::useless_conversion, reason = "it is a u32 where pointers are small")]
     pub fn skipped(&self) -> u64 {
-        self.skipped as u64
+        self.skipped.into()
     }
 
     /// Counts the current value as seen: the next get waits for a newer one.

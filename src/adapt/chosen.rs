@@ -94,6 +94,29 @@ macro_rules! peek {
                 $choose
             }
         }
+
+        $crate::adapt::chosen::own_peek! { impl [$($generics)*] $name<$($arg),+> }
+    };
+}
+
+/// The look of an adaptor, as a method of its own.
+macro_rules! own_peek {
+    (impl [$($generics:tt)*] $name:ident<$($arg:ident),+>) => {
+        impl<$($generics)*> $name<$($arg),+> {
+            /// As [`Peek::peek`](crate::Peek::peek), where the watch below can look and closures are `Fn`.
+            ///
+            /// # Panics
+            ///
+            /// As [`Peek::peek`](crate::Peek::peek).
+            ///
+            /// # Examples
+            ///
+            /// See [`Peek`](crate::Peek).
+            #[must_use]
+            pub fn peek(&self) -> Option<<Self as $crate::watch::Watch>::Item> {
+                $crate::watch::Peek::peek(self)
+            }
+        }
     };
 }
 
@@ -101,6 +124,19 @@ macro_rules! peek {
 macro_rules! own_methods {
     (impl [$($generics:tt)*] $name:ident<$($arg:ident),+>) => {
         impl<$($generics)*> $name<$($arg),+> {
+            /// As [`WatchExt::get`](crate::WatchExt::get).
+            ///
+            /// # Errors
+            ///
+            /// As [`WatchExt::get`](crate::WatchExt::get).
+            ///
+            /// # Examples
+            ///
+            /// See [`WatchExt::get`](crate::WatchExt::get).
+            pub fn get(&mut self) -> $crate::get::Get<'_, Self> {
+                $crate::get::Get::new(self)
+            }
+
             /// As [`Watch::try_get`](crate::Watch::try_get).
             ///
             /// # Errors
@@ -127,19 +163,6 @@ macro_rules! own_methods {
             pub fn mark_unseen(&mut self) {
                 $crate::watch::Watch::mark_unseen(self);
             }
-
-            /// As [`Peek::peek`](crate::Peek::peek), where the watch below can look and closures are `Fn`.
-            ///
-            /// # Examples
-            ///
-            /// See [`Peek`](crate::Peek).
-            #[must_use]
-            pub fn peek(&self) -> Option<<Self as $crate::watch::Watch>::Item>
-            where
-                Self: $crate::watch::Peek,
-            {
-                $crate::watch::Peek::peek(self)
-            }
         }
     };
 }
@@ -162,5 +185,5 @@ macro_rules! plain {
     };
 }
 
-pub(super) use {adaptor, fused, peek, plain};
-pub(crate) use {own_methods, stream};
+pub(super) use {adaptor, fused, peek, plain, stream};
+pub(crate) use {own_methods, own_peek};

@@ -3,7 +3,7 @@
 use core::fmt;
 use core::task::{Context, Poll};
 
-use super::chosen::{own_methods, stream};
+use super::chosen::{own_methods, own_peek, stream};
 use super::sources::{Answer, Ask, Combinable, PeekSources, Sources};
 use crate::error::{BacklogError, Closed};
 use crate::watch::{Peek, Watch};
@@ -287,6 +287,8 @@ impl<C: Combinable<Sources: PeekSources>> Peek for CombineLatest<C> {
 
 own_methods! { impl [C: Combinable] Combine<C> }
 own_methods! { impl [C: Combinable] CombineLatest<C> }
+own_peek! { impl [C: Combinable<Sources: PeekSources>] Combine<C> }
+own_peek! { impl [C: Combinable<Sources: PeekSources>] CombineLatest<C> }
 stream! { impl [C: Combinable] Combine<C> [<C::Sources as Sources>::Error] }
 stream! { impl [C: Combinable] CombineLatest<C> [<C::Sources as Sources>::Error] }
 

@@ -78,7 +78,7 @@ mod until;
 
 pub use crate::get::Get;
 pub use changed_from::{ChangedFrom, ChangedFromByKey};
-pub(crate) use chosen::{own_methods, stream};
+pub(crate) use chosen::{own_methods, own_peek};
 pub use combine::{Combine, CombineLatest, combine, combine_latest};
 pub use distinct::{Distinct, DistinctByKey};
 pub use filter::Filter;
