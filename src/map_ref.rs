@@ -135,21 +135,21 @@ impl<S: Handle, C: Choice<S::Item>> Watch for WatchRef<S, C> {
     }
 }
 
-impl<S: Handle, U, F: Fn(&S::Item) -> U> Peek for MapRef<S, F> {
-    fn peek(&self) -> Option<U> {
-        self.watcher.peek_with(|value| value.map(&self.choice.0))
+impl<S: Handle, U, F: FnMut(&S::Item) -> U> Peek for MapRef<S, F> {
+    fn peek(&mut self) -> Option<U> {
+        self.watcher.peek_with(|value| value.map(&mut self.choice.0))
     }
 }
 
-impl<S: Handle, U, F: Fn(&S::Item) -> Option<U>> Peek for FilterMapRef<S, F> {
-    fn peek(&self) -> Option<U> {
-        self.watcher.peek_with(|value| value.and_then(&self.choice.0))
+impl<S: Handle, U, F: FnMut(&S::Item) -> Option<U>> Peek for FilterMapRef<S, F> {
+    fn peek(&mut self) -> Option<U> {
+        self.watcher.peek_with(|value| value.and_then(&mut self.choice.0))
     }
 }
 
 own_methods! { impl [S: Handle, C: Choice<S::Item>] WatchRef<S, C> }
-own_peek! { impl [S: Handle, U, F: Fn(&S::Item) -> U] MapRef<S, F> }
-own_peek! { impl [S: Handle, U, F: Fn(&S::Item) -> Option<U>] FilterMapRef<S, F> }
+own_peek! { impl [S: Handle, U, F: FnMut(&S::Item) -> U] MapRef<S, F> }
+own_peek! { impl [S: Handle, U, F: FnMut(&S::Item) -> Option<U>] FilterMapRef<S, F> }
 
 impl<S: Handle, C: Choice<S::Item>> Stream for WatchRef<S, C> {
     type Item = C::Output;

@@ -129,22 +129,22 @@ pub trait Watch {
 
 /// A [`Watch`] that can look at the current value, seen or not.
 ///
-/// A [`Watcher`](crate::Watcher) can, and so can an adaptor or a combination of what can. Their closures must be `Fn` for
-/// this, because a look changes nothing. They have this method themselves: this trait is for generic code.
+/// A [`Watcher`](crate::Watcher) can, and so can an adaptor or a combination of what can, which run their closures on what
+/// they look at. They have this method themselves: this trait is for generic code.
 ///
 /// # Examples
 ///
 /// ```
 /// use event_value::{Peek, Value, WatchExt};
 ///
-/// fn show<W: Peek<Item = String>>(watch: &W) -> String {
+/// fn show<W: Peek<Item = String>>(watch: &mut W) -> String {
 ///     watch.peek().unwrap_or_default()
 /// }
 ///
 /// let speed = Value::new_with(60);
 /// let mut shown = speed.try_watch()?.map(|kmh| format!("{kmh} km/h"));
 /// assert_eq!(shown.try_get().as_deref(), Ok("60 km/h"));
-/// assert_eq!(show(&shown), "60 km/h");
+/// assert_eq!(show(&mut shown), "60 km/h");
 /// # Ok::<(), event_value::NoSeat>(())
 /// ```
 pub trait Peek: Watch {
@@ -160,7 +160,7 @@ pub trait Peek: Watch {
     /// # Examples
     ///
     /// See [`Peek`].
-    fn peek(&self) -> Option<Self::Item>;
+    fn peek(&mut self) -> Option<Self::Item>;
 }
 
 /// Something that can be watched, of any backend: a reference or an `Arc` to a [`Value`](crate::Value), for memory.
@@ -341,14 +341,14 @@ impl<W: Watch + ?Sized> Watch for alloc::boxed::Box<W> {
 }
 
 impl<W: Peek + ?Sized> Peek for &mut W {
-    fn peek(&self) -> Option<W::Item> {
+    fn peek(&mut self) -> Option<W::Item> {
         (**self).peek()
     }
 }
 
 #[cfg(feature = "alloc")]
 impl<W: Peek + ?Sized> Peek for alloc::boxed::Box<W> {
-    fn peek(&self) -> Option<W::Item> {
+    fn peek(&mut self) -> Option<W::Item> {
         (**self).peek()
     }
 }

@@ -754,7 +754,7 @@ impl<S: Handle<Item: Clone>> Watch for Watcher<S> {
 }
 
 impl<S: Handle<Item: Clone>> Peek for Watcher<S> {
-    fn peek(&self) -> Option<S::Item> {
+    fn peek(&mut self) -> Option<S::Item> {
         Watcher::peek(self)
     }
 }

@@ -60,6 +60,6 @@ adaptor! {
 }
 
 peek! {
-    impl [W: Peek, K: PartialEq, F: Fn(&<W as Watch>::Item) -> K] ChangedFromByKey<W, K, F> => W::Item,
+    impl [W: Peek, K: PartialEq, F: FnMut(&<W as Watch>::Item) -> K] ChangedFromByKey<W, K, F> => W::Item,
     |this, value| ((this.key)(&value) != this.pinned).then_some(value)
 }

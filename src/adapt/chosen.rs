@@ -88,7 +88,7 @@ macro_rules! fused {
 macro_rules! peek {
     (impl [$($generics:tt)*] $name:ident<$($arg:ident),+> => $item:ty, |$this:ident, $value:ident| $choose:expr) => {
         impl<$($generics)*> $crate::watch::Peek for $name<$($arg),+> {
-            fn peek(&self) -> Option<$item> {
+            fn peek(&mut self) -> Option<$item> {
                 let $this = self;
                 let $value = $this.watch.peek()?;
                 $choose
@@ -103,7 +103,7 @@ macro_rules! peek {
 macro_rules! own_peek {
     (impl [$($generics:tt)*] $name:ident<$($arg:ident),+>) => {
         impl<$($generics)*> $name<$($arg),+> {
-            /// As [`Peek::peek`](crate::Peek::peek), where the watch below can look and closures are `Fn`.
+            /// As [`Peek::peek`](crate::Peek::peek), where the watch below can look.
             ///
             /// # Panics
             ///
@@ -113,7 +113,7 @@ macro_rules! own_peek {
             ///
             /// See [`Peek`](crate::Peek).
             #[must_use]
-            pub fn peek(&self) -> Option<<Self as $crate::watch::Watch>::Item> {
+            pub fn peek(&mut self) -> Option<<Self as $crate::watch::Watch>::Item> {
                 $crate::watch::Peek::peek(self)
             }
         }

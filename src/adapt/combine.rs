@@ -165,7 +165,7 @@ impl<S: Sources> Combination<S> {
     /// Waits until something is fresh and can be shown.
     fn poll_get<T>(
         &mut self,
-        show: impl FnOnce(&S) -> Option<T>,
+        show: impl FnOnce(&mut S) -> Option<T>,
         is_over: impl FnOnce(&Round) -> bool,
         cx: &mut Context<'_>,
     ) -> Poll<Result<T, S::Error>> {
@@ -181,7 +181,7 @@ impl<S: Sources> Combination<S> {
 
     fn poll_backlog<T>(
         &mut self,
-        show: impl FnOnce(&S) -> Option<T>,
+        show: impl FnOnce(&mut S) -> Option<T>,
         is_over: impl FnOnce(&Round) -> bool,
         cx: &mut Context<'_>,
     ) -> Poll<Result<T, BacklogError<S::Error>>> {
@@ -197,8 +197,8 @@ impl<S: Sources> Combination<S> {
     }
 
     /// What is fresh, else what went wrong.
-    fn take<T>(&mut self, show: impl FnOnce(&S) -> Option<T>) -> Option<Result<T, S::Error>> {
-        let shown = if self.fresh { show(&self.sources) } else { None };
+    fn take<T>(&mut self, show: impl FnOnce(&mut S) -> Option<T>) -> Option<Result<T, S::Error>> {
+        let shown = if self.fresh { show(&mut self.sources) } else { None };
         if shown.is_some() {
             self.fresh = false;
         }
@@ -273,14 +273,14 @@ impl<C: Combinable> Watch for CombineLatest<C> {
 }
 
 impl<C: Combinable<Sources: PeekSources>> Peek for Combine<C> {
-    fn peek(&self) -> Option<Self::Item> {
+    fn peek(&mut self) -> Option<Self::Item> {
         self.0.sources.peek_all()
     }
 }
 
 /// Always shows something: that a source has no value is what it shows of it.
 impl<C: Combinable<Sources: PeekSources>> Peek for CombineLatest<C> {
-    fn peek(&self) -> Option<Self::Item> {
+    fn peek(&mut self) -> Option<Self::Item> {
         Some(self.0.sources.peek_latest())
     }
 }

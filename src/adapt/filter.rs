@@ -30,6 +30,6 @@ adaptor! {
 }
 
 peek! {
-    impl [W: Peek, F: Fn(&<W as Watch>::Item) -> bool] Filter<W, F> => W::Item,
+    impl [W: Peek, F: FnMut(&<W as Watch>::Item) -> bool] Filter<W, F> => W::Item,
     |this, value| (this.f)(&value).then_some(value)
 }

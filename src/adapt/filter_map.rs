@@ -26,4 +26,4 @@ impl<W, F> FilterMap<W, F> {
 
 adaptor! { impl [W: Watch, U, F: FnMut(<W as Watch>::Item) -> Option<U>] FilterMap<W, F> => U, |this, value| (this.f)(value) }
 
-peek! { impl [W: Peek, U, F: Fn(<W as Watch>::Item) -> Option<U>] FilterMap<W, F> => U, |this, value| (this.f)(value) }
+peek! { impl [W: Peek, U, F: FnMut(<W as Watch>::Item) -> Option<U>] FilterMap<W, F> => U, |this, value| (this.f)(value) }

@@ -26,4 +26,4 @@ impl<W, F> Map<W, F> {
 
 adaptor! { impl [W: Watch, U, F: FnMut(<W as Watch>::Item) -> U] Map<W, F> => U, |this, value| Some((this.f)(value)) }
 
-peek! { impl [W: Peek, U, F: Fn(<W as Watch>::Item) -> U] Map<W, F> => U, |this, value| Some((this.f)(value)) }
+peek! { impl [W: Peek, U, F: FnMut(<W as Watch>::Item) -> U] Map<W, F> => U, |this, value| Some((this.f)(value)) }

@@ -50,16 +50,16 @@ pub trait Sources {
     /// Calls `f` with each of them.
     fn each(&mut self, f: &mut dyn FnMut(&mut dyn AnySource<Self::Error>));
     /// `None` if one of them has no value yet.
-    fn all(&self) -> Option<Self::All>;
-    fn latest(&self) -> Self::Latest;
+    fn all(&mut self) -> Option<Self::All>;
+    fn latest(&mut self) -> Self::Latest;
 }
 
 /// All sources of a combination, which can be looked at.
 pub trait PeekSources: Sources {
     /// The current value of each. `None` if one of them has none.
-    fn peek_all(&self) -> Option<Self::All>;
+    fn peek_all(&mut self) -> Option<Self::All>;
     /// The current value of each that has one.
-    fn peek_latest(&self) -> Self::Latest;
+    fn peek_latest(&mut self) -> Self::Latest;
 }
 
 /// A watch, with the last value that it gave.
@@ -117,7 +117,7 @@ impl<W: Watch> Source<W> {
 
 impl<W: Peek<Item: Clone>> Source<W> {
     /// A source that was cleared keeps its last value, as it does in what is given.
-    fn current(&self) -> Option<W::Item> {
+    fn current(&mut self) -> Option<W::Item> {
         self.watch.peek().or_else(|| self.latest.clone())
     }
 }
@@ -174,24 +174,24 @@ macro_rules! row {
                 self.iter_mut().for_each(|source| f(source));
             }
 
-            fn all(&self) -> Option<$all> {
-                let ($sources, $of) = (self, |source: &Source<W>| source.latest.clone());
+            fn all(&mut self) -> Option<$all> {
+                let ($sources, $of) = (self, |source: &mut Source<W>| source.latest.clone());
                 $get_all
             }
 
-            fn latest(&self) -> $latest {
-                let ($sources, $of) = (self, |source: &Source<W>| source.latest.clone());
+            fn latest(&mut self) -> $latest {
+                let ($sources, $of) = (self, |source: &mut Source<W>| source.latest.clone());
                 $get_latest
             }
         }
 
         impl<W: Peek<Item: Clone, Error: WatchError>, $($generics)*> PeekSources for $row {
-            fn peek_all(&self) -> Option<$all> {
+            fn peek_all(&mut self) -> Option<$all> {
                 let ($sources, $of) = (self, Source::current);
                 $get_all
             }
 
-            fn peek_latest(&self) -> $latest {
+            fn peek_latest(&mut self) -> $latest {
                 let ($sources, $of) = (self, Source::current);
                 $get_latest
             }
@@ -201,8 +201,8 @@ macro_rules! row {
 
 row! {
     [const N: usize] [Source<W>; N] => [W::Item; N], [Option<W::Item>; N],
-    |sources, of| all_of(sources.each_ref().map(of)),
-    sources.each_ref().map(of)
+    |sources, of| all_of(sources.each_mut().map(of)),
+    sources.each_mut().map(of)
 }
 
 /// The items, if all are there.
@@ -222,8 +222,8 @@ impl<W: Watch<Item: Clone, Error: WatchError>, const N: usize> Combinable for [W
 #[cfg(feature = "alloc")]
 row! {
     [] Vec<Source<W>> => Vec<W::Item>, Vec<Option<W::Item>>,
-    |sources, of| sources.iter().map(of).collect(),
-    sources.iter().map(of).collect()
+    |sources, of| sources.iter_mut().map(of).collect(),
+    sources.iter_mut().map(of).collect()
 }
 
 #[cfg(feature = "alloc")]
@@ -257,24 +257,24 @@ macro_rules! tuple {
                 $(f($source);)+
             }
 
-            fn all(&self) -> Option<Self::All> {
+            fn all(&mut self) -> Option<Self::All> {
                 let ($($source,)+) = self;
                 Some(($($source.latest.clone()?,)+))
             }
 
-            fn latest(&self) -> Self::Latest {
+            fn latest(&mut self) -> Self::Latest {
                 let ($($source,)+) = self;
                 ($($source.latest.clone(),)+)
             }
         }
 
         impl<E: WatchError, $($W: Peek<Item: Clone, Error = E>),+> PeekSources for ($(Source<$W>,)+) {
-            fn peek_all(&self) -> Option<Self::All> {
+            fn peek_all(&mut self) -> Option<Self::All> {
                 let ($($source,)+) = self;
                 Some(($($source.current()?,)+))
             }
 
-            fn peek_latest(&self) -> Self::Latest {
+            fn peek_latest(&mut self) -> Self::Latest {
                 let ($($source,)+) = self;
                 ($($source.current(),)+)
             }
