@@ -19,6 +19,12 @@ use crate::error::BacklogError;
 /// let mut cx = Context::from_waker(Waker::noop());
 /// assert_eq!(watch.poll_get(&mut cx), Poll::Ready(Ok(1)));
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no watch",
+    label = "this is no watch",
+    note = "a watch comes from a value, by `watch()`, `watch_arc()` or `try_watch()`; a value itself has no watch's methods",
+    note = "to keep a watch that a function takes, lend it: `&mut watch`"
+)]
 pub trait Watch {
     /// The type of the values.
     type Item;
@@ -181,6 +187,12 @@ pub trait Peek: Watch {
 /// assert_eq!(current(&Value::new_with(1)), Some(1));
 /// assert_eq!(current(&Value::<u32>::new()), None);
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no value to watch",
+    label = "this is no value to watch",
+    note = "a value is watched through `&value`, an `Arc` of it, `value.reader()` or a `Producer`, if what it holds is `Clone`",
+    note = "what is watched already is a `Watch`: give the value, and not its watcher"
+)]
 pub trait ValueWatch {
     /// The watch that it gives.
     type Watch: Watch;
@@ -238,6 +250,11 @@ pub trait ValueWatch {
 /// sensor.level.set(3);
 /// assert_eq!(LEVEL.peek(), Some(3));
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be set",
+    label = "this cannot be set",
+    note = "a value can be set through itself, `&value`, an `Arc` of it or a `Producer`; a `Reader`, a `Watcher` and a derived value cannot"
+)]
 pub trait Set {
     /// The type of the values.
     type Item;

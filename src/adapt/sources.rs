@@ -30,6 +30,13 @@ use crate::watch_error::WatchError;
 /// assert_eq!(all_of(watches).get().await, Ok(vec![1, 2, 3]));
 /// # });
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be combined",
+    label = "these watches cannot be combined",
+    note = "a tuple of 1 to 8 watches can, an array, a `Vec` or a `&mut` slice of equal ones",
+    note = "their values must be `Clone`, and all must have the same type of error, a `WatchError`: see `map_err`",
+    note = "values are combined by `derive::combine`, or watch them first: `combine((a.watch(), b.watch()))`"
+)]
 pub trait Combinable: sealed::Sealed {
     #[doc(hidden)]
     type Sources: Sources;
