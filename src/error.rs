@@ -125,6 +125,38 @@ pub enum GetTimeoutError {
 pub enum BacklogError<E> {
     /// All that was there has been given; what comes from now on is for `poll_get`.
     BacklogDone,
+    /// The backend is still reading what is there. Only [`Watch::try_get`](crate::Watch::try_get) says this, because it
+    /// never waits.
+    NotYet,
+    /// The backend has no more, and says why.
+    Watch(E),
+}
+
+/// Why a watch [`until`](crate::WatchExt::until) a future is ready has no value to give; `E` is the error of the backend.
+///
+/// Both ends count as [closed](crate::WatchError): a stream or a pipe ends at either.
+///
+/// # Examples
+///
+/// ```
+/// # futures_lite::future::block_on(async {
+/// use event_value::{Closed, UntilError, Value, WatchExt};
+///
+/// let (value, shutdown) = (Value::<u32>::new(), Value::new_with(true));
+/// let mut watch = value.watch().until(shutdown.wait_for(|stop| *stop));
+/// assert_eq!(watch.get().await, Err(UntilError::Stopped));
+///
+/// value.close();
+/// let mut watch = value.watch().until(shutdown.closed());
+/// assert_eq!(watch.get().await, Err(UntilError::Watch(Closed)));
+/// # });
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UntilError<E> {
+    /// The future was ready.
+    #[doc(alias = "Cancelled")]
+    Stopped,
     /// The backend has no more, and says why.
     Watch(E),
 }
@@ -155,6 +187,16 @@ pub enum DeadlineError<E> {
     Timeout,
     /// The backend has no more, and says why.
     Watch(E),
+}
+
+impl<E> BacklogError<E> {
+    pub(crate) fn map<E2>(self, f: impl FnOnce(E) -> E2) -> BacklogError<E2> {
+        match self {
+            Self::BacklogDone => BacklogError::BacklogDone,
+            Self::NotYet => BacklogError::NotYet,
+            Self::Watch(error) => BacklogError::Watch(f(error)),
+        }
+    }
 }
 
 const CLOSED: &str = "the value is closed";
@@ -196,6 +238,16 @@ impl<E: fmt::Display> fmt::Display for BacklogError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::BacklogDone => f.pad(NO_NEWS),
+            Self::NotYet => f.pad("the backend has not read what is there yet"),
+            Self::Watch(error) => error.fmt(f),
+        }
+    }
+}
+
+impl<E: fmt::Display> fmt::Display for UntilError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Stopped => f.pad("the watch was stopped"),
             Self::Watch(error) => error.fmt(f),
         }
     }
@@ -216,12 +268,19 @@ impl Error for NoSeat {}
 impl Error for TryGetError {}
 impl Error for GetTimeoutError {}
 impl<E: Error> Error for BacklogError<E> {}
+impl<E: Error> Error for UntilError<E> {}
 #[cfg(feature = "std")]
 impl<E: Error> Error for DeadlineError<E> {}
 
 impl From<Closed> for TryGetError {
     fn from(_: Closed) -> Self {
         Self::Closed
+    }
+}
+
+impl<E: From<Closed>> From<Closed> for UntilError<E> {
+    fn from(closed: Closed) -> Self {
+        Self::Watch(closed.into())
     }
 }
 

@@ -113,17 +113,24 @@ mod blocking;
 #[cfg_attr(not(feature = "alloc"), path = "no_alloc/blocks.rs")]
 mod blocks;
 mod cell;
+#[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
+mod channel;
 #[cfg(feature = "alloc")]
 mod conditions;
 pub mod cost;
+pub mod derive;
+#[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
+mod dynamic;
 mod error;
 pub mod firmware;
 mod get;
 pub mod guarantees;
 mod handle;
+mod in_place;
 #[cfg_attr(not(feature = "alloc"), path = "no_alloc/listen.rs")]
 mod listen;
 pub mod lock;
+mod map_ref;
 #[cfg(feature = "alloc")]
 mod one_shot;
 #[cfg(feature = "sink")]
@@ -153,11 +160,18 @@ mod watcher;
 
 #[cfg(feature = "std")]
 pub use blocking::WatchBlocking;
+#[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
+pub use channel::{ArcProducer, ArcReader, ArcWatcher, channel};
+pub use derive::ValueExt;
+#[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
+pub use dynamic::{DynReader, DynValue, DynWatch};
 #[cfg(feature = "std")]
 pub use error::DeadlineError;
-pub use error::{BacklogError, Closed, GetTimeoutError, NoSeat, TryGetError};
+pub use error::{BacklogError, Closed, GetTimeoutError, NoSeat, TryGetError, UntilError};
 pub use get::Get;
 pub use handle::Handle;
+pub use in_place::{Changed, GetWith, InPlace, WaitForMap, WatcherWaitFor};
+pub use map_ref::{FilterMapRef, MapRef, WatchRef};
 #[cfg(feature = "alloc")]
 pub use one_shot::{NewerThan, OneShot, UntilClosed, Unwatched, WaitFor, Watched, WatchedBy};
 #[cfg(feature = "sink")]
@@ -168,7 +182,7 @@ pub use reader::Reader;
 pub use test_util::WatchTest;
 pub use value::{General, Value};
 pub use version::Version;
-pub use watch::{Set, ValueWatch, Watch};
+pub use watch::{Peek, Set, ValueWatch, Watch};
 pub use watch_error::WatchError;
 pub use watch_ext::WatchExt;
 pub use watcher::{GetFilter, GetMap, Watcher};

@@ -10,6 +10,7 @@ use crate::value::General;
 #[cfg(doc)]
 use crate::value::Value;
 use crate::version::Version;
+use crate::watch::ValueWatch;
 use crate::watcher::Watcher;
 
 impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
@@ -72,8 +73,6 @@ impl<S: Handle> Watcher<S> {
     /// assert!(!watcher.reader().is_closed());
     /// # Ok::<(), event_value::NoSeat>(())
     /// ```
-    #[doc(alias = "borrow")]
-    #[doc(alias = "is_closed")]
     pub fn reader(&self) -> Reader<S> {
         Reader { source: self.source().clone() }
     }
@@ -292,11 +291,15 @@ impl<S: Handle> Reader<S> {
     }
 }
 
-impl<S: Handle<Item: Clone>> crate::watch::ValueWatch for Reader<S> {
+impl<S: Handle<Item: Clone>> ValueWatch for Reader<S> {
     type Watch = Watcher<S>;
 
     fn watch(&self) -> Watcher<S> {
         Watcher::enter(self.source.clone())
+    }
+
+    fn peek(&self) -> Option<S::Item> {
+        Self::peek(self)
     }
 }
 

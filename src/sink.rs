@@ -37,7 +37,7 @@ impl<T, const SEATS: usize, L: Lock> Sink<T> for &General<T, SEATS, L> {
     }
 
     fn start_send(self: Pin<&mut Self>, value: T) -> Result<(), Closed> {
-        self.cell().set(value)
+        self.cell().try_set(value).map_err(|_unwanted| Closed)
     }
 
     fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), Closed>> {
@@ -73,7 +73,7 @@ impl<S: Handle> Sink<S::Item> for Producer<S> {
     }
 
     fn start_send(self: Pin<&mut Self>, value: S::Item) -> Result<(), Closed> {
-        self.source().cell().set(value)
+        self.source().cell().try_set(value).map_err(|_unwanted| Closed)
     }
 
     fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), Closed>> {

@@ -154,7 +154,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     #[doc(alias = "signal")]
     #[doc(alias = "publish")]
     pub fn set(&self, value: T) {
-        let _closed = self.cell.set(value);
+        self.cell.set(value);
     }
 
     /// Publishes `value` and wakes nobody: the first half of [`set`](Value::set), for an interrupt handler that has no
@@ -254,7 +254,62 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     where
         T: PartialEq,
     {
-        self.cell.set_if_changed(value)
+        self.cell.set_if_changed(&mut Some(value))
+    }
+
+    /// Publishes `value` unless an equal one is there, and returns what was there before.
+    ///
+    /// As [`set_if_changed`](Value::set_if_changed), for a producer that wants to know what it replaced.
+    ///
+    /// # Errors
+    ///
+    /// `value` itself, if an equal one is there or the value is [closed](Value::close). Nothing changed then.
+    ///
+    /// # Panics
+    ///
+    /// As [`set_if_changed`](Value::set_if_changed).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let value = Value::new_with(1);
+    /// assert_eq!(value.replace_if_changed(1), Err(1));
+    /// assert_eq!(value.replace_if_changed(2), Ok(Some(1)));
+    /// ```
+    #[doc(alias = "set_if_not_eq")]
+    pub fn replace_if_changed(&self, value: T) -> Result<Option<T>, T>
+    where
+        T: PartialEq,
+    {
+        let mut offer = Some(value);
+        match (self.cell.set_if_changed(&mut offer), offer) {
+            (false, Some(value)) => Err(value),
+            (_, old) => Ok(old),
+        }
+    }
+
+    /// Publishes `value`, as [`set`](Value::set) does, and tells if nobody can get it any more.
+    ///
+    /// # Errors
+    ///
+    /// `value` itself, if the value is [closed](Value::close). Nothing changed then.
+    ///
+    /// # Panics
+    ///
+    /// As [`set`](Value::set).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let value = Value::new();
+    /// assert_eq!(value.try_set(1), Ok(()));
+    /// value.close();
+    /// assert_eq!(value.try_set(2), Err(2));
+    /// ```
+    pub fn try_set(&self, value: T) -> Result<(), T> {
+        self.cell.try_set(value)
     }
 
     /// Publishes `value` if `seen` is still the newest version; gives the new version back, or `value`.
@@ -327,7 +382,6 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// assert_eq!((before, counter.peek()), (Some(1), Some(2)));
     /// ```
     #[doc(alias = "send_modify")]
-    #[doc(alias = "update")]
     pub fn modify<R>(&self, f: impl FnOnce(&mut Option<T>) -> R) -> R {
         self.cell.edit(|value| (f(value), true)).0
     }
@@ -356,6 +410,72 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     #[doc(alias = "send_if_modified")]
     pub fn modify_if(&self, f: impl FnOnce(&mut Option<T>) -> bool) -> bool {
         self.cell.edit(|value| ((), f(value))).1
+    }
+
+    /// Changes the value in place and publishes it if `f` succeeds; returns what `f` returned.
+    ///
+    /// If `f` fails, nobody is told, as when the closure of [`modify_if`](Value::modify_if) returns false: what `f` changed
+    /// in place stays changed, so it should fail before it changes anything. On a [closed](Value::close) value, `f` gets
+    /// `None`, and nothing is published.
+    ///
+    /// # Errors
+    ///
+    /// What `f` returns.
+    ///
+    /// # Panics
+    ///
+    /// As [`modify`](Value::modify).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let stock = Value::new_with(3_u32);
+    /// let take = |n| {
+    ///     stock.try_modify(|stock| {
+    ///         let left = stock.and_then(|stock| stock.checked_sub(n)).ok_or("not enough")?;
+    ///         *stock = Some(left);
+    ///         Ok(left)
+    ///     })
+    /// };
+    /// assert_eq!(take(2), Ok(1));
+    /// assert_eq!(take(2), Err("not enough"));
+    /// assert_eq!(stock.peek(), Some(1));
+    /// ```
+    pub fn try_modify<R, E>(&self, f: impl FnOnce(&mut Option<T>) -> Result<R, E>) -> Result<R, E> {
+        let edit = |value: &mut Option<T>| {
+            let result = f(value);
+            let publish = result.is_ok();
+            (result, publish)
+        };
+        self.cell.edit(edit).0
+    }
+
+    /// Changes the value in place if there is one, publishes it, and returns what `f` returned.
+    ///
+    /// Returns `None` if there is no value, or it is [closed](Value::close); `f` does not run then. Otherwise as
+    /// [`modify`](Value::modify), for a closure that need not care about an empty value.
+    ///
+    /// # Panics
+    ///
+    /// As [`modify`](Value::modify).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let names = Value::new_with(vec!["a"]);
+    /// assert_eq!(names.update(|names| { names.push("b"); names.len() }), Some(2));
+    /// assert_eq!(Value::<u32>::new().update(|n| *n += 1), None);
+    /// ```
+    #[doc(alias = "send_modify")]
+    pub fn update<R>(&self, f: impl FnOnce(&mut T) -> R) -> Option<R> {
+        let edit = |value: &mut Option<T>| {
+            let result = value.as_mut().map(f);
+            let publish = result.is_some();
+            (result, publish)
+        };
+        self.cell.edit(edit).0
     }
 
     /// Takes the value out: back to "no data", and watchers wait for the next [`set`](Value::set).
@@ -425,6 +545,33 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// ```
     pub fn peek_with<R>(&self, f: impl FnOnce(Option<&T>) -> R) -> R {
         self.cell.peek_with(f)
+    }
+
+    /// The current value and its version, in one go: what [`peek`](Value::peek) and [`version`](Value::version) return may
+    /// belong to two different values.
+    ///
+    /// `T::clone` runs under the lock: it must not use the value.
+    ///
+    /// # Examples
+    ///
+    /// Read, compute, and publish only if nobody was faster:
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let value = Value::new_with(1);
+    /// while let Some((version, n)) = value.peek_versioned() {
+    ///     if value.compare_set(version, n + 1).is_ok() {
+    ///         break;
+    ///     }
+    /// }
+    /// assert_eq!(value.peek(), Some(2));
+    /// ```
+    #[must_use]
+    pub fn peek_versioned(&self) -> Option<(Version, T)>
+    where
+        T: Clone,
+    {
+        self.cell.peek_versioned().map(|(version, value)| (Version::new(version), value))
     }
 
     /// The version of the newest change.
@@ -582,9 +729,17 @@ impl<T, const SEATS: usize, L: Lock> Set for General<T, SEATS, L> {
     }
 }
 
-/// Shows what one atomic load tells, if anything: no lock is taken, so printing never waits.
-impl<T, const SEATS: usize, L: Lock> fmt::Debug for General<T, SEATS, L> {
+/// Shows the value and its version if the lock is free, so printing never waits; `T::fmt` then runs under the lock, and must
+/// not use this value.
+impl<T: fmt::Debug, const SEATS: usize, L: Lock> fmt::Debug for General<T, SEATS, L> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.cell.describe(f.debug_struct("Value").field("seats", &SEATS))
+        let mut shown = f.debug_struct("Value");
+        let add_value = |value: Option<&T>, version| {
+            shown.field("value", &value).field("version", &version);
+        };
+        if self.cell.try_peek_with(add_value).is_none() {
+            shown.field("value", &format_args!("<locked>"));
+        }
+        self.cell.describe(&mut shown)
     }
 }

@@ -15,14 +15,14 @@ use crate::handle::Handle;
 use crate::lock::Lock;
 use crate::search::until_chosen;
 use crate::seat::SeatId;
-use crate::state::{Entry, Waited};
+use crate::state::{Entry, Versioned, Waited};
 use crate::sync::{Number, inlined};
 use crate::value::General;
 #[cfg(doc)]
 use crate::value::Value;
 use crate::version::Version;
 use crate::wait::Wait;
-use crate::watch::{ValueWatch, Watch};
+use crate::watch::{Peek, ValueWatch, Watch};
 
 impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// A new watcher, if a seat is free, inline or in a block. Its first [`get`](Watcher::get) finds the current value.
@@ -146,6 +146,8 @@ pub struct Watcher<S: Handle> {
     seat: SeatId,
     /// Whether its waker was put into the seat. It may have been taken out again since, but nobody else puts one in.
     parked: bool,
+    /// Whether the value that was there when it came is unseen only because nothing was asked yet: for `changed`.
+    newcomer: bool,
     /// The version up to which nothing is news.
     seen: Number,
     delivered: Number,
@@ -153,8 +155,9 @@ pub struct Watcher<S: Handle> {
 }
 
 impl<S: Handle> Watcher<S> {
-    fn new(source: S, Entry { seat, seen, awaited }: Entry) -> Self {
-        let new = Self { source, seat, parked: false, seen: Number::new(seen), delivered: Number::new(0), skipped: 0 };
+    fn new(source: S, Entry { seat, seen, has_value, awaited }: Entry) -> Self {
+        let (seen, delivered) = (Number::new(seen), Number::new(0));
+        let new = Self { source, seat, parked: false, newcomer: has_value, seen, delivered, skipped: 0 };
         // A waker may panic: from here on, dropping the watcher gives its seat back.
         new.source.cell().notify_listeners(awaited);
         new
@@ -196,6 +199,7 @@ impl<S: Handle> Watcher<S> {
 
     fn with_past_of(mut self, other: &Self) -> Self {
         (self.seen, self.delivered, self.skipped) = (other.seen, other.delivered, other.skipped);
+        self.newcomer = other.newcomer;
         self
     }
 
@@ -218,6 +222,88 @@ impl<S: Handle> Watcher<S> {
     #[must_use]
     pub fn has_changed(&self) -> bool {
         self.source.cell().has_news(self.seen.get())
+    }
+
+    /// The current value, seen or not, if there is one. Marks nothing as seen.
+    ///
+    /// As [`Value::peek`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let value = Value::new_with(1);
+    /// let mut watcher = value.try_watch()?;
+    /// assert_eq!(watcher.peek(), Some(1));
+    /// assert_eq!(watcher.try_get(), Ok(1)); // still news
+    /// assert_eq!(watcher.peek(), Some(1));
+    /// # Ok::<(), event_value::NoSeat>(())
+    /// ```
+    #[doc(alias = "borrow")]
+    #[must_use]
+    pub fn peek(&self) -> Option<S::Item>
+    where
+        S::Item: Clone,
+    {
+        self.peek_with(|value| value.cloned())
+    }
+
+    /// What `f` makes of the current value, seen or not, by reference. Marks nothing as seen.
+    ///
+    /// As [`Value::peek_with`]: `f` runs under the lock.
+    ///
+    /// # Panics
+    ///
+    /// If `f` panics.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let value = Value::new_with(vec![1, 2]);
+    /// let watcher = value.try_watch()?;
+    /// assert_eq!(watcher.peek_with(|value| value.map_or(0, Vec::len)), 2);
+    /// # Ok::<(), event_value::NoSeat>(())
+    /// ```
+    #[doc(alias = "borrow")]
+    pub fn peek_with<R>(&self, f: impl FnOnce(Option<&S::Item>) -> R) -> R {
+        self.source.cell().peek_with(f)
+    }
+
+    /// Whether the value is [closed](Value::close). There may still be a last value that this watcher has not seen.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let value = Value::new_with(1);
+    /// let mut watcher = value.try_watch()?;
+    /// value.close();
+    /// assert!(watcher.is_closed());
+    /// assert_eq!(watcher.try_get(), Ok(1));
+    /// # Ok::<(), event_value::NoSeat>(())
+    /// ```
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.source.cell().is_closed()
+    }
+
+    /// Whether both watch the same value.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let (one, other) = (Value::new_with(1), Value::new_with(1));
+    /// let watcher = one.try_watch()?;
+    /// assert!(watcher.same_value(&one.try_watch()?));
+    /// assert!(!watcher.same_value(&other.try_watch()?));
+    /// # Ok::<(), event_value::NoSeat>(())
+    /// ```
+    #[doc(alias = "same_channel")]
+    #[must_use]
+    pub fn same_value<O: Handle>(&self, other: &Watcher<O>) -> bool {
+        core::ptr::addr_eq(self.source.cell(), other.source.cell())
     }
 
     /// The version of the last value that this watcher delivered; version 0 if it has delivered none.
@@ -276,6 +362,7 @@ impl<S: Handle> Watcher<S> {
     #[doc(alias = "mark_unchanged")]
     pub fn mark_seen(&mut self) {
         self.seen = Number::new(self.source.cell().version());
+        self.newcomer = false;
     }
 
     /// Counts the current value as not seen: the next get gives it, again if need be.
@@ -296,10 +383,19 @@ impl<S: Handle> Watcher<S> {
     pub fn mark_unseen(&mut self) {
         // What was not seen before stays so.
         self.seen = Number::new(self.seen.get().min(self.source.cell().before_current()));
+        self.newcomer = false;
     }
 
     pub(crate) fn source(&self) -> &S {
         &self.source
+    }
+
+    pub(crate) fn seen(&self) -> u64 {
+        self.seen.get()
+    }
+
+    pub(crate) fn seen_or_there_when_it_came(&self) -> u64 {
+        self.seen.get() + u64::from(self.newcomer)
     }
 
     /// Gives up the wait of a [`poll_get`](Watcher::poll_get) or of a dropped [`next`](Stream) that was `Pending`: its
@@ -365,7 +461,6 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     /// assert!(watcher.get().await.is_err());
     /// # });
     /// ```
-    #[doc(alias = "changed")]
     #[doc(alias = "recv")]
     #[doc(alias = "next")]
     #[doc(alias = "borrow_and_update")]
@@ -379,8 +474,8 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     /// consumed: it is skipped by this future, and the next get finds it if nothing newer has come. A filter looks at
     /// the newest value only: one that `f` would have accepted can be overwritten before it is seen.
     ///
-    /// It does not look at what this watcher has already given. To ask whether `f` accepts the current value *or* a later
-    /// one, whether given or not, call [`mark_unseen`](Watcher::mark_unseen) first.
+    /// It does not look at what this watcher has already returned. To wait until `f` accepts the current value *or* a later
+    /// one, whether returned or not, use [`wait_for`](Watcher::wait_for).
     ///
     /// After 32 rejections in a row, the future lets other tasks run.
     ///
@@ -407,7 +502,6 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     /// # });
     /// ```
     #[doc(alias = "Filter")]
-    #[doc(alias = "wait_for")]
     pub fn get_filter<F: FnMut(&S::Item) -> bool>(&mut self, f: F) -> GetFilter<'_, S, F> {
         GetFilter { f, search: Search::new(self) }
     }
@@ -447,8 +541,6 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     /// assert_eq!(port.await, Ok(80));
     /// # });
     /// ```
-    #[doc(alias = "wait_for_map")]
-    #[doc(alias = "wait_for_value")]
     pub fn get_map<U, F: FnMut(&S::Item) -> Option<U>>(&mut self, f: F) -> GetMap<'_, S, F> {
         GetMap { f, search: Search::new(self) }
     }
@@ -480,10 +572,7 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     #[doc(alias = "try_changed")]
     #[doc(alias = "try_recv")]
     pub fn try_get(&mut self) -> Result<S::Item, TryGetError> {
-        let (version, value) = self.source.cell().look(self.seen.get())?;
-        self.stop_waiting();
-        self.note_delivered(version);
-        Ok(value)
+        self.try_take(|_, value| value.clone())
     }
 
     /// As [`get`](Watcher::get), for those who write futures: `Pending` means that the task of `cx` will be woken.
@@ -520,25 +609,53 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     #[doc(alias = "poll_recv")]
     #[inline]
     pub fn poll_get(&mut self, cx: &mut Context<'_>) -> Poll<Result<S::Item, Closed>> {
-        let (version, value) = ready!(self.poll_newer(self.seen.get(), cx))?;
+        let (version, value) = ready!(self.poll_clone(self.seen.get(), cx))?;
         self.note_delivered(version);
         Poll::Ready(Ok(value))
     }
 
+    #[inline(always)]
+    fn poll_clone(&mut self, after: u64, cx: &mut Context<'_>) -> Poll<Result<Versioned<S::Item>, Closed>> {
+        self.poll_newer(after, &mut |_, value| value.clone(), cx)
+    }
+}
+
+// The parts of a get, with or without a clone.
+impl<S: Handle> Watcher<S> {
+    /// Whether nothing will ever come again.
+    pub(crate) fn is_over(&self) -> bool {
+        self.source.cell().is_closed() && !self.has_changed()
+    }
+
+    /// Shows the newest value under the lock, and marks it as seen, if it is not seen yet.
+    pub(crate) fn try_take<R>(&mut self, show: impl FnOnce(u64, &S::Item) -> R) -> Result<R, TryGetError> {
+        let (version, shown) = self.source.cell().look(self.seen.get(), show)?;
+        self.stop_waiting();
+        self.note_delivered(version);
+        Ok(shown)
+    }
+
     #[inline]
-    fn note_delivered(&mut self, version: u64) {
-        let skipped = version - self.seen.get() - 1;
+    pub(crate) fn note_delivered(&mut self, version: u64) {
+        // Nothing, where a value that was seen before was asked for once more.
+        let skipped = version.saturating_sub(self.seen.get() + 1);
         self.skipped = usize::try_from(skipped).unwrap_or(usize::MAX);
         (self.seen, self.delivered) = (Number::new(version), Number::new(version));
+        self.newcomer = false;
     }
 
     inlined! {
-        /// Waits for a version other than `after`. Marks nothing as seen.
-        fn poll_newer(&mut self, after: u64, cx: &mut Context<'_>) -> Poll<Result<(u64, S::Item), Closed>> {
+        /// Waits for a version other than `after`, and shows it under the lock.
+        pub(crate) fn poll_newer<R>(
+            &mut self,
+            after: u64,
+            show: &mut impl FnMut(u64, &S::Item) -> R,
+            cx: &mut Context<'_>,
+        ) -> Poll<Result<Versioned<R>, Closed>> {
             loop {
                 // Where one load tells that there is nothing, the lock need not be taken for that.
                 if !self.source.cell().looks_quiet(after) {
-                    if let Some((found, _waker)) = self.source.cell().take_news(self.seat, after) {
+                    if let Some((found, _waker)) = self.source.cell().take_news(self.seat, after, &mut *show) {
                         self.parked = false;
                         return Poll::Ready(found);
                     }
@@ -607,7 +724,7 @@ impl<S: Handle<Item: Clone>> Stream for Watcher<S> {
 
 impl<S: Handle<Item: Clone>> FusedStream for Watcher<S> {
     fn is_terminated(&self) -> bool {
-        self.source.cell().is_closed() && !self.has_changed()
+        self.is_over()
     }
 }
 
@@ -630,6 +747,16 @@ impl<S: Handle<Item: Clone>> Watch for Watcher<S> {
     fn stop_waiting(&mut self) {
         Watcher::stop_waiting(self);
     }
+
+    fn mark_unseen(&mut self) {
+        Watcher::mark_unseen(self);
+    }
+}
+
+impl<S: Handle<Item: Clone>> Peek for Watcher<S> {
+    fn peek(&mut self) -> Option<S::Item> {
+        Watcher::peek(self)
+    }
 }
 
 impl<'a, T: Clone, const SEATS: usize, L: Lock> ValueWatch for &'a General<T, SEATS, L> {
@@ -637,6 +764,10 @@ impl<'a, T: Clone, const SEATS: usize, L: Lock> ValueWatch for &'a General<T, SE
 
     fn watch(&self) -> Self::Watch {
         Watcher::enter(self)
+    }
+
+    fn peek(&self) -> Option<T> {
+        General::peek(self)
     }
 }
 
@@ -646,6 +777,10 @@ impl<T: Clone, const SEATS: usize, L: Lock> ValueWatch for alloc::sync::Arc<Gene
 
     fn watch(&self) -> Self::Watch {
         self.watch_arc()
+    }
+
+    fn peek(&self) -> Option<T> {
+        General::peek(self)
     }
 }
 
@@ -680,7 +815,7 @@ impl<'a, S: Handle<Item: Clone>> Search<'a, S> {
         let Self { wait, after } = self;
         wait.poll(|watcher| {
             until_chosen(cx, |cx| {
-                let newer = ready!(watcher.poll_newer(*after, cx));
+                let newer = ready!(watcher.poll_clone(*after, cx));
                 let chosen = newer.map(|(version, value)| {
                     // Before `choose`, so that it never sees a version again, even if it panics.
                     *after = version;
