@@ -22,6 +22,8 @@ use core::fmt;
 /// assert_eq!(closed.to_string(), "the value is closed");
 /// # }
 /// ```
+#[doc(alias = "RecvError")]
+#[doc(alias = "Disconnected")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Closed;

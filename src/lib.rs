@@ -118,6 +118,7 @@ mod channel;
 #[cfg(feature = "alloc")]
 mod conditions;
 pub mod cost;
+pub mod docs;
 mod error;
 pub mod firmware;
 mod get;

@@ -425,6 +425,8 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// value.unwatched().await; // at once
     /// # });
     /// ```
+    #[doc(alias = "closed")]
+    #[doc(alias = "has_watchers")]
     pub fn unwatched(&self) -> Unwatched<&Self> {
         OneShot::new(self, IsUnwatched)
     }

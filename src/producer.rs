@@ -31,6 +31,8 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// drop(second);
     /// assert!(value.is_closed());
     /// ```
+    #[doc(alias = "sender")]
+    #[doc(alias = "sender_count")]
     pub fn producer(&self) -> Producer<&Self> {
         Producer::new(self)
     }

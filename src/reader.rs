@@ -170,6 +170,9 @@ impl<S: Handle> Producer<S> {
 /// # let value = event_value::Value::new_with(20);
 /// value.reader().set(21);
 /// ```
+#[doc(alias = "AnonReceiver")]
+#[doc(alias = "asStateFlow")]
+#[doc(alias = "read_only")]
 #[doc(alias = "Receiver")]
 #[doc(alias = "ReadOnly")]
 #[derive(Clone, Copy)]

@@ -19,6 +19,8 @@ use crate::error::BacklogError;
 /// let mut cx = Context::from_waker(Waker::noop());
 /// assert_eq!(watch.poll_get(&mut cx), Poll::Ready(Ok(1)));
 /// ```
+#[doc(alias = "AsyncWatch")]
+#[doc(alias = "DynReceiver")]
 pub trait Watch {
     /// The type of the values.
     type Item;
@@ -129,6 +131,8 @@ pub trait ValueWatch {
 /// sensor.level.set(3);
 /// assert_eq!(LEVEL.peek(), Some(3));
 /// ```
+#[doc(alias = "DynSender")]
+#[doc(alias = "AsyncWatchSender")]
 pub trait Set {
     /// The type of the values.
     type Item;

@@ -265,6 +265,8 @@ impl<S: Handle> Watcher<S> {
     /// assert_eq!(watcher.peek_with(|value| value.map_or(0, Vec::len)), 2);
     /// # Ok::<(), event_value::NoSeat>(())
     /// ```
+    #[doc(alias = "contains_value")]
+    #[doc(alias = "try_get_and")]
     #[doc(alias = "borrow")]
     pub fn peek_with<R>(&self, f: impl FnOnce(Option<&S::Item>) -> R) -> R {
         self.source.cell().peek_with(f)
@@ -359,6 +361,7 @@ impl<S: Handle> Watcher<S> {
     /// assert_eq!(watcher.try_get(), Err(TryGetError::BacklogDone));
     /// # Ok::<(), event_value::NoSeat>(())
     /// ```
+    #[doc(alias = "from_changes")]
     #[doc(alias = "mark_unchanged")]
     pub fn mark_seen(&mut self) {
         self.seen = Number::new(self.source.cell().version());
@@ -378,6 +381,7 @@ impl<S: Handle> Watcher<S> {
     /// assert_eq!(watcher.try_get(), Ok(1));
     /// # Ok::<(), event_value::NoSeat>(())
     /// ```
+    #[doc(alias = "borrow_and_update")]
     #[doc(alias = "mark_changed")]
     #[doc(alias = "reset")]
     pub fn mark_unseen(&mut self) {
@@ -461,6 +465,8 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     /// assert!(watcher.get().await.is_err());
     /// # });
     /// ```
+    #[doc(alias = "collect")]
+    #[doc(alias = "subscribe")]
     #[doc(alias = "recv")]
     #[doc(alias = "next")]
     #[doc(alias = "borrow_and_update")]
@@ -501,6 +507,7 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     /// assert_eq!(watcher.get_filter(|n| n % 2 == 1).await, Ok(3));
     /// # });
     /// ```
+    #[doc(alias = "changed_and")]
     #[doc(alias = "Filter")]
     pub fn get_filter<F: FnMut(&S::Item) -> bool>(&mut self, f: F) -> GetFilter<'_, S, F> {
         GetFilter { f, search: Search::new(self) }
