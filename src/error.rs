@@ -125,7 +125,7 @@ pub enum GetTimeoutError {
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum BacklogError<E> {
-    /// All that was there has been given; what comes from now on is for `poll_get`.
+    /// The backlog is exhausted; use `poll_get` for later values.
     BacklogDone,
     /// The backend has no more, and says why.
     Watch(E),

@@ -15,8 +15,11 @@ use crate::watcher::Watcher;
 impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// A producer: when it and all its clones are dropped, the value is [closed](Value::close).
     ///
-    /// Producers are counted over the whole value, however they were made. A value for which none is ever made is
-    /// only closed by [`close`](Value::close). One that is closed stays closed, also for producers made later.
+    /// Producers are counted over the whole value, however they were made. Without a producer, only
+    /// [`close`](Value::close) closes a value. One that is closed stays closed, also for producers made later.
+    ///
+    /// So keep it in a variable: `value.producer().set(1)` closes the value at the end of the line, if there is no other
+    /// producer, and later sets are ignored. To set only, no producer is needed: `value.set(1)`.
     ///
     /// # Examples
     ///
@@ -37,7 +40,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
         Producer::new(self)
     }
 
-    /// As [`producer`](Value::producer), with a producer that owns a handle to the value and so can go anywhere.
+    /// As [`producer`](Value::producer), with a producer that owns its `Arc`: it is `'static`, for `tokio::spawn` and threads.
     /// Where the target has atomic pointers, as `Arc` needs them.
     ///
     /// # Examples

@@ -113,7 +113,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
 
     /// The value that it held, closed or not.
     ///
-    /// Nobody can be watching then, so there is nobody to tell. An `Arc<Value<T>>` is first taken out of its `Arc`, by
+    /// Taking `self` proves that no watcher exists. An `Arc<Value<T>>` is first taken out of its `Arc`, by
     /// `Arc::into_inner`.
     ///
     /// # Examples
@@ -202,8 +202,8 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
 
     /// Wakes the watchers that wait, if anything was [`store`](Value::store)d since they were last woken.
     ///
-    /// The second half of [`set`](Value::set): the cost is in the number of waiting watchers. It does not know who has
-    /// seen what: a watcher that took what was stored, and waits again, is woken for nothing.
+    /// The second half of [`set`](Value::set): its cost grows with the number of waiting watchers; idle ones are free. It
+    /// does not know what each has seen: a watcher that took what was stored, and waits again, is woken for nothing.
     ///
     /// # Panics
     ///
@@ -218,8 +218,8 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
 
     /// As [`set`](Value::set), and gives back the value that was there.
     ///
-    /// On a [closed](Value::close) value nothing changes and `value` itself comes back: what this returns is always
-    /// what is not in the cell.
+    /// On a [closed](Value::close) value nothing changes and `value` itself comes back: you get back whichever value is
+    /// not stored.
     ///
     /// # Panics
     ///
@@ -328,8 +328,8 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// Publishes `value` if `seen` is still the newest version; gives the new version back, or `value`.
     ///
     /// So no publication and no [`clear`](Value::clear) can come between a look at the value and this: read the version
-    /// *before* the value, compute, publish, and start over if someone was faster. What
-    /// [`modify_if`](Value::modify_if) changed in place without publishing it has no version, and goes unnoticed.
+    /// *before* the value, compute, publish, and start over if someone was faster. An edit that
+    /// [`modify_if`](Value::modify_if) did not publish does not advance the version, so it goes undetected.
     /// A [closed](Value::close) value refuses too.
     ///
     /// # Errors

@@ -6,7 +6,8 @@ use crate::error::BacklogError;
 
 /// A watcher of any backend: memory, a cluster, or an adaptor on another watch.
 ///
-/// `Box<dyn Watch<Item = T, Error = E>>` works: nothing here is generic.
+/// The trait is dyn-compatible: `Box<dyn Watch<Item = T, Error = E>>` works. Add `+ Send` to spawn it. The page
+/// [`testing`](crate::docs::testing) shows how to implement it.
 ///
 /// # Examples
 ///
@@ -77,6 +78,10 @@ pub trait Watch {
 }
 
 /// Something that can be watched, of any backend: a reference or an `Arc` to a [`Value`](crate::Value), for memory.
+///
+/// With this trait imported, `arc.watch()` on an `Arc<Value<T>>` is the method of this trait, whose watcher owns the `Arc`;
+/// without it, it is [`Value::watch`](crate::Value::watch), whose watcher borrows. To own, whatever is imported, call
+/// [`watch_arc`](crate::Value::watch_arc).
 ///
 /// # Examples
 ///

@@ -72,8 +72,12 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
         Watcher::enter(self)
     }
 
-    /// As [`watch`](Value::watch), with a watcher that owns a handle to the value and so can go anywhere.
+    /// As [`watch`](Value::watch), with a watcher that owns its `Arc`: it is `'static`, for `tokio::spawn` and threads.
     /// Where the target has atomic pointers, as `Arc` needs them.
+    ///
+    /// The watcher keeps the value alive, so **dropping all other `Arc`s closes nothing**: the watcher would wait for ever.
+    /// What closes a value is [`close`](Value::close), or the end of its last [`Producer`](crate::Producer), which
+    /// [`producer_arc`](Value::producer_arc) and [`channel`](crate::channel()) make.
     ///
     /// # Examples
     ///
@@ -100,7 +104,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
 /// the value. Dropping it gives its place back at once. It is a [`Stream`] that ends when the value is
 /// [closed](Value::close).
 ///
-/// Each watcher is independent of all others. A clone has seen what the original has seen.
+/// Each watcher is independent of all others. A clone has seen what the original has seen, so its first `get` may wait.
 ///
 /// One watcher has one wait at a time, which the compiler checks:
 ///
@@ -203,7 +207,10 @@ impl<S: Handle> Watcher<S> {
         self
     }
 
-    /// Whether there is a value that this watcher has not seen. [`try_get`](Watcher::try_get) would give it.
+    /// Whether there is a value that this watcher has not seen. [`try_get`](Watcher::try_get) would return it.
+    ///
+    /// On a fresh watcher it is true if there is a value. On a closed value it is false once the last value was seen: a loop
+    /// that waits for it must ask [`is_closed`](Watcher::is_closed) as well.
     ///
     /// One atomic load where the machine has 64-bit atomics, else the lock.
     ///
@@ -368,7 +375,11 @@ impl<S: Handle> Watcher<S> {
         self.newcomer = false;
     }
 
-    /// Counts the current value as not seen: the next get gives it, again if need be.
+    /// Counts the current value as not seen: the next get returns it, again if need be.
+    ///
+    /// Followed by [`try_get`](Watcher::try_get), it is the `borrow_and_update` of tokio: the current value, seen or not, which
+    /// is then seen. (A [`peek`](Watcher::peek) and then a [`mark_seen`](Watcher::mark_seen) would lose what is set in
+    /// between.) To wait for a value that fits, seen or not, see [`wait_for`](Watcher::wait_for).
     ///
     /// # Examples
     ///
@@ -429,16 +440,21 @@ impl<S: Handle> Watcher<S> {
 }
 
 impl<S: Handle<Item: Clone>> Watcher<S> {
-    /// Waits for a value that this watcher has not seen and gives the newest.
+    /// Waits for a value that this watcher has not seen and returns the newest.
     ///
-    /// The first get gives the current value at once if there is one. Later ones wait for something newer than what
-    /// the last one gave. What was set in between is skipped, see [`skipped`](Watcher::skipped); the last one set is
-    /// never lost.
+    /// The first get returns the current value at once if there is one. Later ones wait for something newer than what
+    /// the last one returned. What was set in between is skipped, see [`skipped`](Watcher::skipped); the last one set is
+    /// never lost. For "tell me when it changes", from now on, see [`changed`](Watcher::changed).
     ///
     /// `T::clone` runs under the lock: it must not use the value. Where it is more than a few words, use
     /// `Value<Arc<T>>`.
     ///
     /// Waiting never allocates. It takes the lock once, and a ready get once, too.
+    ///
+    /// A get that has something to return never yields. A loop that always finds something, and awaits nothing else, lets no
+    /// other task of its thread run, and no timeout around it pass: the consumer is too slow, sets what it watches, or goes on
+    /// after [`Closed`]. In tokio, `tokio::task::coop::cooperative(watcher.get())` cures that, see
+    /// [staying fair](crate::docs::with_tokio#staying-fair).
     ///
     /// # Errors
     ///

@@ -17,7 +17,7 @@
 //! # let _ = show;
 //! ```
 //!
-//! Everything on this page works without an allocator. The page [`firmware`](crate::firmware) says which lock to take, how a
+//! Everything on this page works without an allocator. The page [`firmware`] says which lock to take, how a
 //! watcher is named in a struct or a task, and what an interrupt handler may do.
 //!
 //! # What compiles and then does something else
@@ -32,7 +32,7 @@
 //! | ⚠ `rx.get_and(f).await` | [`wait_for`](Watcher::wait_for) | [`get_filter`](Watcher::get_filter) is their `changed_and`. |
 //! | ⚠ a loop that never ends | `while let Ok(level) = level.get().await` | A value can be [closed](Value::close). If nobody closes it, `get` never fails. |
 //! | ⚠ `watch.clear()` | [`clear`](Value::clear) | It counts as a version. Watchers wait for the next `set` here as there. |
-//! | ⚠ `set` in an interrupt handler | a value with the lock `CriticalSection` | The [lock](crate::lock) is the value's own, and the default one does not mask interrupts. |
+//! | ⚠ `set` in an interrupt handler | a value with the lock `CriticalSection` | The [lock] is the value's own, and the default one does not mask interrupts. |
 //!
 //! # The rest
 //!
