@@ -78,33 +78,6 @@ pub enum TryGetError {
     Closed,
 }
 
-/// Why a blocking get with a deadline has no value to give.
-///
-/// # Examples
-///
-/// ```
-/// # #[cfg(feature = "std")] {
-/// use event_value::{GetTimeoutError, Value};
-/// use std::time::Duration;
-///
-/// let value = Value::<u32>::new();
-/// let mut watcher = value.watch();
-///
-/// assert_eq!(watcher.get_timeout(Duration::ZERO), Err(GetTimeoutError::Timeout));
-/// value.close();
-/// assert_eq!(watcher.get_timeout(Duration::ZERO), Err(GetTimeoutError::Closed));
-/// # }
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-#[non_exhaustive]
-pub enum GetTimeoutError {
-    /// The deadline passed and there was still nothing new.
-    Timeout,
-    /// As [`Closed`].
-    Closed,
-}
-
 /// Why [`Watch::poll_backlog`](crate::Watch::poll_backlog) has no value to give; `E` is the error of the backend.
 ///
 /// # Examples
@@ -131,21 +104,21 @@ pub enum BacklogError<E> {
     Watch(E),
 }
 
-/// Why a blocking get with a deadline on any [`Watch`](crate::Watch) has no value to give; `E` is the error of the backend.
+/// Why a blocking get with a deadline has no value to return; `E` is the error of the backend, [`Closed`] in memory.
 ///
 /// # Examples
 ///
 /// ```
 /// # #[cfg(feature = "std")] {
-/// use event_value::{DeadlineError, Value, WatchBlocking};
-/// use std::time::Instant;
-///
-/// fn first<W: WatchBlocking>(mut watch: W) -> Result<W::Item, DeadlineError<W::Error>> {
-///     watch.get_deadline(Instant::now())
-/// }
+/// use event_value::{Closed, DeadlineError, Value};
+/// use std::time::Duration;
 ///
 /// let value = Value::<u32>::new();
-/// assert_eq!(first(value.watch()), Err(DeadlineError::Timeout));
+/// let mut watcher = value.watch();
+///
+/// assert_eq!(watcher.get_blocking_timeout(Duration::ZERO), Err(DeadlineError::Timeout));
+/// value.close();
+/// assert_eq!(watcher.get_blocking_timeout(Duration::ZERO), Err(DeadlineError::Watch(Closed)));
 /// # }
 /// ```
 #[cfg(feature = "std")]
@@ -158,6 +131,11 @@ pub enum DeadlineError<E> {
     /// The backend has no more, and says why.
     Watch(E),
 }
+
+/// The old name of what is now the one error of all deadlines; its `Closed` is `Watch(Closed)` there.
+#[cfg(feature = "std")]
+#[deprecated = "use `DeadlineError`"]
+pub type GetTimeoutError = DeadlineError<Closed>;
 
 const CLOSED: &str = "the value is closed";
 const NO_NEWS: &str = "nothing newer than what this watcher has seen";
@@ -185,15 +163,6 @@ impl fmt::Display for TryGetError {
     }
 }
 
-impl fmt::Display for GetTimeoutError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Timeout => TIMEOUT,
-            Self::Closed => CLOSED,
-        })
-    }
-}
-
 impl<E: fmt::Display> fmt::Display for BacklogError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -216,7 +185,6 @@ impl<E: fmt::Display> fmt::Display for DeadlineError<E> {
 impl Error for Closed {}
 impl Error for NoSeat {}
 impl Error for TryGetError {}
-impl Error for GetTimeoutError {}
 impl<E: Error> Error for BacklogError<E> {}
 #[cfg(feature = "std")]
 impl<E: Error> Error for DeadlineError<E> {}
@@ -227,18 +195,9 @@ impl From<Closed> for TryGetError {
     }
 }
 
-impl From<Closed> for GetTimeoutError {
-    fn from(_: Closed) -> Self {
-        Self::Closed
-    }
-}
-
 #[cfg(feature = "std")]
-impl From<DeadlineError<Closed>> for GetTimeoutError {
-    fn from(error: DeadlineError<Closed>) -> Self {
-        match error {
-            DeadlineError::Timeout => Self::Timeout,
-            DeadlineError::Watch(closed) => closed.into(),
-        }
+impl<E> From<E> for DeadlineError<E> {
+    fn from(error: E) -> Self {
+        Self::Watch(error)
     }
 }

@@ -206,7 +206,10 @@ pub use blocking::WatchBlocking;
 pub use channel::{ArcProducer, ArcReader, ArcWatcher, channel};
 #[cfg(feature = "std")]
 pub use error::DeadlineError;
-pub use error::{BacklogError, Closed, GetTimeoutError, NoSeat, TryGetError};
+#[cfg(feature = "std")]
+#[expect(deprecated, reason = "the old name")]
+pub use error::GetTimeoutError;
+pub use error::{BacklogError, Closed, NoSeat, TryGetError};
 pub use get::Get;
 pub use handle::Handle;
 pub use in_place::{Changed, GetWith, InPlace, WaitForMap, WatcherWaitFor};

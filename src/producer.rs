@@ -166,7 +166,7 @@ impl<S: Handle> Set for Producer<S> {
     type Item = S::Item;
 
     fn set(&self, value: S::Item) {
-        let _closed = self.source.cell().set(value);
+        self.source.cell().set(value);
     }
 }
 

@@ -54,6 +54,12 @@
 //! ```
 //!
 //! ```compile_fail
+//! # use std::time::Duration;
+//! # let (_producer, mut watcher) = event_value::channel(1);
+//! let _ = watcher.get_timeout(Duration::from_secs(1)); // deprecated: it blocks the thread, and its name does not say so
+//! ```
+//!
+//! ```compile_fail
 //! # let value = event_value::Value::<u32>::new();
 //! value.producer(); // must be used: dropped at once, it closes the value
 //! ```

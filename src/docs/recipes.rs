@@ -349,8 +349,9 @@
 //!
 //! # A thread that is stopped from outside
 //!
-//! Closing the value that a thread watches ends its blocking get, and that of everybody else. To stop one thread only, give
-//! it a flag of its own, and let it wait for both:
+//! A thread blocks with [`get_blocking`](Watcher::get_blocking), or
+//! [`get_blocking_timeout`](Watcher::get_blocking_timeout). Closing the value that it watches ends the wait, and that of
+//! everybody else. To stop one thread only, give it a flag of its own, and let it wait for both:
 //!
 //! ```
 //! use event_value::adapt::combine_latest;

@@ -69,7 +69,7 @@
 //! ```
 //!
 //! The methods with `blocking` in their names, [`WatchBlocking`] and [`OneShot::wait`] block the whole thread, and every task
-//! on it. In a task, use a future and `timeout`; from `spawn_blocking`, use those.
+//! on it. In a task, use a future and `timeout`; in `spawn_blocking`, use those.
 //!
 //! # Staying fair
 //!

@@ -4,7 +4,7 @@
 use std::error::Error;
 use std::fmt::Debug;
 
-use event_value::{BacklogError, Closed, GetTimeoutError, NoSeat, TryGetError};
+use event_value::{BacklogError, Closed, DeadlineError, NoSeat, TryGetError};
 
 use crate::util::{Seated, Task};
 
@@ -58,9 +58,9 @@ fn every_error_says_what_happened() {
     assert_eq!(says(closed), "the value is closed");
     assert_eq!(says(BacklogError::Watch(closed)), "the value is closed");
     assert_eq!(says(BacklogError::<Closed>::BacklogDone), "nothing newer than what this watcher has seen");
-    assert_eq!(says(GetTimeoutError::Timeout), "the deadline passed with nothing new");
+    assert_eq!(says(DeadlineError::<Closed>::Timeout), "the deadline passed with nothing new");
     assert_eq!(
-        (TryGetError::from(closed), GetTimeoutError::from(closed)),
-        (TryGetError::Closed, GetTimeoutError::Closed)
+        (TryGetError::from(closed), DeadlineError::from(closed)),
+        (TryGetError::Closed, DeadlineError::Watch(Closed))
     );
 }
