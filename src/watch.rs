@@ -124,7 +124,7 @@ pub trait ValueWatch {
 /// # Examples
 ///
 /// ```
-/// use event_value::{General, Set, Value};
+/// use event_value::{General, Set};
 ///
 /// static LEVEL: General<u32, 2> = General::new();
 ///

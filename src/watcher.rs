@@ -351,7 +351,7 @@ impl<S: Handle> Watcher<S> {
     /// ```
     #[doc(alias = "lagged")]
     #[must_use]
-    #[allow(clippy::useless_conversion, reason = "it is smaller where there are no 64-bit atomics")]
+    #[allow(clippy::useless_conversion, reason = "it is smaller on 32-bit machines")]
     pub fn skipped(&self) -> u64 {
         self.skipped.into()
     }

@@ -31,7 +31,6 @@
 //! | ⚠ `rx.changed().await` | [`get`](Watcher::get) for the value, [`changed`](Watcher::changed) for the event | On a fresh watcher, `changed` waits for a change since the watcher was made. Theirs is ready if the value was *sent* before; it waits if the value came from `new_with`. `get` is ready in both cases. |
 //! | ⚠ `rx.get_and(f).await` | [`wait_for`](Watcher::wait_for) | [`get_filter`](Watcher::get_filter) is their `changed_and`. |
 //! | ⚠ a loop that never ends | `while let Ok(level) = level.get().await` | A value can be [closed](Value::close). If nobody closes it, `get` never fails. |
-//! | ⚠ `watch.clear()` | [`clear`](Value::clear) | It counts as a version. Watchers wait for the next `set` here as there. |
 //! | ⚠ `set` in an interrupt handler | a value with the lock `CriticalSection` | The [lock] is the value's own, and the default one does not mask interrupts. |
 //!
 //! # The rest
@@ -46,6 +45,7 @@
 //! | `sender()`, `dyn_sender()` | a reference, `&dyn` [`Set`] | A [`Producer`] is something else: it closes the value when the last one is dropped. |
 //! | `tx.send(v)` | [`set`](General::set) | |
 //! | `tx.send_modify(f)`, `send_if_modified(f)` | [`modify`](General::modify), [`modify_if`](General::modify_if) | `FnOnce`: a closure can move a value in |
+//! | `tx.clear()` | [`clear`](General::clear) | counts as a version; watchers wait for the next `set`, here as there |
 //! | `contains_value()` | [`peek_with(\|v\| v.is_some())`](General::peek_with) | |
 //! | `try_get_and(f)` | [`peek_with`](General::peek_with) | |
 //! | `rx.changed_and(f)` | [`get_filter`](Watcher::get_filter) | what is rejected stays unseen, here as there |

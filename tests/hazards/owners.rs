@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use event_value::{PipeError, TryGetError, Value, ValueWatch, WatchExt as _, Watcher, channel};
+use event_value::{PipeError, TryGetError, Value, WatchExt as _, channel};
 
 use crate::now;
 
@@ -50,24 +50,35 @@ fn dropping_the_other_arcs_closes_nothing_where_dropping_the_producer_does() {
     assert_eq!(watcher.try_get(), Err(TryGetError::Closed));
 }
 
-/// Both compile: the trait is found on the `Arc` itself, before the method of the value inside.
-#[test]
-fn with_the_trait_imported_a_watcher_of_an_arc_owns_it() {
-    fn borrows<'a>(value: &'a Arc<Value<u32>>) -> Watcher<&'a Value<u32>> {
-        Value::watch(value)
-    }
-    fn owns(value: &Arc<Value<u32>>) -> Watcher<Arc<Value<u32>>> {
+/// The same line, where the trait is not imported.
+mod without_the_trait {
+    use std::sync::Arc;
+
+    use event_value::{Value, Watcher};
+
+    pub(super) fn watch(value: &Arc<Value<u32>>) -> Watcher<&Value<u32>> {
         value.watch()
     }
-    fn says_that_it_owns(value: &Arc<Value<u32>>) -> Watcher<Arc<Value<u32>>> {
-        value.watch_arc()
+}
+
+mod with_the_trait {
+    use std::sync::Arc;
+
+    use event_value::{Value, ValueWatch as _, Watcher};
+
+    pub(super) fn watch(value: &Arc<Value<u32>>) -> Watcher<Arc<Value<u32>>> {
+        value.watch()
     }
+}
+
+/// The trait is found on the `Arc` itself, before the method of the value inside. `watch_arc` depends on no import.
+#[test]
+fn with_the_trait_imported_a_watcher_of_an_arc_owns_it() {
     let value = Arc::new(Value::new_with(1));
-    assert_eq!((borrows(&value).try_get(), Arc::strong_count(&value)), (Ok(1), 1));
-    for watcher in [owns(&value), says_that_it_owns(&value)] {
-        assert!(Arc::strong_count(&value) > 1);
-        drop(watcher);
-    }
-    fn is_the_trait(_: &impl ValueWatch) {}
-    is_the_trait(&value);
+    let borrowing = without_the_trait::watch(&value);
+    assert_eq!(Arc::strong_count(&value), 1);
+    drop(borrowing);
+    let owning = (with_the_trait::watch(&value), value.watch_arc());
+    assert_eq!(Arc::strong_count(&value), 3);
+    drop(owning);
 }
