@@ -152,6 +152,10 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
+// First, because the docs show the methods of a type in the order of the modules: `new` and `get` before all others.
+mod value;
+mod watcher;
+
 pub mod adapt;
 #[cfg(feature = "std")]
 mod blocking;
@@ -191,14 +195,12 @@ mod state_word;
 mod sync;
 #[cfg(feature = "test-util")]
 mod test_util;
-mod value;
 mod version;
 mod wait;
 mod wakeups;
 mod watch;
 mod watch_error;
 mod watch_ext;
-mod watcher;
 
 #[cfg(feature = "std")]
 pub use blocking::WatchBlocking;

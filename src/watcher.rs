@@ -158,6 +158,58 @@ pub struct Watcher<S: Handle> {
     skipped: Skipped,
 }
 
+impl<S: Handle<Item: Clone>> Watcher<S> {
+    /// Waits for a value that this watcher has not seen and returns the newest.
+    ///
+    /// The first get returns the current value at once if there is one. Later ones wait for something newer than what
+    /// the last one returned. What was set in between is skipped, see [`skipped`](Watcher::skipped); the last one set is
+    /// never lost. For "tell me when it changes", from now on, see [`changed`](Watcher::changed).
+    ///
+    /// `T::clone` runs under the lock: it must not use the value. Where it is more than a few words, use
+    /// `Value<Arc<T>>`.
+    ///
+    /// Waiting never allocates. It takes the lock once, and a ready get once, too.
+    ///
+    /// A get that has something to return never yields. A loop that always finds something, and awaits nothing else, lets no
+    /// other task of its thread run, and no timeout around it pass: the consumer is too slow, sets what it watches, or goes on
+    /// after [`Closed`]. In tokio, `tokio::task::coop::cooperative(watcher.get())` cures that, see
+    /// [staying fair](crate::docs::with_tokio#staying-fair).
+    ///
+    /// # Errors
+    ///
+    /// [`Closed`] if and only if the value is closed and this watcher has seen the last value, or there is none.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future before it is ready changes nothing: no value is marked as seen, and no waker stays behind.
+    ///
+    /// # Panics
+    ///
+    /// If `T::clone`, or the clone or the drop of a waker panics. The value then still counts as not seen.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use event_value::Value;
+    ///
+    /// # futures_lite::future::block_on(async {
+    /// let value = Value::new_with(1);
+    /// let mut watcher = value.watch();
+    /// assert_eq!(watcher.get().await, Ok(1));
+    /// value.close();
+    /// assert!(watcher.get().await.is_err());
+    /// # });
+    /// ```
+    #[doc(alias = "collect")]
+    #[doc(alias = "subscribe")]
+    #[doc(alias = "recv")]
+    #[doc(alias = "next")]
+    #[doc(alias = "borrow_and_update")]
+    pub fn get(&mut self) -> Get<'_, Self> {
+        Get::new(self)
+    }
+}
+
 impl<S: Handle> Watcher<S> {
     fn new(source: S, Entry { seat, seen, has_value, awaited }: Entry) -> Self {
         let (seen, delivered) = (Number::new(seen), Number::new(0));
@@ -441,56 +493,6 @@ impl<S: Handle> Watcher<S> {
 }
 
 impl<S: Handle<Item: Clone>> Watcher<S> {
-    /// Waits for a value that this watcher has not seen and returns the newest.
-    ///
-    /// The first get returns the current value at once if there is one. Later ones wait for something newer than what
-    /// the last one returned. What was set in between is skipped, see [`skipped`](Watcher::skipped); the last one set is
-    /// never lost. For "tell me when it changes", from now on, see [`changed`](Watcher::changed).
-    ///
-    /// `T::clone` runs under the lock: it must not use the value. Where it is more than a few words, use
-    /// `Value<Arc<T>>`.
-    ///
-    /// Waiting never allocates. It takes the lock once, and a ready get once, too.
-    ///
-    /// A get that has something to return never yields. A loop that always finds something, and awaits nothing else, lets no
-    /// other task of its thread run, and no timeout around it pass: the consumer is too slow, sets what it watches, or goes on
-    /// after [`Closed`]. In tokio, `tokio::task::coop::cooperative(watcher.get())` cures that, see
-    /// [staying fair](crate::docs::with_tokio#staying-fair).
-    ///
-    /// # Errors
-    ///
-    /// [`Closed`] if and only if the value is closed and this watcher has seen the last value, or there is none.
-    ///
-    /// # Cancel safety
-    ///
-    /// Dropping the future before it is ready changes nothing: no value is marked as seen, and no waker stays behind.
-    ///
-    /// # Panics
-    ///
-    /// If `T::clone`, or the clone or the drop of a waker panics. The value then still counts as not seen.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use event_value::Value;
-    ///
-    /// # futures_lite::future::block_on(async {
-    /// let value = Value::new_with(1);
-    /// let mut watcher = value.watch();
-    /// assert_eq!(watcher.get().await, Ok(1));
-    /// value.close();
-    /// assert!(watcher.get().await.is_err());
-    /// # });
-    /// ```
-    #[doc(alias = "collect")]
-    #[doc(alias = "subscribe")]
-    #[doc(alias = "recv")]
-    #[doc(alias = "next")]
-    #[doc(alias = "borrow_and_update")]
-    pub fn get(&mut self) -> Get<'_, Self> {
-        Get::new(self)
-    }
-
     /// Waits for a value that this watcher has not seen and that `f` accepts.
     ///
     /// `f` sees each version at most once per future, on a copy, outside all locks. A rejected value is *not*
