@@ -139,6 +139,7 @@ pub type GetTimeoutError = DeadlineError<Closed>;
 
 const CLOSED: &str = "the value is closed";
 const NO_NEWS: &str = "nothing newer than what this watcher has seen";
+#[cfg(feature = "std")]
 const TIMEOUT: &str = "the deadline passed with nothing new";
 
 impl fmt::Display for Closed {

@@ -52,7 +52,7 @@
 //! | you want to | page |
 //! |---|---|
 //! | spawn tasks, `select!`, set timeouts in tokio, be fair to other tasks | [with tokio](docs::with_tokio) |
-//! | shut down, cancel, reload, throttle, poll for long, supervise, derive, run while watched | [recipes](docs::recipes) |
+//! | shut down, cancel, reload, throttle, serve long polls, supervise, derive, run while watched | [recipes](docs::recipes) |
 //! | know which type to write in a struct | [types](docs::types) |
 //! | test code that watches, or implement [`Watch`] | [testing](docs::testing) |
 //! | move over from another crate | [tokio](docs::from_tokio), [embassy](docs::from_embassy), [eyeball and n0-watcher](docs::from_eyeball), [Kotlin, Rx, Combine](docs::from_kotlin), [Go](docs::from_go) |

@@ -5,7 +5,7 @@
 //! | Go | here | what differs |
 //! |---|---|---|
 //! | ⚠ `Get(ctx, Filter(f))` | [`get_filter`](Watcher::get_filter) | **What the filter rejects is not consumed**: a later `get` returns it. In Go it is gone. |
-//! | ⚠ a watcher that nobody closes | [`Closed`] | A value can be [closed](Value::close), and its watchers get an error then. In Go, `Get` fails with the context's error only. |
+//! | ⚠ `Get` fails only with the error of its context | [`get`](Watcher::get) fails with [`Closed`] | A value can be [closed](Value::close). A loop that retries after an error would spin: end it. |
 //! | ⚠ `event.Pipe(v, c)` | [`pipe`](WatchExt::pipe) | Waits for room first, then takes the newest value; in Go, the value that waits for room may be old when it is sent. |
 //! | ⚠ `defer w.Close()` | dropping the watcher | Nothing to forget, and nothing leaks. |
 //! | `memory.Value[T]`, its zero value | [`Value<T>`](Value), [`Value::new`] | in a `static`, or shared by reference or `Arc` |

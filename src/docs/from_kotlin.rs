@@ -20,7 +20,7 @@
 //! | ⚠ Kotlin: setting an equal value tells nobody | **[`set`](Value::set) of an equal value is news.** Producers use [`set_if_changed`](Value::set_if_changed), consumers [`distinct`](WatchExt::distinct). |
 //! | ⚠ Rx, Combine: each value is pushed to each subscriber, in `set` | **Consumers pull, and skip what they were too slow for.** `set` runs none of their code. |
 //! | ⚠ a subscription runs by itself | A [`Watcher`] does nothing until it is asked: `spawn` a loop. |
-//! | ⚠ Rx: an operator sees each value | An adaptor sees the newest value only; what it holds back is gone for it. |
+//! | ⚠ Rx: an operator sees each value | An adaptor sees the newest value only, and consumes what it holds back. |
 //! | ⚠ Kotlin: a state flow never ends | A value can be [closed](Value::close): then `get` returns [`Closed`], and the loop ends. |
 //! | an initial value is needed | [`Value::new`] is empty; no `Option` is needed inside |
 //! | Rx: after completion, a late subscriber gets nothing | it gets the last value, then [`Closed`] |

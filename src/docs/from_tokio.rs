@@ -30,16 +30,16 @@
 //! |---|---|---|
 //! | ⚠ `rx.changed().await` | [`changed`](Watcher::changed) | The same, except that it returns the version. **[`get`](Watcher::get) is not `changed`**: the first `get` of a watcher returns the value that is there, at once. |
 //! | ⚠ `rx.wait_for(f).await` | [`wait_for`](Watcher::wait_for) | Returns a clone instead of a guard, and what `f` rejects stays unseen. **[`get_filter`](Watcher::get_filter) is not `wait_for`**: it waits for a value that this watcher has not seen. |
-//! | ⚠ `tx.closed().await` | [`unwatched`](Value::unwatched) | **`closed()` is not `closed()`**: here it waits until nobody will set any more, which the producer that waits prevents. |
+//! | ⚠ `tx.closed().await` | [`unwatched`](Value::unwatched) | **`closed()` is not `closed()`**: here it waits until nobody will set any more, and the producer that waits prevents that itself. |
 //! | ⚠ `tx.is_closed()` | [`watcher_count()`](Value::watcher_count) ` == 0` | On a producer, `is_closed()` would be `false` until somebody calls `close`; the compiler warns. |
-//! | ⚠ dropping the last `Sender` | dropping the last [`Producer`] | **Dropping an `Arc<Value>` closes nothing**, and a watcher owns an `Arc` itself. Who then waits, waits for ever. Use [`channel`] or [`producer_arc`](Value::producer_arc). |
+//! | ⚠ dropping the last `Sender` | dropping the last [`Producer`] | **Dropping an `Arc<Value>` closes nothing**, and each watcher owns an `Arc` itself, so it waits for ever. Use [`channel`] or [`producer_arc`](Value::producer_arc). |
 //! | ⚠ `tx.clone()`, for a moment | a reference, or a producer in a variable | **`value.producer().set(1)` closes the value** if there is no other producer: the temporary one is the last. |
 //! | ⚠ `rx.has_changed()?` | [`has_changed`](Watcher::has_changed) and [`is_closed`](Watcher::is_closed), or [`try_get`](Watcher::try_get) | A `bool`. On a closed value that was seen it is `false`: a loop on it alone never ends. On a fresh watcher it is `true` if there is a value. |
 //! | ⚠ `rx.borrow_and_update()` | [`mark_unseen`](Watcher::mark_unseen), then [`try_get`](Watcher::try_get) | `peek()` and then `mark_seen()` loses what is set in between. |
 //! | ⚠ a receiver that only looks | a [`Watcher`] that only [`peek`](Watcher::peek)s | A [`Reader`] does not count as a watcher: a producer that waits for [`unwatched`](Value::unwatched) would stop. |
 //! | ⚠ the budget of `rx.changed()` | [`cooperative`](super::with_tokio#staying-fair)`(watcher.get())` | A `get` that has something to return is never `Pending`. A loop that always finds something keeps other tasks of its thread, and its own timeout, from running. |
 //!
-//! Some of tokio's lines do not compile here, which is as well:
+//! Some of tokio's lines do not compile here, so a port cannot overlook them:
 //!
 //! ```compile_fail,E0308
 //! # let (_producer, watcher) = event_value::channel(1);
@@ -77,7 +77,7 @@
 //! | `Sender::new(v)` | [`Value::new_with`] | also in a `static`; [`Value::new`] makes an empty one |
 //! | `Sender<T>`, `Receiver<T>` | [`ArcProducer<T>`](ArcProducer), [`ArcWatcher<T>`](ArcWatcher) | |
 //! | `tx.send(v)` | [`set`](Value::set) | Never fails: a value without watchers is kept. A closed value ignores it; [`try_set`](Value::try_set) tells. |
-//! | `tx.send_replace(v)` | [`replace`](Value::replace), or [`set`](Value::set) | `replace` returns an `Option`, for a value may be empty |
+//! | `tx.send_replace(v)` | [`replace`](Value::replace), or [`set`](Value::set) | `replace` returns an `Option`, because a value may be empty |
 //! | `tx.send_modify(f)` | [`update`](Value::update) | [`modify`](Value::modify) also sees an empty value |
 //! | `tx.send_if_modified(f)` | [`modify_if`](Value::modify_if) | [`try_modify`](Value::try_modify) returns a result, [`set_if_changed`](Value::set_if_changed) compares |
 //! | `tx.subscribe()` | [`Producer::watch`], [`Value::watch`], [`watch_arc`](Value::watch_arc) | `changed` waits on either; a first `get` returns the current value |

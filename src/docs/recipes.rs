@@ -4,8 +4,8 @@
 //!
 //! # A stop signal
 //!
-//! A value that is never set, only closed, is a stop signal: late comers see it, too, and it cannot be taken back. It needs
-//! no type of its own, for an `Infallible` can't be made.
+//! A value that is never set, only closed, is a stop signal: late comers see it, too, and it cannot be taken back. The type
+//! `Infallible` says that it is never set.
 //!
 //! ```
 //! use event_value::Value;
@@ -38,7 +38,7 @@
 //!
 //! # Graceful shutdown
 //!
-//! Tell all to stop, then join them, and do not wait for ever. [`unwatched`](Value::unwatched) is no join: a task that has
+//! Tell all tasks to stop, then join them, with a time limit. [`unwatched`](Value::unwatched) is no join: a task that has
 //! not made its watcher yet does not count.
 //!
 //! ```
@@ -204,7 +204,7 @@
 //!
 //! # Supervised groups
 //!
-//! Tasks that are restarted together, whoever fails. Each generation makes its own watchers, and so begins with the current
+//! Tasks that are restarted together, whichever of them fails. Each generation makes its own watchers, and so begins with the current
 //! values; a readiness value tells others when the group is up, and is empty while it is not.
 //!
 //! ```

@@ -18,7 +18,7 @@
 //!
 //! # A service that shows its status
 //!
-//! The service holds a producer; whoever asks gets a reader, which can watch and look, and not set. When the service is
+//! The service holds a producer; its callers get a reader, which can watch and look, but not set. When the service is
 //! dropped, its watchers see the end.
 //!
 //! ```

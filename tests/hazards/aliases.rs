@@ -1,4 +1,4 @@
-//! Who searches the docs for the name of another crate finds the item that does it here.
+//! A search of the docs for a name of another crate finds the item that does it here.
 
 use std::fs::read_to_string;
 use std::path::Path;

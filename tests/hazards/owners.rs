@@ -1,4 +1,4 @@
-//! Who keeps a value open, and who keeps it alive.
+//! What keeps a value open, and what keeps it alive.
 
 use std::sync::Arc;
 
