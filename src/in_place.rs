@@ -50,8 +50,6 @@ impl<S: Handle> Watcher<S> {
     /// assert_eq!(watcher.get_with(|certificate| certificate.0.len()).await, Ok(3));
     /// # });
     /// ```
-    #[doc(alias = "get_and")]
-    #[doc(alias = "changed_and")]
     #[doc(alias = "next_ref")]
     pub fn get_with<R, F: FnOnce(&S::Item) -> R>(&mut self, f: F) -> GetWith<'_, S, F> {
         let after = self.seen();
@@ -133,6 +131,9 @@ impl<S: Handle> Watcher<S> {
     /// assert_eq!(watcher.wait_for(|n| *n >= 5).await, Ok(7));
     /// # });
     /// ```
+    #[doc(alias = "get_and")]
+    #[doc(alias = "first")]
+    #[doc(alias = "wait_until")]
     pub fn wait_for<F: FnMut(&S::Item) -> bool>(&mut self, f: F) -> WatcherWaitFor<'_, S, F>
     where
         S::Item: Clone,
@@ -175,6 +176,7 @@ impl<S: Handle> Watcher<S> {
     /// assert_eq!(port.await, Ok(80));
     /// # });
     /// ```
+    #[doc(alias = "initialized")]
     #[doc(alias = "wait_for_value")]
     pub fn wait_for_map<U, F: FnMut(&S::Item) -> Option<U>>(&mut self, f: F) -> WaitForMap<'_, S, F> {
         InPlace::new(self, NOTHING_SEEN, Maps(f))
@@ -235,7 +237,6 @@ impl<S: Handle> Watcher<S> {
     /// assert_eq!(watcher.try_get_map(|port| port.parse().ok()), Ok(80));
     /// # Ok::<(), event_value::NoSeat>(())
     /// ```
-    #[doc(alias = "try_get_and")]
     pub fn try_get_map<U>(&mut self, f: impl FnOnce(&S::Item) -> Option<U>) -> Result<U, TryGetError> {
         let (version, found) = self.source().cell().look(self.seen(), |_, value| f(value))?;
         let found = found.ok_or(TryGetError::BacklogDone)?;

@@ -6,7 +6,8 @@ use crate::error::BacklogError;
 
 /// A watcher of any backend: memory, a cluster, or an adaptor on another watch.
 ///
-/// `Box<dyn Watch<Item = T, Error = E>>` works: nothing here is generic.
+/// The trait is dyn-compatible: `Box<dyn Watch<Item = T, Error = E>>` works. Add `+ Send` to spawn it. The page
+/// [`testing`](crate::docs::testing) shows how to implement it.
 ///
 /// # Examples
 ///
@@ -25,6 +26,8 @@ use crate::error::BacklogError;
     note = "a watch comes from a value, by `watch()`, `watch_arc()` or `try_watch()`; a value itself has no watch's methods",
     note = "to keep a watch that a function takes, lend it: `&mut watch`"
 )]
+#[doc(alias = "AsyncWatch")]
+#[doc(alias = "DynReceiver")]
 pub trait Watch {
     /// The type of the values.
     type Item;
@@ -171,6 +174,10 @@ pub trait Peek: Watch {
 
 /// Something that can be watched, of any backend: a reference or an `Arc` to a [`Value`](crate::Value), for memory.
 ///
+/// With this trait imported, `arc.watch()` on an `Arc<Value<T>>` is the method of this trait, whose watcher owns the `Arc`;
+/// without it, it is [`Value::watch`](crate::Value::watch), whose watcher borrows. To own, whatever is imported, call
+/// [`watch_arc`](crate::Value::watch_arc).
+///
 /// # Examples
 ///
 /// ```
@@ -255,6 +262,8 @@ pub trait ValueWatch {
     label = "this cannot be set",
     note = "a value can be set through itself, `&value`, an `Arc` of it or a `Producer`; a `Reader`, a `Watcher` and a derived value cannot"
 )]
+#[doc(alias = "DynSender")]
+#[doc(alias = "AsyncWatchSender")]
 pub trait Set {
     /// The type of the values.
     type Item;

@@ -177,6 +177,7 @@ pub trait WatchExt: Watch {
     /// assert!(changes.get().await.is_err());
     /// # });
     /// ```
+    #[doc(alias = "distinctUntilChanged")]
     #[doc(alias = "dedup")]
     #[doc(alias = "distinct_until_changed")]
     fn distinct(self) -> Distinct<Self>

@@ -72,8 +72,12 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
         Watcher::enter(self)
     }
 
-    /// As [`watch`](Value::watch), with a watcher that owns a handle to the value and so can go anywhere.
+    /// As [`watch`](Value::watch), with a watcher that owns its `Arc`: it is `'static`, for `tokio::spawn` and threads.
     /// Where the target has atomic pointers, as `Arc` needs them.
+    ///
+    /// The watcher keeps the value alive, so **dropping all other `Arc`s closes nothing**: the watcher would wait for ever.
+    /// What closes a value is [`close`](Value::close), or the end of its last [`Producer`](crate::Producer), which
+    /// [`producer_arc`](Value::producer_arc) and [`channel`](crate::channel()) make.
     ///
     /// # Examples
     ///
@@ -100,7 +104,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
 /// the value. Dropping it gives its place back at once. It is a [`Stream`] that ends when the value is
 /// [closed](Value::close).
 ///
-/// Each watcher is independent of all others. A clone has seen what the original has seen.
+/// Each watcher is independent of all others. A clone has seen what the original has seen, so its first `get` may wait.
 ///
 /// One watcher has one wait at a time, which the compiler checks:
 ///
@@ -154,6 +158,58 @@ pub struct Watcher<S: Handle> {
     skipped: usize,
 }
 
+impl<S: Handle<Item: Clone>> Watcher<S> {
+    /// Waits for a value that this watcher has not seen and returns the newest.
+    ///
+    /// The first get returns the current value at once if there is one. Later ones wait for something newer than what
+    /// the last one returned. What was set in between is skipped, see [`skipped`](Watcher::skipped); the last one set is
+    /// never lost. For "tell me when it changes", from now on, see [`changed`](Watcher::changed).
+    ///
+    /// `T::clone` runs under the lock: it must not use the value. Where it is more than a few words, use
+    /// `Value<Arc<T>>`.
+    ///
+    /// Waiting never allocates. It takes the lock once, and a ready get once, too.
+    ///
+    /// A get that has something to return never yields. A loop that always finds something, and awaits nothing else, lets no
+    /// other task of its thread run, and no timeout around it pass: the consumer is too slow, sets what it watches, or goes on
+    /// after [`Closed`]. In tokio, `tokio::task::coop::cooperative(watcher.get())` cures that, see
+    /// [staying fair](crate::docs::with_tokio#staying-fair).
+    ///
+    /// # Errors
+    ///
+    /// [`Closed`] if and only if the value is closed and this watcher has seen the last value, or there is none.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future before it is ready changes nothing: no value is marked as seen, and no waker stays behind.
+    ///
+    /// # Panics
+    ///
+    /// If `T::clone`, or the clone or the drop of a waker panics. The value then still counts as not seen.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use event_value::Value;
+    ///
+    /// # futures_lite::future::block_on(async {
+    /// let value = Value::new_with(1);
+    /// let mut watcher = value.watch();
+    /// assert_eq!(watcher.get().await, Ok(1));
+    /// value.close();
+    /// assert!(watcher.get().await.is_err());
+    /// # });
+    /// ```
+    #[doc(alias = "collect")]
+    #[doc(alias = "subscribe")]
+    #[doc(alias = "recv")]
+    #[doc(alias = "next")]
+    #[doc(alias = "borrow_and_update")]
+    pub fn get(&mut self) -> Get<'_, Self> {
+        Get::new(self)
+    }
+}
+
 impl<S: Handle> Watcher<S> {
     fn new(source: S, Entry { seat, seen, has_value, awaited }: Entry) -> Self {
         let (seen, delivered) = (Number::new(seen), Number::new(0));
@@ -203,7 +259,10 @@ impl<S: Handle> Watcher<S> {
         self
     }
 
-    /// Whether there is a value that this watcher has not seen. [`try_get`](Watcher::try_get) would give it.
+    /// Whether there is a value that this watcher has not seen. [`try_get`](Watcher::try_get) would return it.
+    ///
+    /// On a fresh watcher it is true if there is a value. On a closed value it is false once the last value was seen: a loop
+    /// that waits for it must ask [`is_closed`](Watcher::is_closed) as well.
     ///
     /// One atomic load where the machine has 64-bit atomics, else the lock.
     ///
@@ -265,6 +324,8 @@ impl<S: Handle> Watcher<S> {
     /// assert_eq!(watcher.peek_with(|value| value.map_or(0, Vec::len)), 2);
     /// # Ok::<(), event_value::NoSeat>(())
     /// ```
+    #[doc(alias = "contains_value")]
+    #[doc(alias = "try_get_and")]
     #[doc(alias = "borrow")]
     pub fn peek_with<R>(&self, f: impl FnOnce(Option<&S::Item>) -> R) -> R {
         self.source.cell().peek_with(f)
@@ -359,13 +420,18 @@ impl<S: Handle> Watcher<S> {
     /// assert_eq!(watcher.try_get(), Err(TryGetError::BacklogDone));
     /// # Ok::<(), event_value::NoSeat>(())
     /// ```
+    #[doc(alias = "from_changes")]
     #[doc(alias = "mark_unchanged")]
     pub fn mark_seen(&mut self) {
         self.seen = Number::new(self.source.cell().version());
         self.newcomer = false;
     }
 
-    /// Counts the current value as not seen: the next get gives it, again if need be.
+    /// Counts the current value as not seen: the next get returns it, again if need be.
+    ///
+    /// Followed by [`try_get`](Watcher::try_get), it is the `borrow_and_update` of tokio: the current value, seen or not, which
+    /// is then seen. (A [`peek`](Watcher::peek) and then a [`mark_seen`](Watcher::mark_seen) would lose what is set in
+    /// between.) To wait for a value that fits, seen or not, see [`wait_for`](Watcher::wait_for).
     ///
     /// # Examples
     ///
@@ -378,6 +444,7 @@ impl<S: Handle> Watcher<S> {
     /// assert_eq!(watcher.try_get(), Ok(1));
     /// # Ok::<(), event_value::NoSeat>(())
     /// ```
+    #[doc(alias = "borrow_and_update")]
     #[doc(alias = "mark_changed")]
     #[doc(alias = "reset")]
     pub fn mark_unseen(&mut self) {
@@ -425,49 +492,6 @@ impl<S: Handle> Watcher<S> {
 }
 
 impl<S: Handle<Item: Clone>> Watcher<S> {
-    /// Waits for a value that this watcher has not seen and gives the newest.
-    ///
-    /// The first get gives the current value at once if there is one. Later ones wait for something newer than what
-    /// the last one gave. What was set in between is skipped, see [`skipped`](Watcher::skipped); the last one set is
-    /// never lost.
-    ///
-    /// `T::clone` runs under the lock: it must not use the value. Where it is more than a few words, use
-    /// `Value<Arc<T>>`.
-    ///
-    /// Waiting never allocates. It takes the lock once, and a ready get once, too.
-    ///
-    /// # Errors
-    ///
-    /// [`Closed`] if and only if the value is closed and this watcher has seen the last value, or there is none.
-    ///
-    /// # Cancel safety
-    ///
-    /// Dropping the future before it is ready changes nothing: no value is marked as seen, and no waker stays behind.
-    ///
-    /// # Panics
-    ///
-    /// If `T::clone`, or the clone or the drop of a waker panics. The value then still counts as not seen.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use event_value::Value;
-    ///
-    /// # futures_lite::future::block_on(async {
-    /// let value = Value::new_with(1);
-    /// let mut watcher = value.watch();
-    /// assert_eq!(watcher.get().await, Ok(1));
-    /// value.close();
-    /// assert!(watcher.get().await.is_err());
-    /// # });
-    /// ```
-    #[doc(alias = "recv")]
-    #[doc(alias = "next")]
-    #[doc(alias = "borrow_and_update")]
-    pub fn get(&mut self) -> Get<'_, Self> {
-        Get::new(self)
-    }
-
     /// Waits for a value that this watcher has not seen and that `f` accepts.
     ///
     /// `f` sees each version at most once per future, on a copy, outside all locks. A rejected value is *not*
@@ -501,6 +525,7 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     /// assert_eq!(watcher.get_filter(|n| n % 2 == 1).await, Ok(3));
     /// # });
     /// ```
+    #[doc(alias = "changed_and")]
     #[doc(alias = "Filter")]
     pub fn get_filter<F: FnMut(&S::Item) -> bool>(&mut self, f: F) -> GetFilter<'_, S, F> {
         GetFilter { f, search: Search::new(self) }
@@ -645,7 +670,7 @@ impl<S: Handle> Watcher<S> {
     }
 
     inlined! {
-        /// Waits for a version other than `after`, and shows it under the lock.
+        /// Waits for a version other than `after`, and shows it under the lock. Marks nothing as seen.
         pub(crate) fn poll_newer<R>(
             &mut self,
             after: u64,

@@ -97,6 +97,7 @@ pub fn combine<C: Combinable>(watches: C) -> Combine<C> {
 /// assert_eq!(address.get().await, Ok((Some("localhost"), None)));
 /// # });
 /// ```
+#[doc(alias = "combineLatest")]
 pub fn combine_latest<C: Combinable>(watches: C) -> CombineLatest<C> {
     CombineLatest(Combination::new(watches))
 }
