@@ -50,7 +50,6 @@
 //!     assert_eq!(watcher.get().await, Err(Closed));
 //! });
 //! service.status.set(Status::Running);
-//! # tokio::task::yield_now().await;
 //! drop(service);
 //! shown.await.unwrap();
 //! # }
