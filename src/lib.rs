@@ -33,7 +33,7 @@
 //! let (port, mut watcher) = event_value::channel(80);
 //!
 //! let task = tokio::spawn(async move {
-//!     while let Ok(port) = watcher.get().await { // first 80, at once; then the newest
+//!     while let Ok(port) = watcher.get().await { // what is there, at once; then only what is newer
 //!         println!("listening on {port}");
 //!     }
 //! });

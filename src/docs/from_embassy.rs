@@ -41,7 +41,7 @@
 //! | `Watch::new()`, `new_with(v)` | [`General::new`], [`General::new_with`] | |
 //! | `watch.receiver()` | [`try_watch`](General::try_watch) | An error instead of `None`. [`watch`](General::watch) needs an allocator, and cannot fail. |
 //! | `anon_receiver()` | [`reader`](General::reader) | |
-//! | `dyn_receiver()`, `DynReceiver` | `&mut dyn` [`Watch`] | names neither seats nor lock |
+//! | `dyn_receiver()`, `DynReceiver` | `&mut dyn` [`Watch`]; with an allocator, [`DynWatch`] | names neither seats nor lock |
 //! | `sender()`, `dyn_sender()` | a reference, `&dyn` [`Set`] | A [`Producer`] is something else: it closes the value when the last one is dropped. |
 //! | `tx.send(v)` | [`set`](General::set) | |
 //! | `tx.send_modify(f)`, `send_if_modified(f)` | [`modify`](General::modify), [`modify_if`](General::modify_if) | `FnOnce`: a closure can move a value in |

@@ -9,9 +9,9 @@
 //! | ⚠ `event.Pipe(v, c)` | [`pipe`](WatchExt::pipe) | Waits for room first, then takes the newest value; in Go, the value that waits for room may be old when it is sent. |
 //! | ⚠ `defer w.Close()` | dropping the watcher | Nothing to forget, and nothing leaks. |
 //! | `memory.Value[T]`, its zero value | [`Value<T>`](Value), [`Value::new`] | in a `static`, or shared by reference or `Arc` |
-//! | `event.Value[T]`, as a field | `Arc<Value<T>>`, or [any backend](super::types#any-backend) | |
-//! | `event.ValueWatch[T]` | [`ValueWatch`], [`Reader`] | |
-//! | `event.Watcher[T]` | [`Watch`], [`Watcher`] | |
+//! | `event.Value[T]` | [`DynValue<T>`](DynValue) in a field; [`Set`] and [`ValueWatch`] in generic code | any backend |
+//! | `event.ValueWatch[T]` | [`DynReader<T>`](DynReader) in a field; [`ValueWatch`] in generic code | any backend |
+//! | `event.Watcher[T]` | [`DynWatch<T>`](DynWatch) in a field; [`Watch`] in generic code | any backend |
 //! | `Set(v)` | [`set`](Value::set) | never fails, never waits |
 //! | `Watch()` | [`watch`](Value::watch), [`watch_arc`](Value::watch_arc) | |
 //! | `Get(ctx)` | [`get`](Watcher::get) | the first returns what is there, or waits for it; each later one returns something newer |
@@ -28,8 +28,8 @@
 //! What Go does with one pipe and one channel for each value:
 //!
 //! ```
+//! use event_value::Value;
 //! use event_value::adapt::combine;
-//! use event_value::{Value, WatchExt};
 //!
 //! # futures_lite::future::block_on(async {
 //! static NETWORK: Value<&str> = Value::new_with("192.0.2.1");

@@ -38,6 +38,7 @@
 //! | `collect { }`, `collectLatest { }` | a loop with [`get`](Watcher::get); see [reload](super::recipes#reload) |
 //! | `first { }`, `filterNotNull().first()` | [`wait_for`](Watcher::wait_for), [`wait_for_map`](Watcher::wait_for_map) |
 //! | `map`, `filter`, `mapNotNull`, `onEach` | [`map`](WatchExt::map), [`filter`](WatchExt::filter), [`filter_map`](WatchExt::filter_map), [`inspect`](WatchExt::inspect) |
+//! | `map { }.stateIn(..)`, for a state with many collectors | [derived values](crate::derive), which have `watch` and `peek` |
 //! | `distinctUntilChangedBy { }` | [`distinct_by_key`](WatchExt::distinct_by_key) |
 //! | `combine(a, b)` | [`combine`](crate::adapt::combine) |
 //! | `sample`, `debounce` | [sampling](super::recipes#sampling), [throttling](super::recipes#throttle) |
@@ -59,15 +60,15 @@
 //! | `combineLatest` | [`combine`](crate::adapt::combine): waits until all have a value, as theirs |
 //! | `withLatestFrom` | [`map`](WatchExt::map), with a [`peek`](Value::peek) of the other value in it |
 //! | `distinctUntilChanged`, `removeDuplicates` | [`distinct`](WatchExt::distinct) |
-//! | `takeUntil`, `prefix(untilOutputFrom:)` | `select!` with the other, see [a stop signal](super::recipes#a-stop-signal) |
+//! | `takeUntil`, `prefix(untilOutputFrom:)` | [`until`](WatchExt::until), see [a stop signal](super::recipes#a-stop-signal) |
 //! | `throttleTime`, `auditTime`, `debounceTime` | [throttling](super::recipes#throttle) |
 //! | `refCount`, `share` | every value is shared; see [run while watched](super::recipes#run-while-watched) |
 //!
 //! ⚠ [`combine_latest`](crate::adapt::combine_latest) is not Rx's `combineLatest`: it does not wait for all, and has `Option`s.
 //!
 //! ```
+//! use event_value::Value;
 //! use event_value::adapt::{combine, combine_latest};
-//! use event_value::{Value, WatchExt};
 //!
 //! # futures_lite::future::block_on(async {
 //! let (host, port) = (Value::new_with("localhost"), Value::<u16>::new());

@@ -12,7 +12,7 @@
 //!     assert_eq!(watcher.get().await, Ok("second")); // waits: changed(), and borrow_and_update()
 //!     assert_eq!(watcher.get().await, Err(Closed));
 //! });
-//! # tokio::task::yield_now().await;
+//! tokio::task::yield_now().await; // otherwise the task would skip "first"
 //! producer.set("second"); // theirs: send_replace
 //! drop(producer); // closes the value, as dropping the last Sender does
 //! task.await.unwrap();

@@ -34,7 +34,22 @@
 //! ```
 //!
 //! Where a task waits for the signal once, without a loop, `STOP.closed().await` needs no watcher. To stop when an owner is
-//! dropped, let the owner have a [`Producer`].
+//! dropped, let the owner have a [`Producer`]. And a loop over a watch ends by itself with [`until`](WatchExt::until), as a
+//! stream or as gets:
+//!
+//! ```
+//! use event_value::{UntilError, Value, WatchExt};
+//! use std::convert::Infallible;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let (stop, level) = (Value::<Infallible>::new(), Value::new_with(1));
+//! let mut levels = level.watch().until(stop.closed());
+//! assert_eq!(levels.get().await, Ok(1));
+//! stop.close();
+//! assert_eq!(levels.get().await, Err(UntilError::Stopped)); // `UntilError::Watch(Closed)` if the level is closed
+//! # }
+//! ```
 //!
 //! # Graceful shutdown
 //!
@@ -317,59 +332,55 @@
 //!
 //! # The health of three
 //!
-//! A value derived from others, kept up to date by a pipe. A reference is a sink that leaves its value open when the pipe
-//! ends; a [`Producer`] closes it, so that those who watch it see the end, too. An `Arc` is no sink: give a reference to it.
+//! A value that is made of others is a [derived value](crate::derive): it has `watch` and `peek`, and costs nothing while
+//! nobody asks.
 //!
 //! ```
-//! use event_value::adapt::combine;
-//! use event_value::{Value, WatchExt};
+//! use event_value::derive::combine;
+//! use event_value::{Value, ValueExt};
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() {
-//! let parts = [Value::new_with(true), Value::new_with(true), Value::new()];
-//! let healthy = Value::new();
+//! let (database, cache, queue) = (Value::new_with(true), Value::new_with(true), Value::new());
+//! let healthy = combine((&database, &cache, &queue)).map(|(a, b, c)| a && b && c).distinct();
+//! assert_eq!(healthy.peek(), None); // until each has a value
 //!
-//! let all = combine(parts.each_ref().map(Value::watch)); // once each has a value
-//! let derive = all.map(|parts| parts.iter().all(|healthy| *healthy)).distinct().pipe(&healthy);
-//! let observe = async {
-//!     let mut healthy = healthy.watch();
-//!     parts[2].set(true);
-//!     assert_eq!(healthy.get().await, Ok(true));
-//!     parts[0].set(false);
-//!     assert_eq!(healthy.get().await, Ok(false));
-//! };
-//! tokio::select! {
-//!     _ = derive => unreachable!("nobody closes a part"),
-//!     () = observe => {}
-//! }
+//! let mut watch = healthy.watch();
+//! queue.set(true);
+//! assert_eq!(watch.get().await, Ok(true));
+//! database.set(false);
+//! assert_eq!(watch.get().await, Ok(false));
 //! # }
 //! ```
 //!
-//! The example [`derive`](https://docs.rs/crate/event-value/latest/source/examples/derive.rs) is a whole program.
+//! Where the closure should run once for all watchers, [pipe](WatchExt::pipe) the watch into a value. A reference is a sink that
+//! leaves its value open when the pipe ends; a [`Producer`] closes it, so that those who watch it see the end, too. An `Arc` is
+//! no sink: give a reference to it. The example
+//! [`derive`](https://docs.rs/crate/event-value/latest/source/examples/derive.rs) is a whole program.
 //!
 //! # A thread that is stopped from outside
 //!
 //! A thread blocks with [`get_blocking`](Watcher::get_blocking), or
 //! [`get_blocking_timeout`](Watcher::get_blocking_timeout). Closing the value that it watches ends the wait, and that of
-//! everybody else. To stop one thread only, give it a flag of its own, and let it wait for both:
+//! everybody else. To stop one thread only, let it wait until something else happens:
 //!
 //! ```
-//! use event_value::adapt::combine_latest;
-//! use event_value::{Value, WatchBlocking};
+//! use event_value::{Value, WatchBlocking, WatchExt};
+//! use std::convert::Infallible;
 //! use std::thread;
 //!
 //! static LEVEL: Value<u32> = Value::new();
 //!
-//! let stop = Value::new_with(false);
+//! let stop = Value::<Infallible>::new();
 //! thread::scope(|scope| {
 //!     scope.spawn(|| {
-//!         let mut news = combine_latest((LEVEL.watch(), stop.watch()));
-//!         while let Ok((level, Some(false))) = news.get_blocking() {
-//!             println!("{level:?}");
+//!         let mut levels = LEVEL.watch().until(stop.closed());
+//!         while let Ok(level) = levels.get_blocking() {
+//!             println!("{level}");
 //!         }
 //!     });
 //!     LEVEL.set(1);
-//!     stop.set(true);
+//!     stop.close();
 //! });
 //! assert!(!LEVEL.is_closed());
 //! ```

@@ -10,8 +10,10 @@
 //! | follows a value in a `static` | `Watcher<&'static Value<T>>` |
 //! | follows a value for a while, and borrows it | `Watcher<&'a Value<T>>` |
 //! | looks at a value that should go with its owner | `Weak<Value<T>>`, see [weak handles](Reader#weak-handles) |
-//! | follows any watch of any backend | `Box<dyn Watch<Item = T, Error = Closed> + Send>` |
-//! | sets anything that can be set | `Arc<dyn Set<Item = T> + Send + Sync>`, `&'static dyn Set<Item = T>` |
+//! | sets and watches a value of any backend | [`DynValue<T>`](DynValue) |
+//! | looks at a value of any backend, or hands out watches of it | [`DynReader<T>`](DynReader) |
+//! | follows any watch of any backend | [`DynWatch<T>`](DynWatch) |
+//! | only sets anything that can be set, also without an allocator | `&'static dyn Set<Item = T>` |
 //!
 //! The names with `Arc` are short for [`Producer`], [`Reader`] and [`Watcher`] of an `Arc<Value<T>>`. For firmware, see
 //! [naming a watcher](crate::firmware#naming-a-watcher).
@@ -50,7 +52,6 @@
 //!     assert_eq!(watcher.get().await, Err(Closed));
 //! });
 //! service.status.set(Status::Running);
-//! # tokio::task::yield_now().await;
 //! drop(service);
 //! shown.await.unwrap();
 //! # }
@@ -100,11 +101,11 @@
 //!
 //! # Any backend
 //!
-//! A function that takes any watch is generic, or takes a box; one that takes anything that can be watched is generic over
-//! [`ValueWatch`]:
+//! A function that takes any watch is generic over [`Watch`], one that takes anything that can be watched over [`ValueWatch`].
+//! A field has a short type, whatever is behind it:
 //!
 //! ```
-//! use event_value::{Closed, Set, Value, ValueWatch, Watch, WatchExt};
+//! use event_value::{Closed, DynReader, DynValue, Value, ValueExt, ValueWatch, Watch, WatchExt};
 //! use std::sync::Arc;
 //!
 //! async fn first(mut watch: impl Watch<Item = u32, Error = Closed>) -> Result<u32, Closed> {
@@ -116,8 +117,8 @@
 //! }
 //!
 //! struct Gauge {
-//!     shown: Box<dyn Watch<Item = u32, Error = Closed> + Send>,
-//!     zero: Arc<dyn Set<Item = u32> + Send + Sync>,
+//!     shown: DynReader<u32>,
+//!     level: DynValue<u32>,
 //! }
 //!
 //! # futures_lite::future::block_on(async {
@@ -125,10 +126,12 @@
 //! assert_eq!(first(value.watch_arc()).await, Ok(1));
 //! assert_eq!(first_of(&*value).await, Ok(1));
 //!
-//! let mut gauge = Gauge { shown: Box::new(value.watch_arc().map(|n| 10 * n)), zero: value };
-//! assert_eq!(gauge.shown.get().await, Ok(10));
-//! gauge.zero.set(0);
-//! assert_eq!(gauge.shown.get().await, Ok(0));
+//! let gauge = Gauge { shown: DynReader::new(value.clone().map(|n| 10 * n)), level: value.into() };
+//! let mut watch = gauge.shown.watch();
+//! assert_eq!(watch.get().await, Ok(10));
+//! gauge.level.set(0);
+//! assert_eq!(watch.get().await, Ok(0));
+//! assert_eq!(gauge.shown.peek(), Some(0));
 //! # });
 //! ```
 //!

@@ -121,8 +121,8 @@
 //! ```
 //!
 //! With `futures::StreamExt` or `tokio_stream::StreamExt` in scope, `watcher.map(f)` is ambiguous. Import
-//! [`WatchExt`] where you need adaptors, the other trait where you need streams; or name one:
-//! `WatchExt::map(watcher, f)`.
+//! [`WatchExt`] where you need adaptors, the other trait where you need streams; or adapt the *value*, which is no stream, before
+//! you watch it: [`value.map(f).watch()`](crate::derive#with-streams).
 
 #[cfg(doc)]
 use crate::*;

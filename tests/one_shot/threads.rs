@@ -1,5 +1,7 @@
 //! Plain threads that block on a wait.
 
+#![allow(clippy::let_unit_value, reason = "some waits return something, some nothing")]
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
