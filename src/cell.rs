@@ -402,7 +402,7 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
 
 impl<T, A: SeatArray, L: Lock> Source for Cell<T, A, L> {
     fn take_due(&self, batch: &mut Batch) -> bool {
-        if AT_ONCE > 0 && !L::MASKS_INTERRUPTS {
+        if AT_ONCE != 0 && !L::MASKS_INTERRUPTS {
             return self.with(|State { status, .. }| {
                 batch.len = status.seats.take_due(&mut batch.wakers);
                 status.seats.is_any_due()

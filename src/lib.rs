@@ -33,7 +33,9 @@
 //! Watcher     get() get_filter(f) get_map(f)       named futures; it is a Stream too
 //!             try_get() poll_get(cx)               for those who don't await
 //!             get_blocking() get_deadline(t)       for plain threads
-//! WatchExt    map filter distinct pipe ...         adaptors, on any Watch; combine() several
+//! WatchExt    map filter distinct until pipe ...   adaptors, on any Watch; combine() several
+//! ValueExt    map filter distinct ...              derived values, to watch and to look at
+//! DynValue    DynReader DynWatch                   of any backend, behind one short type
 //! ```
 //!
 //! # Laws

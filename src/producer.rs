@@ -9,8 +9,6 @@ use crate::lock::Lock;
 use crate::value::General;
 #[cfg(doc)]
 use crate::value::Value;
-#[cfg(doc)]
-use crate::value::Value;
 use crate::watch::{Set, ValueWatch};
 use crate::watcher::Watcher;
 
