@@ -88,7 +88,7 @@ pub trait Watch {
     /// # Examples
     ///
     /// ```
-    /// use event_value::{BacklogError, Value, Watch, WatchExt};
+    /// use event_value::{BacklogError, Value, WatchExt};
     ///
     /// let value = Value::new_with(1);
     /// let mut doubled = value.try_watch()?.map(|n| n * 2);
@@ -238,7 +238,7 @@ pub trait ValueWatch {
 /// # Examples
 ///
 /// ```
-/// use event_value::{General, Set, Value};
+/// use event_value::{General, Set};
 ///
 /// static LEVEL: General<u32, 2> = General::new();
 ///
