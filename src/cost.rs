@@ -68,7 +68,7 @@
 //! | drop of a `Get` that waits | 1 | 0 | 1 | yes |
 //!
 //! A `try_get` that takes back the waker of a `poll_get` takes a second lock for that. `get_filter`, `get_map` and `Stream`
-//! cost what `get` costs, once for each value that they look at. `get_blocking`, `get_deadline` and `get_timeout` cost what
+//! cost what `get` costs, once for each value that they look at. `get_blocking`, `get_blocking_deadline` and `get_blocking_timeout` cost what
 //! `get` costs, and one allocation if they have to wait; they block, so never in an interrupt handler.
 //!
 //! # One-shot waits
@@ -99,7 +99,7 @@
 //! | the same without inline seats | 128 |
 //! | an inline seat | 24 |
 //! | a seat in a block | 24 |
-//! | a `Watcher` of a `&Value` | 48 |
+//! | a `Watcher` of a `&Value` | 40 |
 //! | a `Get` | 16 |
 //! | a one-shot wait, on the heap | 56 |
 //!
@@ -319,7 +319,7 @@ mod tests {
 
         assert_eq!((size_of::<Value<u64>>(), size_of::<General<u64, 0>>()), (256, 128));
         assert_eq!(size_of::<crate::seat::Seat>(), 24);
-        assert_eq!((size_of::<Watcher<&Value<u64>>>(), size_of::<Get<'_, Watcher<&Value<u64>>>>()), (48, 16));
+        assert_eq!((size_of::<Watcher<&Value<u64>>>(), size_of::<Get<'_, Watcher<&Value<u64>>>>()), (40, 16));
     }
 
     #[test]

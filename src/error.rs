@@ -23,6 +23,7 @@ use core::fmt;
 /// # }
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Closed;
 
 /// All seats are taken: [`Value::try_watch`](crate::Value::try_watch) found none, and changed nothing.
@@ -41,6 +42,7 @@ pub struct Closed;
 /// # let _ = refused;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct NoSeat;
 
 /// Why [`Watcher::try_get`](crate::Watcher::try_get) has no value to give.
@@ -63,38 +65,13 @@ pub struct NoSeat;
 /// ```
 #[doc(alias = "ErrBacklogDone")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum TryGetError {
     /// There is no value: none was set yet, or the last one was cleared.
     Empty,
     /// There is a value, but this watcher has seen it.
     BacklogDone,
-    /// As [`Closed`].
-    Closed,
-}
-
-/// Why a blocking get with a deadline has no value to give.
-///
-/// # Examples
-///
-/// ```
-/// # #[cfg(feature = "std")] {
-/// use event_value::{GetTimeoutError, Value};
-/// use std::time::Duration;
-///
-/// let value = Value::<u32>::new();
-/// let mut watcher = value.watch();
-///
-/// assert_eq!(watcher.get_timeout(Duration::ZERO), Err(GetTimeoutError::Timeout));
-/// value.close();
-/// assert_eq!(watcher.get_timeout(Duration::ZERO), Err(GetTimeoutError::Closed));
-/// # }
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetTimeoutError {
-    /// The deadline passed and there was still nothing new.
-    Timeout,
     /// As [`Closed`].
     Closed,
 }
@@ -116,6 +93,7 @@ pub enum GetTimeoutError {
 /// # Ok::<(), event_value::NoSeat>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum BacklogError<E> {
     /// All that was there has been given; what comes from now on is for `poll_get`.
@@ -156,25 +134,26 @@ pub enum UntilError<E> {
     Watch(E),
 }
 
-/// Why a blocking get with a deadline on any [`Watch`](crate::Watch) has no value to give; `E` is the error of the backend.
+/// Why a blocking get with a deadline has no value to return; `E` is the error of the backend, [`Closed`] in memory.
 ///
 /// # Examples
 ///
 /// ```
 /// # #[cfg(feature = "std")] {
-/// use event_value::{DeadlineError, Value, WatchBlocking};
-/// use std::time::Instant;
-///
-/// fn first<W: WatchBlocking>(mut watch: W) -> Result<W::Item, DeadlineError<W::Error>> {
-///     watch.get_deadline(Instant::now())
-/// }
+/// use event_value::{Closed, DeadlineError, Value};
+/// use std::time::Duration;
 ///
 /// let value = Value::<u32>::new();
-/// assert_eq!(first(value.watch()), Err(DeadlineError::Timeout));
+/// let mut watcher = value.watch();
+///
+/// assert_eq!(watcher.get_blocking_timeout(Duration::ZERO), Err(DeadlineError::Timeout));
+/// value.close();
+/// assert_eq!(watcher.get_blocking_timeout(Duration::ZERO), Err(DeadlineError::Watch(Closed)));
 /// # }
 /// ```
 #[cfg(feature = "std")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum DeadlineError<E> {
     /// The deadline passed and there was still nothing new.
@@ -192,6 +171,11 @@ impl<E> BacklogError<E> {
         }
     }
 }
+
+/// The old name of what is now the one error of all deadlines; its `Closed` is `Watch(Closed)` there.
+#[cfg(feature = "std")]
+#[deprecated = "use `DeadlineError`"]
+pub type GetTimeoutError = DeadlineError<Closed>;
 
 const CLOSED: &str = "the value is closed";
 const NO_NEWS: &str = "nothing newer than what this watcher has seen";
@@ -214,15 +198,6 @@ impl fmt::Display for TryGetError {
         f.pad(match self {
             Self::Empty => "the value is empty",
             Self::BacklogDone => NO_NEWS,
-            Self::Closed => CLOSED,
-        })
-    }
-}
-
-impl fmt::Display for GetTimeoutError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Timeout => TIMEOUT,
             Self::Closed => CLOSED,
         })
     }
@@ -260,7 +235,6 @@ impl<E: fmt::Display> fmt::Display for DeadlineError<E> {
 impl Error for Closed {}
 impl Error for NoSeat {}
 impl Error for TryGetError {}
-impl Error for GetTimeoutError {}
 impl<E: Error> Error for BacklogError<E> {}
 impl<E: Error> Error for UntilError<E> {}
 #[cfg(feature = "std")]
@@ -278,18 +252,9 @@ impl<E: From<Closed>> From<Closed> for UntilError<E> {
     }
 }
 
-impl From<Closed> for GetTimeoutError {
-    fn from(_: Closed) -> Self {
-        Self::Closed
-    }
-}
-
 #[cfg(feature = "std")]
-impl From<DeadlineError<Closed>> for GetTimeoutError {
-    fn from(error: DeadlineError<Closed>) -> Self {
-        match error {
-            DeadlineError::Timeout => Self::Timeout,
-            DeadlineError::Watch(closed) => closed.into(),
-        }
+impl<E> From<E> for DeadlineError<E> {
+    fn from(error: E) -> Self {
+        Self::Watch(error)
     }
 }

@@ -32,7 +32,7 @@
 //!             watched() unwatched()                does anybody look?
 //! Watcher     get() get_filter(f) get_map(f)       named futures; it is a Stream too
 //!             try_get() poll_get(cx)               for those who don't await
-//!             get_blocking() get_deadline(t)       for plain threads
+//!             get_blocking() get_blocking_deadline(t)       for plain threads
 //! WatchExt    map filter distinct until pipe ...   adaptors, on any Watch; combine() several
 //! ValueExt    map filter distinct ...              derived values, to watch and to look at
 //! DynValue    DynReader DynWatch                   of any backend, behind one short type
@@ -78,80 +78,8 @@
 //!
 //! # Without std
 //!
-//! The crate is `no_std`. Without features it needs no allocator: a `static` [`Value`] with seats, [`Value::try_watch`],
-//! and everything a [`Watcher`] does except to block a thread.
-//!
-//! ```
-//! use core::future::poll_fn;
-//! use event_value::{General, NoSeat};
-//!
-//! static BUTTON: General<bool, 2> = General::new(); // two tasks can watch it
-//!
-//! async fn blink() -> Result<(), NoSeat> {
-//!     let mut button = BUTTON.try_watch()?;
-//!     while let Ok(pressed) = button.get().await {
-//!         // ...
-//! #       let _ = pressed;
-//!     }
-//!     Ok(())
-//! }
-//! # let _ = blink; let _ = poll_fn::<(), fn(&mut core::task::Context<'_>) -> core::task::Poll<()>>;
-//! ```
-//!
-//! What the lock is depends on the features, never on what is found at run time:
-//!
-//! | features | lock | may an interrupt handler call `set`? |
-//! |---|---|---|
-//! | `critical-section` (with or without `std`) | critical section | yes, and everything else; it runs the wakers |
-//! | `std` | `std::sync::Mutex` | no |
-//! | neither | spin lock | no: it would wait for ever for a lock that the interrupted code holds |
-//!
-//! On a target without compare-and-swap (thumbv6m, riscv32imc), add `portable-atomic`. The final binary then chooses how
-//! `critical-section` and `portable-atomic` do their work; this crate never does, for that choice can be made only once.
-//! The lines for the final binary, by the kind of chip; where no interrupt touches a value, leave `critical-section`
-//! out:
-//!
-//! ```toml
-//! # Cortex-M3 and up (thumbv7m, thumbv7em)
-//! event-value = { version = "0.1", default-features = false, features = ["critical-section"] }
-//! cortex-m = { version = "0.7", features = ["critical-section-single-core"] }
-//!
-//! # Cortex-M0 (thumbv6m)
-//! event-value = { version = "0.1", default-features = false, features = ["critical-section", "portable-atomic"] }
-//! portable-atomic = { version = "1", features = ["critical-section"] } # or "unsafe-assume-single-core"
-//! cortex-m = { version = "0.7", features = ["critical-section-single-core"] }
-//!
-//! # RISC-V with atomics (riscv32imac)
-//! event-value = { version = "0.1", default-features = false, features = ["critical-section"] }
-//! riscv = { version = "0.16", features = ["critical-section-single-hart"] }
-//!
-//! # RISC-V without (riscv32imc)
-//! event-value = { version = "0.1", default-features = false, features = ["critical-section", "portable-atomic"] }
-//! portable-atomic = { version = "1", features = ["critical-section"] } # or "unsafe-assume-single-core"
-//! riscv = { version = "0.16", features = ["critical-section-single-hart"] }
-//! ```
-//!
-//! Add `alloc` for any number of watchers and for one-shot waits; event-listener's own lock is then a critical section too. With several cores, take the
-//! critical section that your chip's crate provides. An interrupt that a critical section does not hold back, such as
-//! an NMI, must not use a value.
-//!
-//! What an interrupt handler pays:
-//!
-//! | call | bound |
-//! |---|---|
-//! | [`store`](Value::store) | one critical section and the move of a `T`, then the drop of the old one; no waker runs |
-//! | [`set`](Value::set) | as `store`, and it takes out and runs the waker of each *waiting* watcher, one per critical section; one-shot waits are all woken in one |
-//! | [`is_closed`](Value::is_closed) | one load; where there are no 64-bit atomics, one critical section |
-//!
-//! The page [`cost`] has all the others.
-//!
-//! So where the handler must be short, it calls `store` and leaves [`notify`](Value::notify) to thread mode. Interrupts are
-//! held back while a `T` is moved, cloned or compared, and while the closures of [`modify`](Value::modify) and
-//! [`peek_with`](Value::peek_with) run.
-//!
-//! The folder `no_std_check` of the repository runs the laws on Cortex-M0, Cortex-M3, RISC-V and x86_64 under QEMU, with
-//! interrupts that call `set` amid everything, and has firmware to start from: two embassy tasks that watch a sensor,
-//! and a `block_on` that sleeps with `wfi`.
+//! The crate is `no_std`, and without features it needs no allocator. The page [`firmware`] has all about that: which lock,
+//! how to name a watcher in a struct or a task, what an interrupt handler may do and what it pays, and sizes.
 //!
 //! ## In a browser
 //!
@@ -196,6 +124,7 @@ pub mod derive;
 #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
 mod dynamic;
 mod error;
+pub mod firmware;
 mod get;
 pub mod guarantees;
 mod handle;
@@ -240,7 +169,10 @@ pub use derive::ValueExt;
 pub use dynamic::{DynReader, DynValue, DynWatch};
 #[cfg(feature = "std")]
 pub use error::DeadlineError;
-pub use error::{BacklogError, Closed, GetTimeoutError, NoSeat, TryGetError, UntilError};
+#[cfg(feature = "std")]
+#[expect(deprecated, reason = "the old name")]
+pub use error::GetTimeoutError;
+pub use error::{BacklogError, Closed, NoSeat, TryGetError, UntilError};
 pub use get::Get;
 pub use handle::Handle;
 pub use in_place::{Changed, GetWith, InPlace, WaitForMap, WatcherWaitFor};

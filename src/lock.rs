@@ -41,7 +41,7 @@ pub use raw_lock::{Masking, MasksInterrupts, Raw};
 pub use std_lock::StdMutex;
 pub use {no_lock::NoLock, spin_lock::Spin};
 
-#[cfg(all(test, feature = "std", not(loom)))]
+#[cfg(all(test, feature = "std", not(any(loom, event_value_no_word))))]
 pub(crate) use std_lock::counted;
 
 /// The lock of a [`Value`](crate::Value): the operating system's mutex.
@@ -52,6 +52,7 @@ pub type DefaultLock = StdMutex;
 #[cfg(not(any(feature = "std", event_value_loom)))]
 pub type DefaultLock = Spin;
 
+/// The lock of a [`Value`](crate::Value) in our models: the mutex of loom.
 #[cfg(event_value_loom)]
 pub type DefaultLock = loom_lock::Loom;
 
@@ -206,7 +207,7 @@ mod std_lock {
 
         #[inline(always)]
         fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R {
-            #[cfg(all(test, not(loom)))]
+            #[cfg(all(test, not(any(loom, event_value_no_word))))]
             let f = |state: &mut T| counted::run(|| f(state));
             #[cfg(debug_assertions)]
             self.owner.refuse_reentry();
@@ -273,7 +274,7 @@ mod std_lock {
     }
 
     /// What this thread does under locks, for the tests of `cost.rs`.
-    #[cfg(all(test, not(loom)))]
+    #[cfg(all(test, not(any(loom, event_value_no_word))))]
     pub(crate) mod counted {
         use core::cell::Cell;
 

@@ -142,7 +142,7 @@ impl<S: Handle> Producer<S> {
     ///
     /// In tokio's watch, a method of this name asks whether nobody listens. Here that is
     /// [`watcher_count`](Value::watcher_count)` == 0`, and this method warns because it would be `false` for ever.
-    #[deprecated = "false until somebody calls `close`: to ask whether nobody watches, use `watcher_count() == 0`; to ask                     whether the value was closed, `reader().is_closed()`"]
+    #[deprecated = "it is false until somebody calls `close`; use `watcher_count() == 0` to ask whether nobody watches"]
     #[must_use]
     pub fn is_closed(&self) -> bool {
         self.source.cell().is_closed()

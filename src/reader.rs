@@ -34,7 +34,8 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// let thermometer = Thermometer { celsius: Value::new_with(20) };
     /// assert_eq!(thermometer.celsius().peek(), Some(20));
     /// ```
-    pub fn reader(&self) -> Reader<&Self> {
+    #[must_use]
+    pub const fn reader(&self) -> Reader<&Self> {
         Reader { source: self }
     }
 

@@ -201,8 +201,8 @@ impl Status {
 
     pub(crate) fn admit(&mut self, seat: SeatId) -> Entry {
         self.watchers += 1;
-        let (has_value, awaited) = (self.flags.has(Flags::HAS_VALUE), self.registered.of_presence(self.watchers));
-        Entry { seat, seen: self.before_current(), has_value, awaited }
+        let has_value = self.flags.has(Flags::HAS_VALUE);
+        Entry { seat, seen: self.before_current(), has_value, awaited: self.registered.of_presence(self.watchers) }
     }
 
     inlined! {

@@ -16,21 +16,21 @@ use crate::watch::Set;
 /// Consumers get the newest value; what came in between is skipped. All methods take `&self`: put the value in a
 /// `static`, share it by reference, or by `Arc`.
 ///
-/// `SEATS` is how many watchers have a seat inside the value, at most 65534; those beyond sit in blocks on the heap (feature
-/// `alloc`). See the [front page](crate#seats).
+/// `SEATS` is how many watchers have a seat inside the value, at most 65534, and 254 without `alloc`. With `alloc`, those
+/// beyond sit in blocks on the heap. See the [front page](crate#seats).
 ///
 /// # Size
 ///
 /// On a 64-bit machine with `std`, in release, a `Value<u64>` has 256 bytes. Each inline seat is 24 of them. The page
-/// [`cost`](crate::cost#memory) has more.
+/// [`cost`](crate::cost#memory) has more, and [`firmware`](crate::firmware#sizes) the sizes on 32-bit machines.
 ///
 /// # Locks
 ///
-/// Nearly every method takes the one lock of the value, for a few instructions plus whatever of the user's code it says it
-/// runs there; [`is_closed`](Value::is_closed) is one load, where there are 64-bit atomics. The lock is a mutex with
-/// feature `std`, a spin lock without, and a critical section with feature `critical-section`, in which case an interrupt
-/// handler may call any method. No method waits for anything else, and none allocates unless it says so. The page
-/// [`cost`](crate::cost) has it all.
+/// Nearly every method takes the one lock of the value, for a few instructions plus whatever of the user's code it says
+/// it runs there; [`is_closed`](Value::is_closed) is one load, where there are 64-bit atomics. `L` is the
+/// [lock](crate::lock). No method waits for anything else, and none allocates unless it says so. The page
+/// [`cost`](crate::cost) has it all. An interrupt handler may call any method if the lock masks that interrupt, and
+/// none otherwise: see [`firmware`](crate::firmware#from-an-interrupt-handler).
 ///
 /// # Examples
 ///

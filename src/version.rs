@@ -25,6 +25,7 @@ use core::fmt;
 /// assert_eq!(value.compare_set(seen, "c"), Err("c"));
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Version(u64);
 
 impl Version {

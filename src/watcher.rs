@@ -396,7 +396,7 @@ impl<S: Handle> Watcher<S> {
     }
 
     pub(crate) fn seen_or_there_when_it_came(&self) -> u64 {
-        self.seen.get() + u64::from(self.newcomer)
+        self.seen() + u64::from(self.newcomer)
     }
 
     /// Gives up the wait of a [`poll_get`](Watcher::poll_get) or of a dropped [`next`](Stream) that was `Pending`: its
@@ -638,6 +638,7 @@ impl<S: Handle> Watcher<S> {
 
     #[inline]
     pub(crate) fn note_delivered(&mut self, version: u64) {
+        // Nothing, where a value that was seen before was asked for once more.
         let skipped = version.saturating_sub(self.seen.get() + 1);
         self.skipped = Skipped::try_from(skipped).unwrap_or(Skipped::MAX);
         (self.seen, self.delivered) = (Number::new(version), Number::new(version));
@@ -645,7 +646,7 @@ impl<S: Handle> Watcher<S> {
     }
 
     inlined! {
-        /// Waits for a version other than `after`, and shows it under the lock.
+        /// Waits for a version other than `after`, and shows it under the lock. Marks nothing as seen.
         pub(crate) fn poll_newer<R>(
             &mut self,
             after: u64,
@@ -789,7 +790,7 @@ impl<S: Handle> Unpin for Watcher<S> {}
 impl<S: Handle> fmt::Debug for Watcher<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Watcher")
-            .field("version", &self.version())
+            .field("version", &self.version().get())
             .field("skipped", &self.skipped)
             .finish_non_exhaustive()
     }

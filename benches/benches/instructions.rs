@@ -91,7 +91,7 @@ rows! {
     set_get_ready = set_get::step for 4 watchers ();
     wait = wait_cycle::of_numbers for 4 watchers ();
     cancel_wait = cancel::step for 4 watchers ();
-    repoll_other_waker = other_waker::step for 4 watchers ();
+    repoll_other_waker_twice = other_waker::step for 4 watchers ();
     watch_drop = watch::step for 4 watchers ();
     watch_drop_all_is_taken = watch::step_full for 4 watchers (8);
     fan_out_4 = fan_out::step for 4 watchers (4);

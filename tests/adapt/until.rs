@@ -263,7 +263,7 @@ fn blocking_gets_are_stopped_from_another_thread() {
                     Value::<u32>::new()
                         .watch()
                         .until(stop.wait_for(|stop| *stop))
-                        .get_timeout(Duration::from_secs(1000))
+                        .get_blocking_timeout(Duration::from_secs(1000))
                 });
                 stop.set(true);
                 assert_eq!(blocked.join().unwrap(), Err(UntilError::Stopped));
@@ -277,9 +277,9 @@ fn blocking_gets_are_stopped_from_another_thread() {
 fn a_deadline_that_passes_first_ends_nothing() {
     let (value, stop) = (Value::new(), Value::<()>::new());
     let mut watch = value.watch().until(stop.closed());
-    assert_eq!(watch.get_deadline(Instant::now()), Err(DeadlineError::Timeout));
+    assert_eq!(watch.get_blocking_deadline(Instant::now()), Err(DeadlineError::Timeout));
     value.set(1);
-    assert_eq!(watch.get_deadline(Instant::now()), Ok(1));
+    assert_eq!(watch.get_blocking_deadline(Instant::now()), Ok(1));
 }
 
 #[test]

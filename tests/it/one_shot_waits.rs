@@ -9,7 +9,7 @@ use std::task::{Context, Poll};
 use event_value::{Closed, Handle, Producer, Reader, Version};
 use futures::future::FusedFuture;
 
-use crate::probe::{Hooks, Item, burst, bursts, once};
+use crate::probe::{Hooks, once};
 use crate::util::{Seated, Task};
 
 fn poll<F: Future + Unpin>(wait: &mut F, task: &Task) -> Poll<F::Output> {
@@ -153,6 +153,8 @@ fn law_10_a_wake_of_a_one_shot_wait_may_set_look_watch_and_close() {
 #[cfg(feature = "std")]
 #[test]
 fn law_11_panics_of_predicates_wakers_and_their_clones_poison_no_one_shot_wait() {
+    use crate::probe::{Item, burst, bursts};
+
     let (value, task) = (Seated::<Item, 0>::from(Item::plain(1)), Task::new());
     let mut wait = value.wait_for(|item| {
         if item.number == 1 {

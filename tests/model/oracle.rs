@@ -149,7 +149,7 @@ impl Model {
             #[cfg(feature = "alloc")]
             Op::GiveUp(wait) => {
                 let at = usize::from(wait).checked_rem(self.waits.len());
-                drop(at.map(|at| self.waits.remove(at)));
+                at.into_iter().for_each(|at| _ = self.waits.remove(at));
                 Seen::Nothing
             }
             Op::Rig(trap) => self.rig(trap),

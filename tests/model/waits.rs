@@ -35,25 +35,28 @@ impl ModelWait {
     }
 
     fn look(&mut self, model: &Model, shown: &mut Vec<u8>) -> Seen {
-        let found = Seen::Version(Some(model.version));
+        if !self.has_something_to_look_at(model) {
+            return Seen::Pending;
+        }
         match (self.kind, model.value) {
-            _ if !self.has_something_to_look_at(model) => return Seen::Pending,
             (OneShot::WaitFor(taste), Some(number)) if self.rejected != Some(model.version) => {
                 shown.push(number);
-                self.rejected = Some(model.version);
-                match Question::Filter(taste).judge(number) {
-                    Verdict::Panic => return Seen::Panic,
-                    Verdict::No if !model.closed => return Seen::Pending,
-                    Verdict::No => Seen::Closed,
-                    Verdict::Yes(_) => {
-                        self.rejected = None;
-                        found
-                    }
-                }
+                self.judge(taste, number, model)
             }
-            (OneShot::NewerThan, Some(_)) if model.version != self.since => found,
+            (OneShot::NewerThan, Some(_)) if model.version != self.since => Seen::Version(Some(model.version)),
             (OneShot::NewerThan | OneShot::WaitFor(_), _) => Seen::Closed,
             _ => Seen::Nothing,
+        }
+    }
+
+    fn judge(&mut self, taste: u8, number: u8, model: &Model) -> Seen {
+        let verdict = Question::Filter(taste).judge(number);
+        self.rejected = (!matches!(verdict, Verdict::Yes(_))).then_some(model.version);
+        match verdict {
+            Verdict::Yes(_) => Seen::Version(Some(model.version)),
+            Verdict::Panic => Seen::Panic,
+            Verdict::No if model.closed => Seen::Closed,
+            Verdict::No => Seen::Pending,
         }
     }
 

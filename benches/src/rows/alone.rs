@@ -252,10 +252,10 @@ pub mod watch {
         })
     }
 
-    /// Where so many watchers have taken whatever there was.
+    /// Where so many watchers have taken whatever there was; fewer where there is no room for more.
     pub fn step_full<C: Cell<u64>>(taken: usize) -> Can<impl FnMut()> {
         let mut cell = C::new();
-        let there: Vec<_> = (0..taken).map(|_| cell.watching()).collect();
+        let there: Vec<_> = (0..taken).map_while(|_| cell.watch()).collect();
         cell.watch()?;
         Some(move || {
             let _kept = &there;

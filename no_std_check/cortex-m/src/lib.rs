@@ -1,6 +1,8 @@
 //! What the firmware for Cortex-M shares: output and exit by semihosting.
 #![no_std]
 
+pub mod systick;
+
 use core::panic::PanicInfo;
 
 use cortex_m_semihosting::debug::{self, EXIT_FAILURE, EXIT_SUCCESS};

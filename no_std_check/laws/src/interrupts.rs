@@ -5,13 +5,15 @@
 //! the ticks after it only count. Who waits too long for a wake-up was forgotten.
 
 use core::sync::atomic::{AtomicBool, AtomicU32, Ordering::SeqCst};
-use core::task::{Context, Poll, RawWaker, RawWakerVTable, Waker};
+use core::task::Poll;
 
-use event_value::{Value, Watcher};
+use event_value::Watcher;
 
-/// With an allocator, one watcher sits and the others are in the crowd. Without, all sit.
+use crate::{Alarm, Value};
+
+/// With an allocator, one watcher sits in the value and the others on the heap. Without, all sit in the value.
 const SEATS: usize = if cfg!(feature = "alloc") { 1 } else { 3 };
-static SENSOR: Value<u32, SEATS> = Value::with_seats();
+static SENSOR: Value<u32, SEATS> = Value::new();
 
 /// How many ticks without progress are a hang.
 const PATIENCE: u32 = 10_000;
@@ -46,13 +48,13 @@ fn publish(round: u32) {
 /// What thread mode does, `rounds` times. `start` starts the timer, with a first tick `delay` clocks from then;
 /// over the rounds, `delay` goes up to `longest`, in steps that don't repeat.
 pub fn thread_mode(rounds: u32, longest: u32, start: impl Fn(u32), sleep: impl Fn()) {
-    static ALARMS: [Alarm; 2] = [const { Alarm::new() }; 2];
+    static ALARMS: [Alarm; 2] = [const { Alarm::calling(look) }; 2];
     let mut watchers = [watch(), watch()];
     for round in 1..=rounds {
         ROUND.store(round, SeqCst);
         IDLE_TICKS.store(0, SeqCst);
         for (watcher, alarm) in watchers.iter_mut().zip(&ALARMS) {
-            while watcher.poll_get(&mut Context::from_waker(&alarm.waker())).is_ready() {}
+            while alarm.poll(|cx| watcher.poll_get(cx)).is_ready() {}
         }
         FIRED.store(false, SeqCst);
         start(20 + round.wrapping_mul(7919) % longest);
@@ -65,26 +67,24 @@ pub fn thread_mode(rounds: u32, longest: u32, start: impl Fn(u32), sleep: impl F
 
 /// The calls that the interrupt comes into.
 fn use_everything(round: u32) {
-    static ALARM: Alarm = Alarm::new();
-    let waker = ALARM.waker();
+    static ALARM: Alarm = Alarm::calling(look);
     let mut guest = watch();
-    let _ = guest.poll_get(&mut Context::from_waker(&waker));
+    let _ = ALARM.poll(|cx| guest.poll_get(cx));
     SENSOR.set(round);
-    let _ = guest.poll_get(&mut Context::from_waker(&waker));
-    let _ = guest.poll_get(&mut Context::from_waker(&waker));
+    let _ = ALARM.poll(|cx| guest.poll_get(cx));
+    let _ = ALARM.poll(|cx| guest.poll_get(cx));
     SENSOR.modify(|sample| *sample = Some(round));
     let _ = guest.try_get();
     // Waits again if there is nothing new, and is dropped while it waits.
-    let _ = guest.poll_get(&mut Context::from_waker(&waker));
+    let _ = ALARM.poll(|cx| guest.poll_get(cx));
 }
 
 /// Sleeps until it is woken, and is done once the interrupt has come and all that is new was delivered.
 fn wait_for_the_interrupt(watcher: &mut Watcher<&Value<u32, SEATS>>, alarm: &'static Alarm, sleep: impl Fn()) {
-    let waker = alarm.waker();
     loop {
-        alarm.woken.store(false, SeqCst);
+        alarm.reset();
         let fired = FIRED.load(SeqCst) && !NOTIFY_DUE.load(SeqCst);
-        match watcher.poll_get(&mut Context::from_waker(&waker)) {
+        match alarm.poll(|cx| watcher.poll_get(cx)) {
             Poll::Ready(got) => drop(got.expect("it is never closed")),
             Poll::Pending if fired => return,
             Poll::Pending => sleep_until_woken(alarm, &sleep),
@@ -93,7 +93,7 @@ fn wait_for_the_interrupt(watcher: &mut Watcher<&Value<u32, SEATS>>, alarm: &'st
 }
 
 fn sleep_until_woken(alarm: &Alarm, sleep: impl Fn()) {
-    while !alarm.woken.load(SeqCst) {
+    while !alarm.is_woken() {
         if NOTIFY_DUE.load(SeqCst) {
             NOTIFY_DUE.store(false, SeqCst);
             SENSOR.notify();
@@ -111,25 +111,7 @@ fn watch() -> Watcher<&'static Value<u32, SEATS>> {
     SENSOR.try_watch().expect("three seats for three watchers")
 }
 
-/// A waker that sets a flag.
-struct Alarm {
-    woken: AtomicBool,
-}
-
-impl Alarm {
-    const fn new() -> Self {
-        Self { woken: AtomicBool::new(false) }
-    }
-
-    fn waker(&'static self) -> Waker {
-        // SAFETY: the functions of `VTABLE` are given the address of an `Alarm` that lives for ever and is `Sync`.
-        unsafe { Waker::new((&raw const *self).cast(), &VTABLE) }
-    }
-}
-
-static VTABLE: RawWakerVTable = RawWakerVTable::new(|alarm| RawWaker::new(alarm, &VTABLE), wake, wake, |_| ());
-
-fn wake(alarm: *const ()) {
-    // SAFETY: only `Alarm::waker` makes these addresses, from references that live for ever.
-    unsafe { &*alarm.cast::<Alarm>() }.woken.store(true, SeqCst);
+/// What the wakers do, in the interrupt handler too.
+fn look() {
+    let _ = SENSOR.peek();
 }

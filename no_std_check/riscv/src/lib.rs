@@ -1,6 +1,8 @@
 //! What the firmware for QEMU's RISC-V `virt` board shares: output by its UART, and exit by its test device.
 #![no_std]
 
+pub mod timer;
+
 use core::fmt;
 use core::panic::PanicInfo;
 

@@ -1,0 +1,39 @@
+//! Runs a future without an executor: the processor sleeps between interrupts.
+
+use core::pin::pin;
+use core::ptr::null;
+use core::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use core::task::{Context, Poll, RawWaker, RawWakerVTable, Waker};
+
+static WOKEN: AtomicBool = AtomicBool::new(false);
+
+/// Runs `future` to its end. For one future at a time.
+pub fn block_on<F: Future>(future: F) -> F::Output {
+    let mut future = pin!(future);
+    // SAFETY: the functions of the table do not use the pointer.
+    let waker = unsafe { Waker::new(null(), &TABLE) };
+    loop {
+        WOKEN.store(false, SeqCst);
+        if let Poll::Ready(output) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
+            return output;
+        }
+        while !WOKEN.load(SeqCst) {
+            sleep_unless_woken();
+        }
+    }
+}
+
+/// An interrupt that comes after the look stays pending, because it is masked, and ends `wfi` all the same.
+fn sleep_unless_woken() {
+    cortex_m::interrupt::free(|_| {
+        if !WOKEN.load(SeqCst) {
+            cortex_m::asm::wfi();
+        }
+    });
+}
+
+static TABLE: RawWakerVTable = RawWakerVTable::new(|_| RawWaker::new(null(), &TABLE), wake, wake, |_| ());
+
+fn wake(_: *const ()) {
+    WOKEN.store(true, SeqCst);
+}
