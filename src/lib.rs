@@ -78,7 +78,9 @@
 //!             changed()                            that it changed
 //!             try_get() peek() poll_get(cx)        without waiting
 //!             get_blocking()                       for plain threads, also with a deadline
-//! WatchExt    map filter distinct pipe ...         adaptors, on any Watch; combine() several
+//! WatchExt    map filter distinct until pipe ...   adaptors, on any Watch; combine() several
+//! ValueExt    map filter distinct ...              derived values, to watch and to look at
+//! DynValue    DynReader DynWatch                   of any backend, behind one short type
 //! ```
 //!
 //! # Laws

@@ -29,7 +29,7 @@ impl<S: Handle> Watcher<S> {
     /// # Examples
     ///
     /// ```
-    /// use event_value::{Value, WatchExt};
+    /// use event_value::Value;
     ///
     /// struct Certificate(Vec<u8>); // no Clone needed
     ///
@@ -59,7 +59,7 @@ impl<S: Handle> Watcher<S> {
     /// # Examples
     ///
     /// ```
-    /// use event_value::{Value, WatchExt};
+    /// use event_value::Value;
     ///
     /// enum Status { Starting, Running { port: u16 } } // no Clone needed
     ///

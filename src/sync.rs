@@ -98,6 +98,7 @@ mod pinned {
     use alloc::boxed::Box;
     use core::future::Future;
     use core::pin::Pin;
+    use core::task::{Context, Poll};
 
     pub(crate) type Pinned<F> = Pin<Box<F>>;
 
@@ -107,10 +108,16 @@ mod pinned {
     pub(crate) fn pinned<F>(future: F) -> Pinned<F> {
         Box::pin(future)
     }
+
+    pub(crate) fn poll_pinned<F: Pinnable>(future: &mut Pinned<F>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        future.as_mut().poll(cx)
+    }
 }
 #[cfg(not(feature = "alloc"))]
 mod pinned {
     use core::future::Future;
+    use core::pin::Pin;
+    use core::task::{Context, Poll};
 
     pub(crate) type Pinned<F> = F;
 
@@ -120,8 +127,12 @@ mod pinned {
     pub(crate) fn pinned<F>(future: F) -> Pinned<F> {
         future
     }
+
+    pub(crate) fn poll_pinned<F: Pinnable>(future: &mut Pinned<F>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        Pin::new(future).poll(cx)
+    }
 }
-pub(crate) use pinned::{Pinnable, Pinned, pinned};
+pub(crate) use pinned::{Pinnable, Pinned, pinned, poll_pinned};
 
 /// How many producers a value can count.
 #[cfg(feature = "alloc")]

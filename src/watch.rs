@@ -91,7 +91,7 @@ pub trait Watch {
     /// # Examples
     ///
     /// ```
-    /// use event_value::{BacklogError, Value, Watch, WatchExt};
+    /// use event_value::{BacklogError, Value, WatchExt};
     ///
     /// let value = Value::new_with(1);
     /// let mut doubled = value.try_watch()?.map(|n| n * 2);

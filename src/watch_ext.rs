@@ -12,8 +12,7 @@ use crate::watch::Watch;
 ///
 /// They take the watch itself; to keep it, lend it: `(&mut watch).filter(f)`, or `watch.by_ref().filter(f)`.
 ///
-/// A stream has some methods of the same names, and a watch is a stream. Where both this trait and `StreamExt` are
-/// imported, name the one you mean: `WatchExt::map(watch, f)`.
+/// A stream has some methods of the same names, and a watch is a stream: see [with streams](crate::adapt#with-streams).
 ///
 /// # Examples
 ///

@@ -41,7 +41,7 @@ use crate::watch::{Peek, Watch};
 ///
 /// ```
 /// use event_value::adapt::combine;
-/// use event_value::{Value, WatchExt};
+/// use event_value::Value;
 ///
 /// # futures_lite::future::block_on(async {
 /// let (host, port) = (Value::new(), Value::new());
@@ -87,7 +87,7 @@ pub fn combine<C: Combinable>(watches: C) -> Combine<C> {
 ///
 /// ```
 /// use event_value::adapt::combine_latest;
-/// use event_value::{Value, WatchExt};
+/// use event_value::Value;
 ///
 /// # futures_lite::future::block_on(async {
 /// let (host, port) = (Value::new(), Value::<u16>::new());

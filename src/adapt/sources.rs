@@ -18,7 +18,7 @@ use crate::watch_error::WatchError;
 ///
 /// ```
 /// use event_value::adapt::{combine, Combinable, Combine};
-/// use event_value::{Value, WatchExt};
+/// use event_value::Value;
 ///
 /// fn all_of<C: Combinable>(watches: C) -> Combine<C> {
 ///     combine(watches)

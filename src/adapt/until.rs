@@ -1,15 +1,13 @@
 //! A watch that ends when a future is ready.
 
-use core::future::Future as _;
 use core::mem::take;
-use core::pin::Pin;
 use core::task::{Context, Poll, Waker, ready};
 
 use futures_core::{FusedStream, Stream};
 
 use super::chosen::{peek, plain, stream};
 use crate::error::{BacklogError, UntilError};
-use crate::sync::{Pinnable, Pinned};
+use crate::sync::{Pinnable, Pinned, poll_pinned};
 use crate::watch::{Peek, Watch};
 
 /// The watch of [`WatchExt::until`](crate::WatchExt::until): the same values, until a future is ready.
@@ -41,7 +39,7 @@ impl<W: Watch, F: Pinnable> Until<W, F> {
     /// that nobody waits in vain.
     fn poll_stop(&mut self, waits: bool, cx: &mut Context<'_>) {
         let Some(mut stop) = self.stop.take() else { return };
-        if Pin::new(&mut stop).poll(cx).is_pending() {
+        if poll_pinned::<F>(&mut stop, cx).is_pending() {
             (self.stop, self.waits) = (Some(stop), waits);
         }
     }

@@ -42,8 +42,9 @@
 //! use futures::StreamExt;
 //!
 //! # futures_lite::future::block_on(async {
-//! let port = Value::new_with(80);
-//! let mut ports = port.filter(|port| *port < 1024).map(|port| format!(":{port}")).watch();
+//! let (port, stop) = (Value::new_with(80), Value::<()>::new());
+//! let well_known = port.filter(|port| *port < 1024).map(|port| format!(":{port}"));
+//! let mut ports = well_known.watch().until(stop.closed());
 //! assert_eq!(ports.next().await.as_deref(), Some(":80"));
 //! # });
 //! ```
@@ -193,7 +194,7 @@ pub trait ValueExt: ValueWatch {
     /// # Examples
     ///
     /// ```
-    /// use event_value::{Value, ValueExt, WatchExt};
+    /// use event_value::{Value, ValueExt};
     ///
     /// # futures_lite::future::block_on(async {
     /// let value = Value::<u32>::new();

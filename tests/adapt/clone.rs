@@ -197,7 +197,7 @@ fn what_filter_map_ref_rejects_is_consumed_and_never_cloned() {
     let (mut looks, task) = (0, Task::new());
     let mut long = value.watch().filter_map_ref(|v| {
         looks += 1;
-        (v.len() > 3).then(|| v.len())
+        (v.len() > 3).then_some(v.len())
     });
     assert!(long.poll_get(&mut task.cx()).is_pending());
     assert!(long.poll_get(&mut task.cx()).is_pending());
