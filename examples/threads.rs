@@ -9,9 +9,9 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use event_value::{GetTimeoutError, Value};
+use event_value::{Closed, DeadlineError, Value};
 
-fn main() -> Result<(), GetTimeoutError> {
+fn main() -> Result<(), DeadlineError<Closed>> {
     let question = Value::new();
     let answer = Value::new();
 
@@ -26,16 +26,16 @@ fn main() -> Result<(), GetTimeoutError> {
         let deadline = Instant::now() + Duration::from_secs(60);
         for n in [2, 3, 4] {
             question.set(n);
-            println!("{n} squared is {}", answers.get_deadline(deadline)?);
+            println!("{n} squared is {}", answers.get_blocking_deadline(deadline)?);
         }
 
         // Nothing was asked, so nothing comes.
         let timeout = Duration::from_millis(10);
-        println!("{}", answers.get_timeout(timeout).unwrap_err());
+        println!("{}", answers.get_blocking_timeout(timeout).unwrap_err());
 
         // A value that is there wins over a deadline that has passed.
         answer.set(25);
-        println!("5 squared is {}", answers.get_deadline(Instant::now())?);
+        println!("5 squared is {}", answers.get_blocking_deadline(Instant::now())?);
         Ok(())
     })
 }

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use parking::Parker;
 
-use crate::error::{Closed, DeadlineError, GetTimeoutError};
+use crate::error::{Closed, DeadlineError};
 use crate::handle::Handle;
 use crate::sync::park_deadline;
 use crate::wait::Wait;
@@ -60,7 +60,7 @@ pub trait WatchBlocking: Watch {
     /// # Examples
     ///
     /// See [`DeadlineError`].
-    fn get_deadline(&mut self, at: Instant) -> Result<Self::Item, DeadlineError<Self::Error>> {
+    fn get_blocking_deadline(&mut self, at: Instant) -> Result<Self::Item, DeadlineError<Self::Error>> {
         let mut wait = Wait::new(self);
         let mut thread = Thread::default();
         loop {
@@ -73,21 +73,43 @@ pub trait WatchBlocking: Watch {
         }
     }
 
-    /// As [`get_deadline`](WatchBlocking::get_deadline), `timeout` from now. A timeout too long for the clock to
-    /// hold never passes.
+    /// As [`get_blocking_deadline`](WatchBlocking::get_blocking_deadline), `timeout` from now. With a timeout that
+    /// is too long for the clock it waits without one.
     ///
     /// # Errors
     ///
-    /// As [`get_deadline`](WatchBlocking::get_deadline).
+    /// As [`get_blocking_deadline`](WatchBlocking::get_blocking_deadline).
     ///
     /// # Examples
     ///
     /// See [`DeadlineError`].
-    fn get_timeout(&mut self, timeout: Duration) -> Result<Self::Item, DeadlineError<Self::Error>> {
+    fn get_blocking_timeout(&mut self, timeout: Duration) -> Result<Self::Item, DeadlineError<Self::Error>> {
         match Instant::now().checked_add(timeout) {
-            Some(at) => self.get_deadline(at),
+            Some(at) => self.get_blocking_deadline(at),
             None => self.get_blocking().map_err(DeadlineError::Watch),
         }
+    }
+
+    /// The old name of [`get_blocking_deadline`](WatchBlocking::get_blocking_deadline).
+    ///
+    /// # Errors
+    ///
+    /// As [`get_blocking_deadline`](WatchBlocking::get_blocking_deadline).
+    #[doc(hidden)]
+    #[deprecated = "it blocks the thread, and is called `get_blocking_deadline` now; in async code, put `get` into your runtime's timeout"]
+    fn get_deadline(&mut self, at: Instant) -> Result<Self::Item, DeadlineError<Self::Error>> {
+        self.get_blocking_deadline(at)
+    }
+
+    /// The old name of [`get_blocking_timeout`](WatchBlocking::get_blocking_timeout).
+    ///
+    /// # Errors
+    ///
+    /// As [`get_blocking_timeout`](WatchBlocking::get_blocking_timeout).
+    #[doc(hidden)]
+    #[deprecated = "it blocks the thread, and is called `get_blocking_timeout` now; in async code, put `get` into your runtime's timeout"]
+    fn get_timeout(&mut self, timeout: Duration) -> Result<Self::Item, DeadlineError<Self::Error>> {
+        self.get_blocking_timeout(timeout)
     }
 }
 
@@ -132,7 +154,7 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     ///
     /// # Errors
     ///
-    /// [`GetTimeoutError::Timeout`] if there was nothing new by then, [`GetTimeoutError::Closed`] as
+    /// [`DeadlineError::Timeout`] if there was nothing new by then, [`DeadlineError::Watch`] as
     /// [`get`](Watcher::get).
     ///
     /// # Panics
@@ -142,25 +164,25 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     /// # Examples
     ///
     /// ```
-    /// use event_value::{GetTimeoutError, Value};
+    /// use event_value::{DeadlineError, Value};
     /// use std::time::Instant;
     ///
     /// let value = Value::new_with(1);
     /// let mut watcher = value.watch();
     /// let past = Instant::now();
-    /// assert_eq!(watcher.get_deadline(past), Ok(1));
-    /// assert_eq!(watcher.get_deadline(past), Err(GetTimeoutError::Timeout));
+    /// assert_eq!(watcher.get_blocking_deadline(past), Ok(1));
+    /// assert_eq!(watcher.get_blocking_deadline(past), Err(DeadlineError::Timeout));
     /// ```
-    pub fn get_deadline(&mut self, at: Instant) -> Result<S::Item, GetTimeoutError> {
-        WatchBlocking::get_deadline(self, at).map_err(GetTimeoutError::from)
+    pub fn get_blocking_deadline(&mut self, at: Instant) -> Result<S::Item, DeadlineError<Closed>> {
+        WatchBlocking::get_blocking_deadline(self, at)
     }
 
-    /// As [`get_deadline`](Watcher::get_deadline), `timeout` from now. A timeout too long for the clock to hold never
-    /// passes.
+    /// As [`get_blocking_deadline`](Watcher::get_blocking_deadline), `timeout` from now. With a timeout that
+    /// is too long for the clock it waits without one.
     ///
     /// # Errors
     ///
-    /// As [`get_deadline`](Watcher::get_deadline).
+    /// As [`get_blocking_deadline`](Watcher::get_blocking_deadline).
     ///
     /// # Panics
     ///
@@ -169,14 +191,36 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     /// # Examples
     ///
     /// ```
-    /// use event_value::{GetTimeoutError, Value};
+    /// use event_value::{DeadlineError, Value};
     /// use std::time::Duration;
     ///
     /// let value = Value::<u32>::new();
-    /// assert_eq!(value.watch().get_timeout(Duration::from_millis(1)), Err(GetTimeoutError::Timeout));
+    /// assert_eq!(value.watch().get_blocking_timeout(Duration::from_millis(1)), Err(DeadlineError::Timeout));
     /// ```
-    pub fn get_timeout(&mut self, timeout: Duration) -> Result<S::Item, GetTimeoutError> {
-        WatchBlocking::get_timeout(self, timeout).map_err(GetTimeoutError::from)
+    pub fn get_blocking_timeout(&mut self, timeout: Duration) -> Result<S::Item, DeadlineError<Closed>> {
+        WatchBlocking::get_blocking_timeout(self, timeout)
+    }
+
+    /// The old name of [`get_blocking_deadline`](Watcher::get_blocking_deadline).
+    ///
+    /// # Errors
+    ///
+    /// As [`get_blocking_deadline`](Watcher::get_blocking_deadline).
+    #[doc(hidden)]
+    #[deprecated = "it blocks the thread, and is called `get_blocking_deadline` now; in async code, put `get` into your runtime's timeout"]
+    pub fn get_deadline(&mut self, at: Instant) -> Result<S::Item, DeadlineError<Closed>> {
+        self.get_blocking_deadline(at)
+    }
+
+    /// The old name of [`get_blocking_timeout`](Watcher::get_blocking_timeout).
+    ///
+    /// # Errors
+    ///
+    /// As [`get_blocking_timeout`](Watcher::get_blocking_timeout).
+    #[doc(hidden)]
+    #[deprecated = "it blocks the thread, and is called `get_blocking_timeout` now; in async code, put `get` into your runtime's timeout"]
+    pub fn get_timeout(&mut self, timeout: Duration) -> Result<S::Item, DeadlineError<Closed>> {
+        self.get_blocking_timeout(timeout)
     }
 }
 

@@ -114,8 +114,15 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
 // For producers.
 impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
     /// Publishes `value`, or drops it.
-    pub(crate) fn set(&self, value: T) -> Result<(), Closed> {
-        self.publish_if(&mut Some(value), |_, _| true).map(drop).ok_or(Closed)
+    pub(crate) fn set(&self, value: T) {
+        self.publish_if(&mut Some(value), |_, _| true);
+    }
+
+    /// Publishes `value`, or returns it if the cell is closed.
+    pub(crate) fn try_set(&self, value: T) -> Result<(), T> {
+        let mut offer = Some(value);
+        let published = self.publish_if(&mut offer, |_, _| true);
+        if published.is_some() { Ok(()) } else { Err(offer.expect("what was not published is still here")) }
     }
 
     /// Publishes `value` and wakes nobody.
@@ -138,12 +145,13 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
         });
     }
 
-    /// Publishes `value` if it differs from what is there. Returns whether it did.
-    pub(crate) fn set_if_changed(&self, value: T) -> bool
+    /// Publishes what is offered if it differs from what is there, and puts that in its place. Returns whether it did.
+    pub(crate) fn set_if_changed(&self, offer: &mut Option<T>) -> bool
     where
         T: PartialEq,
     {
-        self.publish_if(&mut Some(value), |state, value| state.value.as_ref() != Some(value)).is_some()
+        let differs = |state: &State<T>, value: &T| state.value.as_ref() != Some(value);
+        self.change(&mut None, |state, _| state.swap_if(offer, differs, &self.word)).is_some()
     }
 
     /// Publishes `value` if nothing changed since `seen`, or returns it.
@@ -249,6 +257,22 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
         self.with(|state| f(state.value.as_ref()))
     }
 
+    /// Shows the value and its version, if nobody holds the lock.
+    pub(crate) fn try_peek_with<R>(&self, f: impl FnOnce(Option<&T>, u64) -> R) -> Option<R> {
+        self.state.try_with(|state| {
+            let State { value, status } = A::unsize(state);
+            f(value.as_ref(), status.version())
+        })
+    }
+
+    /// Shows the value and its version, in one go.
+    pub(crate) fn peek_versioned(&self) -> Option<Versioned<T>>
+    where
+        T: Clone,
+    {
+        self.with(|state| state.value.clone().map(|value| (state.status.version(), value)))
+    }
+
     pub(crate) fn watcher_count(&self) -> usize {
         self.with(|state| state.status.watchers) as usize
     }
@@ -258,14 +282,11 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
         self.with(|state| state.status.before_current())
     }
 
-    /// Returns the value and its version if it is not `seen`, or why not.
-    pub(crate) fn look(&self, seen: u64) -> Result<Versioned<T>, TryGetError>
-    where
-        T: Clone,
-    {
+    /// Shows the value and its version, under the lock, if it is not `seen`, or returns why not.
+    pub(crate) fn look<R>(&self, seen: u64, show: impl FnOnce(u64, &T) -> R) -> Result<Versioned<R>, TryGetError> {
         match self.word.load().and_then(|snapshot| snapshot.nothing_for(seen)) {
             Some(nothing) => Err(nothing),
-            None => self.with(|state| state.look(seen)),
+            None => self.with(|state| state.look(seen, show)),
         }
     }
 
@@ -327,14 +348,11 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
         }
     }
 
-    /// Returns what ends a wait, if there is anything but `seen`.
+    /// Returns what ends a wait, if there is anything but `seen`: what `show` makes of the value, under the lock.
     #[inline(always)]
-    pub(crate) fn take_news(&self, seat: SeatId, seen: u64) -> Option<Found<T>>
-    where
-        T: Clone,
-    {
+    pub(crate) fn take_news<R>(&self, seat: SeatId, seen: u64, show: impl FnOnce(u64, &T) -> R) -> Option<Found<R>> {
         self.with(|state| {
-            let found = match state.look(seen) {
+            let found = match state.look(seen, show) {
                 Ok(news) => Ok(news),
                 Err(TryGetError::Closed) => Err(Closed),
                 Err(TryGetError::Empty | TryGetError::BacklogDone) => return None,

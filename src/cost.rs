@@ -68,7 +68,7 @@
 //! | drop of a `Get` that waits | 1 | 0 | 1 | yes |
 //!
 //! A `try_get` that takes back the waker of a `poll_get` takes a second lock for that. `get_filter`, `get_map` and `Stream`
-//! cost what `get` costs, once for each value that they look at. `get_blocking`, `get_deadline` and `get_timeout` cost what
+//! cost what `get` costs, once for each value that they look at. `get_blocking`, `get_blocking_deadline` and `get_blocking_timeout` cost what
 //! `get` costs, and one allocation if they have to wait; they block, so never in an interrupt handler.
 //!
 //! # One-shot waits

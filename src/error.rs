@@ -22,6 +22,8 @@ use core::fmt;
 /// assert_eq!(closed.to_string(), "the value is closed");
 /// # }
 /// ```
+#[doc(alias = "RecvError")]
+#[doc(alias = "Disconnected")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Closed;
@@ -76,33 +78,6 @@ pub enum TryGetError {
     Closed,
 }
 
-/// Why a blocking get with a deadline has no value to give.
-///
-/// # Examples
-///
-/// ```
-/// # #[cfg(feature = "std")] {
-/// use event_value::{GetTimeoutError, Value};
-/// use std::time::Duration;
-///
-/// let value = Value::<u32>::new();
-/// let mut watcher = value.watch();
-///
-/// assert_eq!(watcher.get_timeout(Duration::ZERO), Err(GetTimeoutError::Timeout));
-/// value.close();
-/// assert_eq!(watcher.get_timeout(Duration::ZERO), Err(GetTimeoutError::Closed));
-/// # }
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-#[non_exhaustive]
-pub enum GetTimeoutError {
-    /// The deadline passed and there was still nothing new.
-    Timeout,
-    /// As [`Closed`].
-    Closed,
-}
-
 /// Why [`Watch::poll_backlog`](crate::Watch::poll_backlog) has no value to give; `E` is the error of the backend.
 ///
 /// # Examples
@@ -123,27 +98,59 @@ pub enum GetTimeoutError {
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum BacklogError<E> {
-    /// All that was there has been given; what comes from now on is for `poll_get`.
+    /// The backlog is exhausted; use `poll_get` for later values.
     BacklogDone,
+    /// The backend is still reading what is there. Only [`Watch::try_get`](crate::Watch::try_get) says this, because it
+    /// never waits.
+    NotYet,
     /// The backend has no more, and says why.
     Watch(E),
 }
 
-/// Why a blocking get with a deadline on any [`Watch`](crate::Watch) has no value to give; `E` is the error of the backend.
+/// Why a watch [`until`](crate::WatchExt::until) a future is ready has no value to give; `E` is the error of the backend.
+///
+/// Both ends count as [closed](crate::WatchError): a stream or a pipe ends at either.
+///
+/// # Examples
+///
+/// ```
+/// # futures_lite::future::block_on(async {
+/// use event_value::{Closed, UntilError, Value, WatchExt};
+///
+/// let (value, shutdown) = (Value::<u32>::new(), Value::new_with(true));
+/// let mut watch = value.watch().until(shutdown.wait_for(|stop| *stop));
+/// assert_eq!(watch.get().await, Err(UntilError::Stopped));
+///
+/// value.close();
+/// let mut watch = value.watch().until(shutdown.closed());
+/// assert_eq!(watch.get().await, Err(UntilError::Watch(Closed)));
+/// # });
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UntilError<E> {
+    /// The future was ready.
+    #[doc(alias = "Cancelled")]
+    Stopped,
+    /// The backend has no more, and says why.
+    Watch(E),
+}
+
+/// Why a blocking get with a deadline has no value to return; `E` is the error of the backend, [`Closed`] in memory.
 ///
 /// # Examples
 ///
 /// ```
 /// # #[cfg(feature = "std")] {
-/// use event_value::{DeadlineError, Value, WatchBlocking};
-/// use std::time::Instant;
-///
-/// fn first<W: WatchBlocking>(mut watch: W) -> Result<W::Item, DeadlineError<W::Error>> {
-///     watch.get_deadline(Instant::now())
-/// }
+/// use event_value::{Closed, DeadlineError, Value};
+/// use std::time::Duration;
 ///
 /// let value = Value::<u32>::new();
-/// assert_eq!(first(value.watch()), Err(DeadlineError::Timeout));
+/// let mut watcher = value.watch();
+///
+/// assert_eq!(watcher.get_blocking_timeout(Duration::ZERO), Err(DeadlineError::Timeout));
+/// value.close();
+/// assert_eq!(watcher.get_blocking_timeout(Duration::ZERO), Err(DeadlineError::Watch(Closed)));
 /// # }
 /// ```
 #[cfg(feature = "std")]
@@ -157,8 +164,24 @@ pub enum DeadlineError<E> {
     Watch(E),
 }
 
+impl<E> BacklogError<E> {
+    pub(crate) fn map<E2>(self, f: impl FnOnce(E) -> E2) -> BacklogError<E2> {
+        match self {
+            Self::BacklogDone => BacklogError::BacklogDone,
+            Self::NotYet => BacklogError::NotYet,
+            Self::Watch(error) => BacklogError::Watch(f(error)),
+        }
+    }
+}
+
+/// The old name of what is now the one error of all deadlines; its `Closed` is `Watch(Closed)` there.
+#[cfg(feature = "std")]
+#[deprecated = "use `DeadlineError`"]
+pub type GetTimeoutError = DeadlineError<Closed>;
+
 const CLOSED: &str = "the value is closed";
 const NO_NEWS: &str = "nothing newer than what this watcher has seen";
+#[cfg(feature = "std")]
 const TIMEOUT: &str = "the deadline passed with nothing new";
 
 impl fmt::Display for Closed {
@@ -183,19 +206,20 @@ impl fmt::Display for TryGetError {
     }
 }
 
-impl fmt::Display for GetTimeoutError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Timeout => TIMEOUT,
-            Self::Closed => CLOSED,
-        })
-    }
-}
-
 impl<E: fmt::Display> fmt::Display for BacklogError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::BacklogDone => f.pad(NO_NEWS),
+            Self::NotYet => f.pad("the backend has not read what is there yet"),
+            Self::Watch(error) => error.fmt(f),
+        }
+    }
+}
+
+impl<E: fmt::Display> fmt::Display for UntilError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Stopped => f.pad("the watch was stopped"),
             Self::Watch(error) => error.fmt(f),
         }
     }
@@ -214,8 +238,8 @@ impl<E: fmt::Display> fmt::Display for DeadlineError<E> {
 impl Error for Closed {}
 impl Error for NoSeat {}
 impl Error for TryGetError {}
-impl Error for GetTimeoutError {}
 impl<E: Error> Error for BacklogError<E> {}
+impl<E: Error> Error for UntilError<E> {}
 #[cfg(feature = "std")]
 impl<E: Error> Error for DeadlineError<E> {}
 
@@ -225,18 +249,15 @@ impl From<Closed> for TryGetError {
     }
 }
 
-impl From<Closed> for GetTimeoutError {
-    fn from(_: Closed) -> Self {
-        Self::Closed
+impl<E: From<Closed>> From<Closed> for UntilError<E> {
+    fn from(closed: Closed) -> Self {
+        Self::Watch(closed.into())
     }
 }
 
 #[cfg(feature = "std")]
-impl From<DeadlineError<Closed>> for GetTimeoutError {
-    fn from(error: DeadlineError<Closed>) -> Self {
-        match error {
-            DeadlineError::Timeout => Self::Timeout,
-            DeadlineError::Watch(closed) => closed.into(),
-        }
+impl<E> From<E> for DeadlineError<E> {
+    fn from(error: E) -> Self {
+        Self::Watch(error)
     }
 }

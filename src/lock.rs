@@ -103,6 +103,9 @@ pub trait Guarding<T: Start>: Sized {
 
     fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R;
 
+    /// As `with`, if the lock is free.
+    fn try_with<R>(&self, f: impl FnOnce(&mut T) -> R) -> Option<R>;
+
     fn into_inner(self) -> T;
 }
 
@@ -159,7 +162,7 @@ fn reentered() -> ! {
 
 #[cfg(feature = "std")]
 mod std_lock {
-    use std::sync::{Mutex, PoisonError};
+    use std::sync::{Mutex, PoisonError, TryLockError};
 
     use super::{Guarding, Lock, Start, sealed::Sealed};
 
@@ -213,6 +216,17 @@ mod std_lock {
             #[cfg(debug_assertions)]
             let _owned = self.owner.own();
             f(&mut value)
+        }
+
+        fn try_with<R>(&self, f: impl FnOnce(&mut T) -> R) -> Option<R> {
+            let mut value = match self.value.try_lock() {
+                Ok(value) => value,
+                Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+                Err(TryLockError::WouldBlock) => return None,
+            };
+            #[cfg(debug_assertions)]
+            let _owned = self.owner.own();
+            Some(f(&mut value))
         }
 
         fn into_inner(self) -> T {
@@ -328,6 +342,10 @@ mod spin_lock {
             f(&mut self.0.lock())
         }
 
+        fn try_with<R>(&self, f: impl FnOnce(&mut T) -> R) -> Option<R> {
+            self.0.try_lock().map(|mut value| f(&mut value))
+        }
+
         fn into_inner(self) -> T {
             self.0.into_inner()
         }
@@ -376,6 +394,10 @@ mod no_lock {
         fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R {
             let Ok(mut value) = self.0.try_borrow_mut() else { reentered() };
             f(&mut value)
+        }
+
+        fn try_with<R>(&self, f: impl FnOnce(&mut T) -> R) -> Option<R> {
+            self.0.try_borrow_mut().ok().map(|mut value| f(&mut value))
         }
 
         fn into_inner(self) -> T {
@@ -445,6 +467,10 @@ mod critical_section_lock {
         #[inline(always)]
         fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R {
             critical_section::with(|masked| self.borrow(masked, f))
+        }
+
+        fn try_with<R>(&self, f: impl FnOnce(&mut T) -> R) -> Option<R> {
+            critical_section::with(|cs| self.0.borrow(cs).try_borrow_mut().ok().map(|mut value| f(&mut value)))
         }
 
         fn into_inner(self) -> T {
@@ -542,6 +568,13 @@ mod raw_lock {
             }
         }
 
+        fn try_with<U>(&self, f: impl FnOnce(&mut T) -> U) -> Option<U> {
+            match self.0.try_with_lock(|value| catch(|| f(value)))? {
+                Ok(done) => Some(done),
+                Err(panic) => resume(panic),
+            }
+        }
+
         fn into_inner(self) -> T {
             self.0.into_inner()
         }
@@ -581,6 +614,10 @@ mod loom_lock {
 
         fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R {
             f(&mut self.0.lock().unwrap())
+        }
+
+        fn try_with<R>(&self, f: impl FnOnce(&mut T) -> R) -> Option<R> {
+            self.0.try_lock().ok().map(|mut value| f(&mut value))
         }
 
         fn into_inner(self) -> T {

@@ -370,6 +370,8 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
 
     /// Waits until the value is [closed](Value::close): nobody will set it any more.
     ///
+    /// The `closed` of tokio's sender waits until nobody listens: here, that is [`unwatched`](Value::unwatched).
+    ///
     /// # Cancel safety
     ///
     /// Dropping the future changes nothing, and no waker stays behind. For its cost and wakers see [`OneShot`].
@@ -460,6 +462,8 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// value.unwatched().await; // at once
     /// # });
     /// ```
+    #[doc(alias = "closed")]
+    #[doc(alias = "has_watchers")]
     pub fn unwatched(&self) -> Unwatched<&Self> {
         OneShot::new(self, IsUnwatched)
     }
@@ -480,6 +484,9 @@ macro_rules! one_shot_waits {
             }
 
             /// As [`Value::closed`], with a wait that holds the value as this does: it is `'static` with an `Arc`.
+            ///
+            /// On a [`Producer`] it waits until somebody calls [`close`](Value::close): to wait until nobody watches, use
+            /// [`unwatched`](Value::unwatched).
             pub fn closed(&self) -> UntilClosed<S> {
                 OneShot::new(self.source().clone(), IsClosed)
             }

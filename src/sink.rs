@@ -37,7 +37,7 @@ impl<T, const SEATS: usize, L: Lock> Sink<T> for &General<T, SEATS, L> {
     }
 
     fn start_send(self: Pin<&mut Self>, value: T) -> Result<(), Closed> {
-        self.cell().set(value)
+        self.cell().try_set(value).map_err(|_unwanted| Closed)
     }
 
     fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), Closed>> {
@@ -50,7 +50,8 @@ impl<T, const SEATS: usize, L: Lock> Sink<T> for &General<T, SEATS, L> {
 }
 
 /// As a reference to its value is a sink; and when the last producer is dropped, the value is closed. So a pipe that
-/// owns the only producer of a derived value closes it when the source is closed.
+/// owns the only producer of a derived value closes it when the source is closed, and also when the pipe is dropped. To
+/// start a pipe again, pipe into a reference, or into a clone of a producer that you keep.
 ///
 /// # Examples
 ///
@@ -73,7 +74,7 @@ impl<S: Handle> Sink<S::Item> for Producer<S> {
     }
 
     fn start_send(self: Pin<&mut Self>, value: S::Item) -> Result<(), Closed> {
-        self.source().cell().set(value)
+        self.source().cell().try_set(value).map_err(|_unwanted| Closed)
     }
 
     fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), Closed>> {

@@ -80,6 +80,8 @@ pub(crate) struct Entry {
     pub(crate) seat: SeatId,
     /// The version for which the current value, if there is one, counts as unseen.
     pub(crate) seen: u64,
+    /// Whether there is one.
+    pub(crate) has_value: bool,
     /// Who waits for watchers to come: for [`Cell::notify`].
     pub(crate) awaited: Notify,
 }
@@ -120,13 +122,12 @@ pub struct Current<'a, T> {
 }
 
 impl<T> State<T> {
+    /// Shows the value and its version if it is not `seen`, or returns why not.
     #[inline]
-    pub(crate) fn look(&self, seen: u64) -> Result<Versioned<T>, TryGetError>
-    where
-        T: Clone,
-    {
+    pub(crate) fn look<R>(&self, seen: u64, show: impl FnOnce(u64, &T) -> R) -> Result<Versioned<R>, TryGetError> {
+        let version = self.status.version();
         match &self.value {
-            Some(value) if self.status.version() != seen => Ok((self.status.version(), value.clone())),
+            Some(value) if version != seen => Ok((version, show(version, value))),
             _ if self.status.is_closed() => Err(TryGetError::Closed),
             Some(_) => Err(TryGetError::BacklogDone),
             None => Err(TryGetError::Empty),
@@ -209,7 +210,8 @@ impl Status {
 
     pub(crate) fn admit(&mut self, seat: SeatId) -> Entry {
         self.watchers += 1;
-        Entry { seat, seen: self.before_current(), awaited: self.registered.of_presence(self.watchers) }
+        let (has_value, awaited) = (self.flags.has(Flags::HAS_VALUE), self.registered.of_presence(self.watchers));
+        Entry { seat, seen: self.before_current(), has_value, awaited }
     }
 
     inlined! {

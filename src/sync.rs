@@ -92,6 +92,37 @@ pub(crate) type Count = u32;
 pub(crate) type Count = u8;
 pub(crate) type SeatNumber = Count;
 
+/// A future that can be kept in something that moves: in a box; but without an allocator, as it is, and it must not mind.
+#[cfg(feature = "alloc")]
+mod pinned {
+    use alloc::boxed::Box;
+    use core::future::Future;
+    use core::pin::Pin;
+
+    pub(crate) type Pinned<F> = Pin<Box<F>>;
+
+    pub trait Pinnable: Future {}
+    impl<F: Future> Pinnable for F {}
+
+    pub(crate) fn pinned<F>(future: F) -> Pinned<F> {
+        Box::pin(future)
+    }
+}
+#[cfg(not(feature = "alloc"))]
+mod pinned {
+    use core::future::Future;
+
+    pub(crate) type Pinned<F> = F;
+
+    pub trait Pinnable: Future + Unpin {}
+    impl<F: Future + Unpin> Pinnable for F {}
+
+    pub(crate) fn pinned<F>(future: F) -> Pinned<F> {
+        future
+    }
+}
+pub(crate) use pinned::{Pinnable, Pinned, pinned};
+
 /// How many producers a value can count.
 #[cfg(feature = "alloc")]
 pub(crate) type Producers = u32;

@@ -127,7 +127,7 @@ pub trait WatchTest: Watch {
     {
         let mut last = None;
         loop {
-            match self.get_deadline(deadline) {
+            match self.get_blocking_deadline(deadline) {
                 Ok(item) if accept(&item) => return item,
                 Ok(item) => last = Some(item),
                 Err(DeadlineError::Timeout) => {}

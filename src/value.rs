@@ -46,6 +46,12 @@ use crate::watch::Set;
 /// assert_eq!(watcher.get().await, Ok(2));
 /// # });
 /// ```
+#[doc(alias = "Watch")]
+#[doc(alias = "Signal")]
+#[doc(alias = "SharedObservable")]
+#[doc(alias = "Watchable")]
+#[doc(alias = "MutableStateFlow")]
+#[doc(alias = "ArcSwap")]
 #[doc(alias = "Sender")]
 #[doc(alias = "Observable")]
 #[doc(alias = "StateFlow")]
@@ -107,7 +113,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
 
     /// The value that it held, closed or not.
     ///
-    /// Nobody can be watching then, so there is nobody to tell. An `Arc<Value<T>>` is first taken out of its `Arc`, by
+    /// Taking `self` proves that no watcher exists. An `Arc<Value<T>>` is first taken out of its `Arc`, by
     /// `Arc::into_inner`.
     ///
     /// # Examples
@@ -149,12 +155,14 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// value.set("too late");
     /// assert_eq!(value.peek(), Some("first"));
     /// ```
+    #[doc(alias = "emit")]
+    #[doc(alias = "on_next")]
     #[doc(alias = "send")]
     #[doc(alias = "send_replace")]
     #[doc(alias = "signal")]
     #[doc(alias = "publish")]
     pub fn set(&self, value: T) {
-        let _closed = self.cell.set(value);
+        self.cell.set(value);
     }
 
     /// Publishes `value` and wakes nobody: the first half of [`set`](Value::set), for an interrupt handler that has no
@@ -194,8 +202,8 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
 
     /// Wakes the watchers that wait, if anything was [`store`](Value::store)d since they were last woken.
     ///
-    /// The second half of [`set`](Value::set): the cost is in the number of waiting watchers. It does not know who has
-    /// seen what: a watcher that took what was stored, and waits again, is woken for nothing.
+    /// The second half of [`set`](Value::set): its cost grows with the number of waiting watchers; idle ones are free. It
+    /// does not know what each has seen: a watcher that took what was stored, and waits again, is woken for nothing.
     ///
     /// # Panics
     ///
@@ -210,8 +218,8 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
 
     /// As [`set`](Value::set), and gives back the value that was there.
     ///
-    /// On a [closed](Value::close) value nothing changes and `value` itself comes back: what this returns is always
-    /// what is not in the cell.
+    /// On a [closed](Value::close) value nothing changes and `value` itself comes back: you get back whichever value is
+    /// not stored.
     ///
     /// # Panics
     ///
@@ -227,6 +235,9 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// value.close();
     /// assert_eq!(value.replace(3), Some(3));
     /// ```
+    #[doc(alias = "send_replace")]
+    #[doc(alias = "swap")]
+    #[doc(alias = "getAndUpdate")]
     pub fn replace(&self, value: T) -> Option<T> {
         self.cell.replace(value)
     }
@@ -254,14 +265,71 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     where
         T: PartialEq,
     {
-        self.cell.set_if_changed(value)
+        self.cell.set_if_changed(&mut Some(value))
+    }
+
+    /// Publishes `value` unless an equal one is there, and returns what was there before.
+    ///
+    /// As [`set_if_changed`](Value::set_if_changed), for a producer that wants to know what it replaced.
+    ///
+    /// # Errors
+    ///
+    /// `value` itself, if an equal one is there or the value is [closed](Value::close). Nothing changed then.
+    ///
+    /// # Panics
+    ///
+    /// As [`set_if_changed`](Value::set_if_changed).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let value = Value::new_with(1);
+    /// assert_eq!(value.replace_if_changed(1), Err(1));
+    /// assert_eq!(value.replace_if_changed(2), Ok(Some(1)));
+    /// ```
+    #[doc(alias = "set_if_not_eq")]
+    pub fn replace_if_changed(&self, value: T) -> Result<Option<T>, T>
+    where
+        T: PartialEq,
+    {
+        let mut offer = Some(value);
+        match (self.cell.set_if_changed(&mut offer), offer) {
+            (false, Some(value)) => Err(value),
+            (_, old) => Ok(old),
+        }
+    }
+
+    /// Publishes `value`, as [`set`](Value::set) does, and tells if nobody can get it any more.
+    ///
+    /// # Errors
+    ///
+    /// `value` itself, if the value is [closed](Value::close). Nothing changed then.
+    ///
+    /// # Panics
+    ///
+    /// As [`set`](Value::set).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let value = Value::new();
+    /// assert_eq!(value.try_set(1), Ok(()));
+    /// value.close();
+    /// assert_eq!(value.try_set(2), Err(2));
+    /// ```
+    #[doc(alias = "SendError")]
+    #[doc(alias = "try_send")]
+    pub fn try_set(&self, value: T) -> Result<(), T> {
+        self.cell.try_set(value)
     }
 
     /// Publishes `value` if `seen` is still the newest version; gives the new version back, or `value`.
     ///
     /// So no publication and no [`clear`](Value::clear) can come between a look at the value and this: read the version
-    /// *before* the value, compute, publish, and start over if someone was faster. What
-    /// [`modify_if`](Value::modify_if) changed in place without publishing it has no version, and goes unnoticed.
+    /// *before* the value, compute, publish, and start over if someone was faster. An edit that
+    /// [`modify_if`](Value::modify_if) did not publish does not advance the version, so it goes undetected.
     /// A [closed](Value::close) value refuses too.
     ///
     /// # Errors
@@ -297,6 +365,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// }
     /// # assert_eq!(value.peek(), Some(2));
     /// ```
+    #[doc(alias = "compareAndSet")]
     #[doc(alias = "compare_and_set")]
     #[doc(alias = "compare_exchange")]
     pub fn compare_set(&self, seen: Version, value: T) -> Result<Version, T> {
@@ -327,7 +396,6 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// assert_eq!((before, counter.peek()), (Some(1), Some(2)));
     /// ```
     #[doc(alias = "send_modify")]
-    #[doc(alias = "update")]
     pub fn modify<R>(&self, f: impl FnOnce(&mut Option<T>) -> R) -> R {
         self.cell.edit(|value| (f(value), true)).0
     }
@@ -356,6 +424,73 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     #[doc(alias = "send_if_modified")]
     pub fn modify_if(&self, f: impl FnOnce(&mut Option<T>) -> bool) -> bool {
         self.cell.edit(|value| ((), f(value))).1
+    }
+
+    /// Changes the value in place and publishes it if `f` succeeds; returns what `f` returned.
+    ///
+    /// If `f` fails, nobody is told, as when the closure of [`modify_if`](Value::modify_if) returns false: what `f` changed
+    /// in place stays changed, so it should fail before it changes anything. On a [closed](Value::close) value, `f` gets
+    /// `None`, and nothing is published.
+    ///
+    /// # Errors
+    ///
+    /// What `f` returns.
+    ///
+    /// # Panics
+    ///
+    /// As [`modify`](Value::modify).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let stock = Value::new_with(3_u32);
+    /// let take = |n| {
+    ///     stock.try_modify(|stock| {
+    ///         let left = stock.and_then(|stock| stock.checked_sub(n)).ok_or("not enough")?;
+    ///         *stock = Some(left);
+    ///         Ok(left)
+    ///     })
+    /// };
+    /// assert_eq!(take(2), Ok(1));
+    /// assert_eq!(take(2), Err("not enough"));
+    /// assert_eq!(stock.peek(), Some(1));
+    /// ```
+    pub fn try_modify<R, E>(&self, f: impl FnOnce(&mut Option<T>) -> Result<R, E>) -> Result<R, E> {
+        let edit = |value: &mut Option<T>| {
+            let result = f(value);
+            let publish = result.is_ok();
+            (result, publish)
+        };
+        self.cell.edit(edit).0
+    }
+
+    /// Changes the value in place if there is one, publishes it, and returns what `f` returned.
+    ///
+    /// Returns `None` if there is no value, or it is [closed](Value::close); `f` does not run then. Otherwise as
+    /// [`modify`](Value::modify), for a closure that need not care about an empty value.
+    ///
+    /// # Panics
+    ///
+    /// As [`modify`](Value::modify).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let names = Value::new_with(vec!["a"]);
+    /// assert_eq!(names.update(|names| { names.push("b"); names.len() }), Some(2));
+    /// assert_eq!(Value::<u32>::new().update(|n| *n += 1), None);
+    /// ```
+    #[doc(alias = "updateAndGet")]
+    #[doc(alias = "send_modify")]
+    pub fn update<R>(&self, f: impl FnOnce(&mut T) -> R) -> Option<R> {
+        let edit = |value: &mut Option<T>| {
+            let result = value.as_mut().map(f);
+            let publish = result.is_some();
+            (result, publish)
+        };
+        self.cell.edit(edit).0
     }
 
     /// Takes the value out: back to "no data", and watchers wait for the next [`set`](Value::set).
@@ -423,8 +558,37 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// let value = Value::new_with(vec![1, 2, 3]);
     /// assert_eq!(value.peek_with(|v| v.map_or(0, Vec::len)), 3);
     /// ```
+    #[doc(alias = "contains_value")]
+    #[doc(alias = "read")]
     pub fn peek_with<R>(&self, f: impl FnOnce(Option<&T>) -> R) -> R {
         self.cell.peek_with(f)
+    }
+
+    /// The current value and its version, in one go: what [`peek`](Value::peek) and [`version`](Value::version) return may
+    /// belong to two different values.
+    ///
+    /// `T::clone` runs under the lock: it must not use the value.
+    ///
+    /// # Examples
+    ///
+    /// Read, compute, and publish only if nobody was faster:
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let value = Value::new_with(1);
+    /// while let Some((version, n)) = value.peek_versioned() {
+    ///     if value.compare_set(version, n + 1).is_ok() {
+    ///         break;
+    ///     }
+    /// }
+    /// assert_eq!(value.peek(), Some(2));
+    /// ```
+    #[must_use]
+    pub fn peek_versioned(&self) -> Option<(Version, T)>
+    where
+        T: Clone,
+    {
+        self.cell.peek_versioned().map(|(version, value)| (Version::new(version), value))
     }
 
     /// The version of the newest change.
@@ -438,6 +602,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// value.set(1);
     /// assert!(value.version() > before);
     /// ```
+    #[doc(alias = "get_msg_id")]
     #[must_use]
     pub fn version(&self) -> Version {
         Version::new(self.cell.version())
@@ -464,6 +629,9 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// assert_eq!(watcher.try_get(), Err(TryGetError::Closed));
     /// # Ok::<(), event_value::NoSeat>(())
     /// ```
+    #[doc(alias = "CancellationToken")]
+    #[doc(alias = "shutdown")]
+    #[doc(alias = "complete")]
     pub fn close(&self) {
         self.cell.close();
     }
@@ -497,6 +665,9 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// assert_eq!(value.watcher_count(), 0);
     /// # Ok::<(), event_value::NoSeat>(())
     /// ```
+    #[doc(alias = "is_closed")]
+    #[doc(alias = "has_watchers")]
+    #[doc(alias = "subscriber_count")]
     #[doc(alias = "receiver_count")]
     #[doc(alias = "subscriptionCount")]
     #[must_use]
@@ -582,9 +753,17 @@ impl<T, const SEATS: usize, L: Lock> Set for General<T, SEATS, L> {
     }
 }
 
-/// Shows what one atomic load tells, if anything: no lock is taken, so printing never waits.
-impl<T, const SEATS: usize, L: Lock> fmt::Debug for General<T, SEATS, L> {
+/// Shows the value and its version if the lock is free, so printing never waits; `T::fmt` then runs under the lock, and must
+/// not use this value.
+impl<T: fmt::Debug, const SEATS: usize, L: Lock> fmt::Debug for General<T, SEATS, L> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.cell.describe(f.debug_struct("Value").field("seats", &SEATS))
+        let mut shown = f.debug_struct("Value");
+        let add_value = |value: Option<&T>, version| {
+            shown.field("value", &value).field("version", &version);
+        };
+        if self.cell.try_peek_with(add_value).is_none() {
+            shown.field("value", &format_args!("<locked>"));
+        }
+        self.cell.describe(&mut shown)
     }
 }

@@ -6,7 +6,7 @@ use core::task::{Poll, ready};
 use crate::watch::Watch;
 
 /// A watch that somebody waits on. Dropping it before the wait is over takes the waker back.
-pub(crate) struct Wait<W: Watch> {
+pub(crate) struct Wait<W: StopWaiting> {
     watch: W,
     progress: Progress,
 }
@@ -19,7 +19,7 @@ enum Progress {
     Done,
 }
 
-impl<W: Watch> Wait<W> {
+impl<W: StopWaiting> Wait<W> {
     pub(crate) fn new(watch: W) -> Self {
         Self { watch, progress: Progress::New }
     }
@@ -42,7 +42,7 @@ impl<W: Watch> Wait<W> {
     }
 }
 
-impl<W: Watch> Drop for Wait<W> {
+impl<W: StopWaiting> Drop for Wait<W> {
     #[inline]
     fn drop(&mut self) {
         if self.progress == Progress::Waiting {
@@ -51,8 +51,20 @@ impl<W: Watch> Drop for Wait<W> {
     }
 }
 
-impl<W: Watch + fmt::Debug> fmt::Debug for Wait<W> {
+impl<W: StopWaiting + fmt::Debug> fmt::Debug for Wait<W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.watch.fmt(f)
+    }
+}
+
+/// What a wait gives up when it ends early: a watch, or a watcher whose values can't be cloned and so is none.
+pub(crate) trait StopWaiting {
+    fn stop_waiting(&mut self);
+}
+
+impl<W: Watch> StopWaiting for W {
+    #[inline]
+    fn stop_waiting(&mut self) {
+        Watch::stop_waiting(self);
     }
 }

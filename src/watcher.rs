@@ -15,14 +15,14 @@ use crate::handle::Handle;
 use crate::lock::Lock;
 use crate::search::until_chosen;
 use crate::seat::SeatId;
-use crate::state::{Entry, Waited};
+use crate::state::{Entry, Versioned, Waited};
 use crate::sync::{Number, inlined};
 use crate::value::General;
 #[cfg(doc)]
 use crate::value::Value;
 use crate::version::Version;
 use crate::wait::Wait;
-use crate::watch::{ValueWatch, Watch};
+use crate::watch::{Peek, ValueWatch, Watch};
 
 impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// A new watcher, if a seat is free, inline or in a block. Its first [`get`](Watcher::get) finds the current value.
@@ -72,8 +72,12 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
         Watcher::enter(self)
     }
 
-    /// As [`watch`](Value::watch), with a watcher that owns a handle to the value and so can go anywhere.
+    /// As [`watch`](Value::watch), with a watcher that owns its `Arc`: it is `'static`, for `tokio::spawn` and threads.
     /// Where the target has atomic pointers, as `Arc` needs them.
+    ///
+    /// The watcher keeps the value alive, so **dropping all other `Arc`s closes nothing**: the watcher would wait for ever.
+    /// What closes a value is [`close`](Value::close), or the end of its last [`Producer`](crate::Producer), which
+    /// [`producer_arc`](Value::producer_arc) and [`channel`](crate::channel()) make.
     ///
     /// # Examples
     ///
@@ -100,7 +104,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
 /// the value. Dropping it gives its place back at once. It is a [`Stream`] that ends when the value is
 /// [closed](Value::close).
 ///
-/// Each watcher is independent of all others. A clone has seen what the original has seen.
+/// Each watcher is independent of all others. A clone has seen what the original has seen, so its first `get` may wait.
 ///
 /// One watcher has one wait at a time, which the compiler checks:
 ///
@@ -146,15 +150,70 @@ pub struct Watcher<S: Handle> {
     seat: SeatId,
     /// Whether its waker was put into the seat. It may have been taken out again since, but nobody else puts one in.
     parked: bool,
+    /// Whether the value that was there when it came is unseen only because nothing was asked yet: for `changed`.
+    newcomer: bool,
     /// The version up to which nothing is news.
     seen: Number,
     delivered: Number,
     skipped: usize,
 }
 
+impl<S: Handle<Item: Clone>> Watcher<S> {
+    /// Waits for a value that this watcher has not seen and returns the newest.
+    ///
+    /// The first get returns the current value at once if there is one. Later ones wait for something newer than what
+    /// the last one returned. What was set in between is skipped, see [`skipped`](Watcher::skipped); the last one set is
+    /// never lost. For "tell me when it changes", from now on, see [`changed`](Watcher::changed).
+    ///
+    /// `T::clone` runs under the lock: it must not use the value. Where it is more than a few words, use
+    /// `Value<Arc<T>>`.
+    ///
+    /// Waiting never allocates. It takes the lock once, and a ready get once, too.
+    ///
+    /// A get that has something to return never yields. A loop that always finds something, and awaits nothing else, lets no
+    /// other task of its thread run, and no timeout around it pass: the consumer is too slow, sets what it watches, or goes on
+    /// after [`Closed`]. In tokio, `tokio::task::coop::cooperative(watcher.get())` cures that, see
+    /// [staying fair](crate::docs::with_tokio#staying-fair).
+    ///
+    /// # Errors
+    ///
+    /// [`Closed`] if and only if the value is closed and this watcher has seen the last value, or there is none.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future before it is ready changes nothing: no value is marked as seen, and no waker stays behind.
+    ///
+    /// # Panics
+    ///
+    /// If `T::clone`, or the clone or the drop of a waker panics. The value then still counts as not seen.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use event_value::Value;
+    ///
+    /// # futures_lite::future::block_on(async {
+    /// let value = Value::new_with(1);
+    /// let mut watcher = value.watch();
+    /// assert_eq!(watcher.get().await, Ok(1));
+    /// value.close();
+    /// assert!(watcher.get().await.is_err());
+    /// # });
+    /// ```
+    #[doc(alias = "collect")]
+    #[doc(alias = "subscribe")]
+    #[doc(alias = "recv")]
+    #[doc(alias = "next")]
+    #[doc(alias = "borrow_and_update")]
+    pub fn get(&mut self) -> Get<'_, Self> {
+        Get::new(self)
+    }
+}
+
 impl<S: Handle> Watcher<S> {
-    fn new(source: S, Entry { seat, seen, awaited }: Entry) -> Self {
-        let new = Self { source, seat, parked: false, seen: Number::new(seen), delivered: Number::new(0), skipped: 0 };
+    fn new(source: S, Entry { seat, seen, has_value, awaited }: Entry) -> Self {
+        let (seen, delivered) = (Number::new(seen), Number::new(0));
+        let new = Self { source, seat, parked: false, newcomer: has_value, seen, delivered, skipped: 0 };
         // A waker may panic: from here on, dropping the watcher gives its seat back.
         new.source.cell().notify_listeners(awaited);
         new
@@ -196,10 +255,14 @@ impl<S: Handle> Watcher<S> {
 
     fn with_past_of(mut self, other: &Self) -> Self {
         (self.seen, self.delivered, self.skipped) = (other.seen, other.delivered, other.skipped);
+        self.newcomer = other.newcomer;
         self
     }
 
-    /// Whether there is a value that this watcher has not seen. [`try_get`](Watcher::try_get) would give it.
+    /// Whether there is a value that this watcher has not seen. [`try_get`](Watcher::try_get) would return it.
+    ///
+    /// On a fresh watcher it is true if there is a value. On a closed value it is false once the last value was seen: a loop
+    /// that waits for it must ask [`is_closed`](Watcher::is_closed) as well.
     ///
     /// One atomic load where the machine has 64-bit atomics, else the lock.
     ///
@@ -218,6 +281,90 @@ impl<S: Handle> Watcher<S> {
     #[must_use]
     pub fn has_changed(&self) -> bool {
         self.source.cell().has_news(self.seen.get())
+    }
+
+    /// The current value, seen or not, if there is one. Marks nothing as seen.
+    ///
+    /// As [`Value::peek`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let value = Value::new_with(1);
+    /// let mut watcher = value.try_watch()?;
+    /// assert_eq!(watcher.peek(), Some(1));
+    /// assert_eq!(watcher.try_get(), Ok(1)); // still news
+    /// assert_eq!(watcher.peek(), Some(1));
+    /// # Ok::<(), event_value::NoSeat>(())
+    /// ```
+    #[doc(alias = "borrow")]
+    #[must_use]
+    pub fn peek(&self) -> Option<S::Item>
+    where
+        S::Item: Clone,
+    {
+        self.peek_with(|value| value.cloned())
+    }
+
+    /// What `f` makes of the current value, seen or not, by reference. Marks nothing as seen.
+    ///
+    /// As [`Value::peek_with`]: `f` runs under the lock.
+    ///
+    /// # Panics
+    ///
+    /// If `f` panics.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let value = Value::new_with(vec![1, 2]);
+    /// let watcher = value.try_watch()?;
+    /// assert_eq!(watcher.peek_with(|value| value.map_or(0, Vec::len)), 2);
+    /// # Ok::<(), event_value::NoSeat>(())
+    /// ```
+    #[doc(alias = "contains_value")]
+    #[doc(alias = "try_get_and")]
+    #[doc(alias = "borrow")]
+    pub fn peek_with<R>(&self, f: impl FnOnce(Option<&S::Item>) -> R) -> R {
+        self.source.cell().peek_with(f)
+    }
+
+    /// Whether the value is [closed](Value::close). There may still be a last value that this watcher has not seen.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let value = Value::new_with(1);
+    /// let mut watcher = value.try_watch()?;
+    /// value.close();
+    /// assert!(watcher.is_closed());
+    /// assert_eq!(watcher.try_get(), Ok(1));
+    /// # Ok::<(), event_value::NoSeat>(())
+    /// ```
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.source.cell().is_closed()
+    }
+
+    /// Whether both watch the same value.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let (one, other) = (Value::new_with(1), Value::new_with(1));
+    /// let watcher = one.try_watch()?;
+    /// assert!(watcher.same_value(&one.try_watch()?));
+    /// assert!(!watcher.same_value(&other.try_watch()?));
+    /// # Ok::<(), event_value::NoSeat>(())
+    /// ```
+    #[doc(alias = "same_channel")]
+    #[must_use]
+    pub fn same_value<O: Handle>(&self, other: &Watcher<O>) -> bool {
+        core::ptr::addr_eq(self.source.cell(), other.source.cell())
     }
 
     /// The version of the last value that this watcher delivered; version 0 if it has delivered none.
@@ -273,12 +420,18 @@ impl<S: Handle> Watcher<S> {
     /// assert_eq!(watcher.try_get(), Err(TryGetError::BacklogDone));
     /// # Ok::<(), event_value::NoSeat>(())
     /// ```
+    #[doc(alias = "from_changes")]
     #[doc(alias = "mark_unchanged")]
     pub fn mark_seen(&mut self) {
         self.seen = Number::new(self.source.cell().version());
+        self.newcomer = false;
     }
 
-    /// Counts the current value as not seen: the next get gives it, again if need be.
+    /// Counts the current value as not seen: the next get returns it, again if need be.
+    ///
+    /// Followed by [`try_get`](Watcher::try_get), it is the `borrow_and_update` of tokio: the current value, seen or not, which
+    /// is then seen. (A [`peek`](Watcher::peek) and then a [`mark_seen`](Watcher::mark_seen) would lose what is set in
+    /// between.) To wait for a value that fits, seen or not, see [`wait_for`](Watcher::wait_for).
     ///
     /// # Examples
     ///
@@ -291,15 +444,25 @@ impl<S: Handle> Watcher<S> {
     /// assert_eq!(watcher.try_get(), Ok(1));
     /// # Ok::<(), event_value::NoSeat>(())
     /// ```
+    #[doc(alias = "borrow_and_update")]
     #[doc(alias = "mark_changed")]
     #[doc(alias = "reset")]
     pub fn mark_unseen(&mut self) {
         // What was not seen before stays so.
         self.seen = Number::new(self.seen.get().min(self.source.cell().before_current()));
+        self.newcomer = false;
     }
 
     pub(crate) fn source(&self) -> &S {
         &self.source
+    }
+
+    pub(crate) fn seen(&self) -> u64 {
+        self.seen.get()
+    }
+
+    pub(crate) fn seen_or_there_when_it_came(&self) -> u64 {
+        self.seen.get() + u64::from(self.newcomer)
     }
 
     /// Gives up the wait of a [`poll_get`](Watcher::poll_get) or of a dropped [`next`](Stream) that was `Pending`: its
@@ -329,58 +492,14 @@ impl<S: Handle> Watcher<S> {
 }
 
 impl<S: Handle<Item: Clone>> Watcher<S> {
-    /// Waits for a value that this watcher has not seen and gives the newest.
-    ///
-    /// The first get gives the current value at once if there is one. Later ones wait for something newer than what
-    /// the last one gave. What was set in between is skipped, see [`skipped`](Watcher::skipped); the last one set is
-    /// never lost.
-    ///
-    /// `T::clone` runs under the lock: it must not use the value. Where it is more than a few words, use
-    /// `Value<Arc<T>>`.
-    ///
-    /// Waiting never allocates. It takes the lock once, and a ready get once, too.
-    ///
-    /// # Errors
-    ///
-    /// [`Closed`] if and only if the value is closed and this watcher has seen the last value, or there is none.
-    ///
-    /// # Cancel safety
-    ///
-    /// Dropping the future before it is ready changes nothing: no value is marked as seen, and no waker stays behind.
-    ///
-    /// # Panics
-    ///
-    /// If `T::clone`, or the clone or the drop of a waker panics. The value then still counts as not seen.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use event_value::Value;
-    ///
-    /// # futures_lite::future::block_on(async {
-    /// let value = Value::new_with(1);
-    /// let mut watcher = value.watch();
-    /// assert_eq!(watcher.get().await, Ok(1));
-    /// value.close();
-    /// assert!(watcher.get().await.is_err());
-    /// # });
-    /// ```
-    #[doc(alias = "changed")]
-    #[doc(alias = "recv")]
-    #[doc(alias = "next")]
-    #[doc(alias = "borrow_and_update")]
-    pub fn get(&mut self) -> Get<'_, Self> {
-        Get::new(self)
-    }
-
     /// Waits for a value that this watcher has not seen and that `f` accepts.
     ///
     /// `f` sees each version at most once per future, on a copy, outside all locks. A rejected value is *not*
     /// consumed: it is skipped by this future, and the next get finds it if nothing newer has come. A filter looks at
     /// the newest value only: one that `f` would have accepted can be overwritten before it is seen.
     ///
-    /// It does not look at what this watcher has already given. To ask whether `f` accepts the current value *or* a later
-    /// one, whether given or not, call [`mark_unseen`](Watcher::mark_unseen) first.
+    /// It does not look at what this watcher has already returned. To wait until `f` accepts the current value *or* a later
+    /// one, whether returned or not, use [`wait_for`](Watcher::wait_for).
     ///
     /// After 32 rejections in a row, the future lets other tasks run.
     ///
@@ -406,8 +525,8 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     /// assert_eq!(watcher.get_filter(|n| n % 2 == 1).await, Ok(3));
     /// # });
     /// ```
+    #[doc(alias = "changed_and")]
     #[doc(alias = "Filter")]
-    #[doc(alias = "wait_for")]
     pub fn get_filter<F: FnMut(&S::Item) -> bool>(&mut self, f: F) -> GetFilter<'_, S, F> {
         GetFilter { f, search: Search::new(self) }
     }
@@ -447,8 +566,6 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     /// assert_eq!(port.await, Ok(80));
     /// # });
     /// ```
-    #[doc(alias = "wait_for_map")]
-    #[doc(alias = "wait_for_value")]
     pub fn get_map<U, F: FnMut(&S::Item) -> Option<U>>(&mut self, f: F) -> GetMap<'_, S, F> {
         GetMap { f, search: Search::new(self) }
     }
@@ -480,10 +597,7 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     #[doc(alias = "try_changed")]
     #[doc(alias = "try_recv")]
     pub fn try_get(&mut self) -> Result<S::Item, TryGetError> {
-        let (version, value) = self.source.cell().look(self.seen.get())?;
-        self.stop_waiting();
-        self.note_delivered(version);
-        Ok(value)
+        self.try_take(|_, value| value.clone())
     }
 
     /// As [`get`](Watcher::get), for those who write futures: `Pending` means that the task of `cx` will be woken.
@@ -520,25 +634,53 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     #[doc(alias = "poll_recv")]
     #[inline]
     pub fn poll_get(&mut self, cx: &mut Context<'_>) -> Poll<Result<S::Item, Closed>> {
-        let (version, value) = ready!(self.poll_newer(self.seen.get(), cx))?;
+        let (version, value) = ready!(self.poll_clone(self.seen.get(), cx))?;
         self.note_delivered(version);
         Poll::Ready(Ok(value))
     }
 
+    #[inline(always)]
+    fn poll_clone(&mut self, after: u64, cx: &mut Context<'_>) -> Poll<Result<Versioned<S::Item>, Closed>> {
+        self.poll_newer(after, &mut |_, value| value.clone(), cx)
+    }
+}
+
+// The parts of a get, with or without a clone.
+impl<S: Handle> Watcher<S> {
+    /// Whether nothing will ever come again.
+    pub(crate) fn is_over(&self) -> bool {
+        self.source.cell().is_closed() && !self.has_changed()
+    }
+
+    /// Shows the newest value under the lock, and marks it as seen, if it is not seen yet.
+    pub(crate) fn try_take<R>(&mut self, show: impl FnOnce(u64, &S::Item) -> R) -> Result<R, TryGetError> {
+        let (version, shown) = self.source.cell().look(self.seen.get(), show)?;
+        self.stop_waiting();
+        self.note_delivered(version);
+        Ok(shown)
+    }
+
     #[inline]
-    fn note_delivered(&mut self, version: u64) {
-        let skipped = version - self.seen.get() - 1;
+    pub(crate) fn note_delivered(&mut self, version: u64) {
+        // Nothing, where a value that was seen before was asked for once more.
+        let skipped = version.saturating_sub(self.seen.get() + 1);
         self.skipped = usize::try_from(skipped).unwrap_or(usize::MAX);
         (self.seen, self.delivered) = (Number::new(version), Number::new(version));
+        self.newcomer = false;
     }
 
     inlined! {
-        /// Waits for a version other than `after`. Marks nothing as seen.
-        fn poll_newer(&mut self, after: u64, cx: &mut Context<'_>) -> Poll<Result<(u64, S::Item), Closed>> {
+        /// Waits for a version other than `after`, and shows it under the lock. Marks nothing as seen.
+        pub(crate) fn poll_newer<R>(
+            &mut self,
+            after: u64,
+            show: &mut impl FnMut(u64, &S::Item) -> R,
+            cx: &mut Context<'_>,
+        ) -> Poll<Result<Versioned<R>, Closed>> {
             loop {
                 // Where one load tells that there is nothing, the lock need not be taken for that.
                 if !self.source.cell().looks_quiet(after) {
-                    if let Some((found, _waker)) = self.source.cell().take_news(self.seat, after) {
+                    if let Some((found, _waker)) = self.source.cell().take_news(self.seat, after, &mut *show) {
                         self.parked = false;
                         return Poll::Ready(found);
                     }
@@ -607,7 +749,7 @@ impl<S: Handle<Item: Clone>> Stream for Watcher<S> {
 
 impl<S: Handle<Item: Clone>> FusedStream for Watcher<S> {
     fn is_terminated(&self) -> bool {
-        self.source.cell().is_closed() && !self.has_changed()
+        self.is_over()
     }
 }
 
@@ -630,6 +772,16 @@ impl<S: Handle<Item: Clone>> Watch for Watcher<S> {
     fn stop_waiting(&mut self) {
         Watcher::stop_waiting(self);
     }
+
+    fn mark_unseen(&mut self) {
+        Watcher::mark_unseen(self);
+    }
+}
+
+impl<S: Handle<Item: Clone>> Peek for Watcher<S> {
+    fn peek(&mut self) -> Option<S::Item> {
+        Watcher::peek(self)
+    }
 }
 
 impl<'a, T: Clone, const SEATS: usize, L: Lock> ValueWatch for &'a General<T, SEATS, L> {
@@ -637,6 +789,10 @@ impl<'a, T: Clone, const SEATS: usize, L: Lock> ValueWatch for &'a General<T, SE
 
     fn watch(&self) -> Self::Watch {
         Watcher::enter(self)
+    }
+
+    fn peek(&self) -> Option<T> {
+        General::peek(self)
     }
 }
 
@@ -646,6 +802,10 @@ impl<T: Clone, const SEATS: usize, L: Lock> ValueWatch for alloc::sync::Arc<Gene
 
     fn watch(&self) -> Self::Watch {
         self.watch_arc()
+    }
+
+    fn peek(&self) -> Option<T> {
+        General::peek(self)
     }
 }
 
@@ -680,7 +840,7 @@ impl<'a, S: Handle<Item: Clone>> Search<'a, S> {
         let Self { wait, after } = self;
         wait.poll(|watcher| {
             until_chosen(cx, |cx| {
-                let newer = ready!(watcher.poll_newer(*after, cx));
+                let newer = ready!(watcher.poll_clone(*after, cx));
                 let chosen = newer.map(|(version, value)| {
                     // Before `choose`, so that it never sees a version again, even if it panics.
                     *after = version;

@@ -324,6 +324,7 @@ fn a_blocking_get_allocates_only_if_it_has_to_wait() {
     let value = Seated::<u32, 1>::from(1);
     let mut watcher = value.try_watch().unwrap();
     assert_eq!(cost(|| assert_eq!(watcher.get_blocking(), Ok(1))), NOTHING);
-    let [count, _, kept, bytes_kept] = cost(|| assert!(watcher.get_timeout(Duration::from_millis(1)).is_err()));
+    let [count, _, kept, bytes_kept] =
+        cost(|| assert!(watcher.get_blocking_timeout(Duration::from_millis(1)).is_err()));
     assert_eq!([count, kept, bytes_kept], [1, 0, 0]);
 }

@@ -1,7 +1,7 @@
 //! The small types can be logged from firmware.
 
 use defmt::Format;
-use event_value::{BacklogError, Closed, GetTimeoutError, NoSeat, TryGetError, Version};
+use event_value::{BacklogError, Closed, DeadlineError, NoSeat, TryGetError, Version};
 
 #[test]
 fn versions_and_errors_have_a_format() {
@@ -10,6 +10,6 @@ fn versions_and_errors_have_a_format() {
     has_format::<Closed>();
     has_format::<NoSeat>();
     has_format::<TryGetError>();
-    has_format::<GetTimeoutError>();
+    has_format::<DeadlineError<Closed>>();
     has_format::<BacklogError<Closed>>();
 }

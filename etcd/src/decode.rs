@@ -113,3 +113,38 @@ pub fn keyed<T, E>(
 ) -> impl Fn(&[u8], Option<&[u8]>) -> Result<(String, T), E> {
     move |key, value| Ok((String::from_utf8_lossy(key).into_owned(), decode(key, value)?))
 }
+
+/// A protobuf message; `None` if the key was deleted.
+///
+/// # Errors
+///
+/// If it is not a message that prost can decode as an `M`. Fields that `M` does not have are no error: protobuf skips
+/// them.
+///
+/// # Examples
+///
+/// ```
+/// use event_value_etcd::decode;
+/// use prost::Message;
+///
+/// #[derive(PartialEq, Message)]
+/// struct Address {
+///     #[prost(string, tag = "1")]
+///     host: String,
+///     #[prost(uint32, tag = "2")]
+///     port: u32,
+/// }
+///
+/// let address = Address { host: "node1".into(), port: 443 };
+/// let bytes = address.encode_to_vec(); // for Writer::put
+/// assert_eq!(decode::protobuf(b"key", Some(&bytes)).unwrap(), Some(address));
+/// assert!(decode::protobuf::<Address>(b"key", Some(b"not a message")).is_err());
+/// assert!(decode::protobuf::<Address>(b"key", None).unwrap().is_none());
+/// ```
+#[cfg(feature = "protobuf")]
+pub fn protobuf<M: prost::Message + Default>(
+    _key: &[u8],
+    value: Option<&[u8]>,
+) -> Result<Option<M>, prost::DecodeError> {
+    value.map(M::decode).transpose()
+}

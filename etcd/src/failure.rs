@@ -5,6 +5,9 @@ use std::fmt;
 use std::time::Duration;
 
 use etcd_client::WatchResponse;
+use tonic::{Code, Status};
+
+use crate::auth;
 
 /// Why a watcher is cut off from etcd, and tries again. Seen in [`Health`](crate::Health), never in a get.
 ///
@@ -42,13 +45,11 @@ pub enum Failure {
     Missed,
     /// Another cluster answers than before, or the same after it was restored.
     Replaced,
+    /// The lease of a [`Registration`](crate::Registration) has run out, or was revoked: it gets a new one.
+    LeaseLost,
+    /// Somebody else has put the key of a [`Registration`](crate::Registration).
+    Taken,
 }
-
-/// gRPC's code for a revision that is compacted, or still to come.
-const OUT_OF_RANGE: i32 = 11;
-
-/// gRPC's codes for requests that etcd does not take: an invalid argument, a permission denied, a user unknown.
-const REFUSALS: [i32; 3] = [3, 7, 16];
 
 impl Failure {
     pub(crate) fn of_cancelled(response: &WatchResponse) -> Self {
@@ -60,32 +61,38 @@ impl Failure {
 
     /// The revision that was asked for is compacted, or still to come.
     pub(crate) fn is_out_of_range(&self) -> bool {
-        self.code() == Some(OUT_OF_RANGE)
-    }
-
-    /// etcd answers, but refuses.
-    pub(crate) fn is_refusal(&self) -> bool {
-        self.code().is_some_and(|code| REFUSALS.contains(&code))
+        self.status().is_some_and(|status| status.code() == Code::OutOfRange)
     }
 
     /// The client will never work again: the runtime on which it was made is gone, and with it what keeps its
     /// connections. A service that was not ready once never will be; so tower's rules say.
     pub(crate) fn is_final(&self) -> bool {
-        self.message().starts_with("Service was not ready")
+        self.status().is_some_and(|status| status.message().starts_with("Service was not ready"))
     }
 
     /// With another token, it might not have failed.
     pub(crate) fn is_about_the_token(&self) -> bool {
-        const REASONS: [&str; 2] = ["auth: revision in header is old", "invalid auth token"];
-        REASONS.iter().any(|reason| self.message().contains(reason))
+        let is_invalid = |status: &Status| status.message().contains("invalid auth token");
+        self.status().is_some_and(|status| auth::is_outdated(status) || is_invalid(status))
     }
 
-    fn code(&self) -> Option<i32> {
-        if let Self::Etcd(etcd_client::Error::GRpcStatus(status)) = self { Some(status.code().into()) } else { None }
+    /// Whether only a person can help: with a permission, a password, a key that etcd accepts.
+    pub(crate) fn is_refusal(&self) -> bool {
+        match self {
+            Self::Etcd(error) => auth::is_refused(error),
+            // The reason of a watch that is not permitted has no code.
+            Self::Cancelled(reason) => reason.contains("permission denied"),
+            _ => false,
+        }
     }
 
-    fn message(&self) -> &str {
-        if let Self::Etcd(etcd_client::Error::GRpcStatus(status)) = self { status.message() } else { "" }
+    pub(crate) fn is_lease_not_found(&self) -> bool {
+        // `NotFound` is no answer to other requests of this crate.
+        self.status().is_some_and(|status| status.code() == Code::NotFound)
+    }
+
+    fn status(&self) -> Option<&Status> {
+        if let Self::Etcd(etcd_client::Error::GRpcStatus(status)) = self { Some(status) } else { None }
     }
 }
 
@@ -98,7 +105,10 @@ impl From<etcd_client::Error> for Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Etcd(etcd_client::Error::GRpcStatus(status)) => write!(f, "{}: {}", status.code(), status.message()),
+            Self::Etcd(etcd_client::Error::GRpcStatus(status)) => {
+                write!(f, "{}: {}", status.code(), status.message())?;
+                write_sources(status, f)
+            }
             Self::Etcd(error) => error.fmt(f),
             Self::NoAnswer(waited) => write!(f, "no answer within {waited:?}"),
             Self::Ended => f.write_str("etcd has ended the watch"),
@@ -106,8 +116,26 @@ impl fmt::Display for Failure {
             Self::Compacted { oldest } => write!(f, "etcd has compacted what is older than revision {oldest}"),
             Self::Missed => f.write_str("something has changed of which the watch does not tell"),
             Self::Replaced => f.write_str("another cluster answers than before, or the same after it was restored"),
+            Self::LeaseLost => f.write_str("the lease has run out or was revoked"),
+            Self::Taken => f.write_str("somebody else has put the key"),
         }
     }
+}
+
+/// The causes of an error: of a broken connection, only they say whether it was refused, or by whom.
+fn write_sources(error: &dyn Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut said = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        cause = error.source();
+        let now = error.to_string();
+        // Many errors repeat their cause.
+        if !said.contains(&now) {
+            write!(f, ": {now}")?;
+            said = now;
+        }
+    }
+    Ok(())
 }
 
 impl Error for Failure {

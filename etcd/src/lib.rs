@@ -1,12 +1,11 @@
 //! Watch a value across a cluster: [event-value](event_value) on [etcd](https://etcd.io).
 //!
 //! ```no_run
-//! use etcd_client::Client;
-//! use event_value_etcd::{Value, Writer, connect_options, decode};
+//! use event_value_etcd::{Value, Writer, connect, connect_options, decode};
 //!
 //! # #[tokio::main]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let client = Client::connect(["node1:2379", "node2:2379"], Some(connect_options())).await?;
+//! let client = connect(["node1:2379", "node2:2379"], connect_options()).await?;
 //!
 //! // On one machine
 //! Writer::new(client.clone(), "config/motd").put("hello").await?;
@@ -37,6 +36,10 @@
 //!               health() health_reader()             is etcd there?
 //! Writer        put(bytes) delete()                  one key
 //!               compare_put(version, bytes)          only if nobody else was faster
+//!               compare_delete(version)
+//! Transaction   expect(key, version) put() delete()  several keys at once, or none
+//! Registration  new(client, key, bytes) set(bytes)   a key that is there while its owner lives
+//! connect       (endpoints, connect_options())       the client for all of these; etcd may come later
 //! ```
 //!
 //! # Laws
@@ -58,7 +61,7 @@
 //! | no value | the value waits for one | it waits too, unless [`with_absence`](Value::with_absence); a deletion is given, as `None` to the decoder |
 //! | version | counted by the value | etcd's `mod_revision`: one count for all keys |
 //! | set | never fails, never waits | a request, which can fail: [`Writer`] |
-//! | end | when it is closed | when the tokio runtime is gone |
+//! | end | when it is closed | when the tokio runtime is gone, or was never there: [`Error`] |
 //! | what a filter rejects | `get_filter` leaves it | consumed, as by any adaptor |
 //! | a first `get` | gives what is there, at once | has to ask etcd |
 //!
@@ -79,6 +82,13 @@
 //! read, each with the newest bytes and those it was given before. All is under one lock for each value, which is held
 //! while changes are put in or one is taken out. Wakers, decoders and drops of values run outside of it.
 //!
+//! # Users
+//!
+//! Tokens are renewed when they have expired, and when users or roles have changed, which makes each JWT useless. What
+//! only a person can mend (a permission, a password, a key that etcd does not accept) is tried again every 5 s, is one
+//! warning, and is told by the [health](Watcher::health). etcd checks the permission to watch when a watch begins: who
+//! loses it keeps what is established, until the connection breaks.
+//!
 //! # Logs
 //!
 //! [`tracing`](https://docs.rs/tracing): one warning for each outage, with the reason; each attempt at level debug.
@@ -93,6 +103,8 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![doc(test(attr(deny(warnings), allow(dead_code))))]
 
+mod auth;
+mod caller;
 mod connect;
 mod connection;
 pub mod decode;
@@ -110,8 +122,11 @@ mod known;
 mod laws;
 mod mailbox;
 mod page;
+mod registration;
 mod retry;
+mod runtime;
 mod source;
+mod transaction;
 mod unread;
 mod upstream;
 mod value;
@@ -119,16 +134,21 @@ mod version;
 mod watcher;
 mod writer;
 
-pub use connect::connect_options;
+pub use connect::{connect, connect_options};
 pub use entry::Entry;
 pub use error::Error;
+/// The client that this crate works with, in the version that it was built with.
+pub use etcd_client;
 pub use failure::Failure;
 pub use health::{Health, State};
 pub use keys::Keys;
+pub use registration::Registration;
+pub use runtime::RuntimeError;
+pub use transaction::{Changed, Transaction, TransactionError};
 pub use value::Value;
 pub use version::Versioned;
 pub use watcher::Watcher;
-pub use writer::{ComparePutError, Writer};
+pub use writer::{CompareError, ComparePutError, Writer};
 
 /// The example of the README is a test.
 #[cfg(doctest)]

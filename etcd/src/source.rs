@@ -9,6 +9,7 @@ use crate::follower;
 use crate::hub::Hub;
 use crate::keys::Keys;
 use crate::mailbox::Mailbox;
+use crate::runtime::{self, RuntimeError};
 use crate::unread::Unread;
 use crate::upstream::Upstream;
 
@@ -25,11 +26,16 @@ impl Source {
     /// With the runtime in which this is called, if there is one.
     pub(crate) fn new(client: Client, keys: Keys) -> Self {
         let upstream = Arc::new(Upstream { client, keys });
-        Self { upstream, hub: Arc::default(), runtime: Handle::try_current().ok() }
+        Self { upstream, hub: Arc::default(), runtime: runtime::current() }
     }
 
     pub(crate) fn on(self, runtime: Handle) -> Self {
         Self { runtime: Some(runtime), ..self }
+    }
+
+    /// Where a follower can run.
+    pub(crate) fn runtime(&self) -> Result<&Handle, RuntimeError> {
+        runtime::usable(self.runtime.as_ref())
     }
 
     pub(crate) fn keys(&self) -> &Keys {
@@ -39,7 +45,7 @@ impl Source {
     /// A mailbox for a new reader. The first one starts the follower.
     pub(crate) fn join(&self, unread: Unread) -> Mailbox {
         let (hub, waker) = (Arc::clone(&self.hub), Arc::default());
-        let joined = hub.join(unread, Arc::clone(&waker), self.runtime.as_ref());
+        let joined = hub.join(unread, Arc::clone(&waker), self.runtime().ok());
         let mailbox = Mailbox { hub, number: joined.number, monitor: joined.monitor, waker };
         if let Some(run) = joined.new_run {
             follower::start(&self.upstream, &self.hub, run);

@@ -35,7 +35,7 @@ pub(crate) type Decode<T, E> = dyn Fn(&Entry) -> Result<T, E> + Send + Sync;
 /// * The backlog is what there was when etcd was first read, in a linearizable read. It waits while etcd can't be
 ///   reached: so "nothing there" and "nobody there" are different.
 /// * Whatever goes wrong, the watcher tries again for ever, at first after 0.1 to 0.2 s, then less and less often down
-///   to every 0.5 to 1 s (4 to 8 s where etcd refuses). Afterwards it gives exactly what is different from what it gave, deletions included.
+///   to every 0.5 to 1 s (5 to 6 s where etcd refuses). Afterwards it gives exactly what is different from what it gave, deletions included.
 ///
 /// # Cancel safety
 ///
@@ -77,7 +77,8 @@ impl<T, E> Watcher<T, E> {
     ///
     /// # Errors
     ///
-    /// [`Error::Decode`] if the decoder fails: this change is consumed. [`Error::Closed`] if the runtime is gone.
+    /// [`Error::Decode`] if the decoder fails: this change is consumed. [`Error::Closed`] if the runtime is gone;
+    /// [`Error::Runtime`] if there was none that can be used.
     ///
     /// # Cancel safety
     ///
@@ -195,7 +196,8 @@ impl<T, E> Watcher<T, E> {
     ///
     /// # Errors
     ///
-    /// [`Error::Closed`] if the runtime is gone.
+    /// [`Error::Closed`] if the runtime is gone;
+    /// [`Error::Runtime`] if there was none that can be used.
     ///
     /// # Cancel safety
     ///
@@ -219,7 +221,7 @@ impl<T, E> Watcher<T, E> {
     pub async fn reached(&mut self, version: Version) -> Result<(), Error<E>> {
         let waiting = Waiting(self);
         let reached = poll_fn(|cx| waiting.0.join().poll_reach(revision_of(version), cx)).await;
-        reached.map_err(|_| Error::Closed)
+        reached.map_err(|_| waiting.0.end())
     }
 
     /// Whether this watcher, made by [`watch_after`](crate::Value::watch_after), had to begin anew: then keys may have been
@@ -305,9 +307,14 @@ impl<T, E> Watcher<T, E> {
             Err(Nothing::BacklogDone) => Err(BacklogError::BacklogDone),
             Err(Nothing::Closed) => {
                 self.closed = true;
-                Err(BacklogError::Watch(Error::Closed))
+                Err(BacklogError::Watch(self.end()))
             }
         })
+    }
+
+    /// Why nothing will ever come again.
+    fn end(&self) -> Error<E> {
+        self.source.runtime().map_or_else(Error::Runtime, |_| Error::Closed)
     }
 }
 

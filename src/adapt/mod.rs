@@ -74,9 +74,11 @@ mod inspect;
 mod map;
 mod map_err;
 mod sources;
+mod until;
 
 pub use crate::get::Get;
 pub use changed_from::{ChangedFrom, ChangedFromByKey};
+pub(crate) use chosen::{own_methods, own_peek};
 pub use combine::{Combine, CombineLatest, combine, combine_latest};
 pub use distinct::{Distinct, DistinctByKey};
 pub use filter::Filter;
@@ -85,3 +87,5 @@ pub use inspect::Inspect;
 pub use map::Map;
 pub use map_err::MapErr;
 pub use sources::Combinable;
+pub(crate) use sources::{Sources, all_of};
+pub use until::Until;

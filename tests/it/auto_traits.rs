@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use crate::util::Seated;
 use event_value::{
-    BacklogError, Closed, Get, GetFilter, GetMap, GetTimeoutError, NoSeat, Producer, TryGetError, Version, Watcher,
+    BacklogError, Closed, DeadlineError, Get, GetFilter, GetMap, NoSeat, Producer, TryGetError, Version, Watcher,
 };
 
 trait Otherwise {
@@ -120,7 +120,7 @@ fn versions_and_errors_go_anywhere() {
         traits!(Closed),
         traits!(NoSeat),
         traits!(TryGetError),
-        traits!(GetTimeoutError),
+        traits!(DeadlineError<Closed>),
         traits!(BacklogError<Closed>),
     ] {
         assert_eq!(traits, "SYUWR");

@@ -4,7 +4,7 @@
 use std::error::Error;
 use std::fmt::Debug;
 
-use event_value::{BacklogError, Closed, GetTimeoutError, NoSeat, TryGetError};
+use event_value::{BacklogError, Closed, DeadlineError, NoSeat, TryGetError};
 
 use crate::util::{Seated, Task};
 
@@ -31,7 +31,7 @@ fn printing_a_value_from_under_its_lock_works() {
     let watcher = value.try_watch().unwrap();
     let printed = value.peek_with(|_| format!("{value:?} {watcher:?}"));
     let closed = if cfg!(event_value_no_word) { "" } else { "closed: false, " };
-    assert_eq!(printed, format!("Value {{ seats: 2, {closed}.. }} Watcher {{ version: 0, skipped: 0, .. }}"));
+    assert_eq!(printed, format!("Value {{ value: <locked>, {closed}.. }} Watcher {{ version: 0, skipped: 0, .. }}"));
 }
 
 #[test]
@@ -58,9 +58,9 @@ fn every_error_says_what_happened() {
     assert_eq!(says(closed), "the value is closed");
     assert_eq!(says(BacklogError::Watch(closed)), "the value is closed");
     assert_eq!(says(BacklogError::<Closed>::BacklogDone), "nothing newer than what this watcher has seen");
-    assert_eq!(says(GetTimeoutError::Timeout), "the deadline passed with nothing new");
+    assert_eq!(says(DeadlineError::<Closed>::Timeout), "the deadline passed with nothing new");
     assert_eq!(
-        (TryGetError::from(closed), GetTimeoutError::from(closed)),
-        (TryGetError::Closed, GetTimeoutError::Closed)
+        (TryGetError::from(closed), DeadlineError::from(closed)),
+        (TryGetError::Closed, DeadlineError::Watch(Closed))
     );
 }

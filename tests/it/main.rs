@@ -35,3 +35,4 @@ mod random;
 mod seats;
 mod traits;
 mod watchers;
+mod words;

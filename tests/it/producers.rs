@@ -51,7 +51,7 @@ fn a_closed_value_is_not_opened_by_a_new_producer<const SEATS: usize>() {
     drop(value.producer());
     let late = value.producer();
     late.set(1);
-    assert!(late.is_closed());
+    assert!(late.reader().is_closed());
     assert_eq!(value.peek(), None);
 }
 

@@ -106,11 +106,11 @@ async fn slow<const SEATS: usize>(watcher: &mut Watcher<Shared<SEATS>>) -> Optio
 
 #[cfg(feature = "std")]
 fn deadline<const SEATS: usize>(watcher: &mut Watcher<Shared<SEATS>>) -> Option<u64> {
-    use event_value::GetTimeoutError::Timeout;
+    use event_value::DeadlineError::Timeout;
     use std::time::Duration;
 
     loop {
-        match watcher.get_timeout(Duration::from_micros(200)) {
+        match watcher.get_blocking_timeout(Duration::from_micros(200)) {
             Err(Timeout) => {}
             got => return got.ok(),
         }

@@ -5,7 +5,7 @@ use std::task::{Context, Poll};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use event_value::GetTimeoutError::Timeout;
+use event_value::DeadlineError::Timeout;
 use event_value::{BacklogError, Closed, DeadlineError, Value, Watch, WatchBlocking};
 
 use crate::scale::{LIMIT, rounds};
@@ -62,12 +62,12 @@ fn a_spurious_wake_never_restarts_a_timeout() {
                 cx.waker().wake_by_ref();
             }
         });
-        assert_eq!(watch.get_deadline(at), Err(DeadlineError::Timeout));
+        assert_eq!(watch.get_blocking_deadline(at), Err(DeadlineError::Timeout));
         assert_in_time(at);
         assert_eq!(watch.stopped, 1);
 
         let boxed: &mut dyn Watch<Item = u32, Error = Closed> = &mut watch;
-        assert_eq!(boxed.get_timeout(SOON), Err(DeadlineError::Timeout));
+        assert_eq!(boxed.get_blocking_timeout(SOON), Err(DeadlineError::Timeout));
         assert_in_time(at + SOON);
     });
 }
@@ -85,7 +85,7 @@ fn wakes_without_a_value_do_not_restart<const SEATS: usize>() {
     });
     while_pestered(&|| value.set(1), || {
         let at = Instant::now() + SOON;
-        assert_eq!(deaf.get_deadline(at), Err(DeadlineError::Timeout));
+        assert_eq!(deaf.get_blocking_deadline(at), Err(DeadlineError::Timeout));
         assert_in_time(at);
     });
     assert!(wakes > 0);
@@ -125,7 +125,7 @@ fn sets_and_clears_do_not_restart<const SEATS: usize>() {
     while_pestered(&set_and_clear, || {
         let at = Instant::now() + SOON;
         // One that it catches before it is cleared, it may have.
-        let end = core::iter::repeat_with(|| watcher.get_deadline(at)).find(Result::is_err);
+        let end = core::iter::repeat_with(|| watcher.get_blocking_deadline(at)).find(Result::is_err);
         assert_eq!(end, Some(Err(Timeout)));
         assert_in_time(at);
     });
@@ -144,10 +144,10 @@ fn ready_beats_expired<const SEATS: usize>() {
     let mut watcher = value.watch();
     let past = Instant::now();
     for round in 0..rounds(10_000, 10_000) {
-        assert_eq!(watcher.get_deadline(past), Err(Timeout));
+        assert_eq!(watcher.get_blocking_deadline(past), Err(Timeout));
         value.set(round);
-        assert_eq!(watcher.get_deadline(past), Ok(round));
-        assert_eq!(watcher.get_timeout(Duration::ZERO), Err(Timeout));
+        assert_eq!(watcher.get_blocking_deadline(past), Ok(round));
+        assert_eq!(watcher.get_blocking_timeout(Duration::ZERO), Err(Timeout));
     }
 }
 
@@ -159,7 +159,7 @@ fn ready_beats_expired_while_others_set<const SEATS: usize>() {
         let mut ready_rounds = 0;
         while ready_rounds < rounds(2000, 2000) {
             let ready = watcher.has_changed();
-            let got = watcher.get_deadline(Instant::now());
+            let got = watcher.get_blocking_deadline(Instant::now());
             assert!(got.is_ok() || !ready);
             ready_rounds += u64::from(ready);
         }
@@ -199,7 +199,7 @@ fn what_is_ready_at_the_deadline_is_given() {
     with_watchdog("what_is_ready_at_the_deadline_is_given", LIMIT, || {
         for _ in 0..rounds(200, 200) {
             let at = Instant::now() + Duration::from_millis(1);
-            assert_eq!(Silent { from: at }.get_deadline(at), Ok(1));
+            assert_eq!(Silent { from: at }.get_blocking_deadline(at), Ok(1));
         }
     });
 }
@@ -232,12 +232,12 @@ fn timeouts_leave_nothing<const SEATS: usize>() {
     let task = Task::new();
     let mut watch = Counted { watch: value.watch(), task: &task };
     for _ in 0..rounds(1000, 1000) {
-        assert_eq!(watch.get_timeout(Duration::from_micros(50)), Err(DeadlineError::Timeout));
+        assert_eq!(watch.get_blocking_timeout(Duration::from_micros(50)), Err(DeadlineError::Timeout));
         assert_eq!((task.registrations(), value.watcher_count()), (0, 1));
     }
     value.set(1);
     assert_eq!(task.wakes(), 0);
-    assert_eq!(watch.get_timeout(Duration::ZERO), Ok(1));
+    assert_eq!(watch.get_blocking_timeout(Duration::ZERO), Ok(1));
     drop(watch);
     assert_eq!(value.watcher_count(), 0);
 }
@@ -256,7 +256,7 @@ fn a_timeout_too_long_for_the_clock_never_passes() {
         let value = Value::<u32>::new();
         let mut watcher = value.watch();
         thread::scope(|scope| {
-            let consumer = scope.spawn(|| watcher.get_timeout(Duration::MAX));
+            let consumer = scope.spawn(|| watcher.get_blocking_timeout(Duration::MAX));
             value.set(1);
             assert_eq!(consumer.join().unwrap(), Ok(1));
         });
@@ -270,9 +270,9 @@ fn closing_ends_a_wait_before_its_deadline() {
             let value = Value::<u32>::new();
             let mut watcher = value.watch();
             thread::scope(|scope| {
-                let consumer = scope.spawn(|| watcher.get_timeout(2 * LIMIT));
+                let consumer = scope.spawn(|| watcher.get_blocking_timeout(2 * LIMIT));
                 value.close();
-                assert_eq!(consumer.join().unwrap(), Err(event_value::GetTimeoutError::Closed));
+                assert_eq!(consumer.join().unwrap(), Err(event_value::DeadlineError::Watch(Closed)));
             });
         }
     });

@@ -80,7 +80,7 @@ fn a_plain_thread_blocks_for_news() {
             while let Ok(Some(text)) = watcher.get_blocking() {
                 sender.unbounded_send(text).unwrap();
             }
-            assert!(watcher.get_timeout(Duration::from_millis(1)).is_err());
+            assert!(watcher.get_blocking_timeout(Duration::from_millis(1)).is_err());
         });
         for text in ["one", "two"] {
             etcd.put("k", text).await;

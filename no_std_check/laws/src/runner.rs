@@ -4,7 +4,7 @@ use core::fmt::Write;
 
 use crate::LAWS;
 
-/// The most that the first block of a value takes: eight seats, each with a waker and two links, and what is known of them.
+/// The most that the first block of a value takes: eight seats of a waker and two links each, and some numbers.
 const BLOCK: usize = (8 * 4 + 4) * size_of::<usize>();
 
 /// Runs them all, in the words of a test harness. A law that is broken panics, and the name in front of it says which.
