@@ -5,17 +5,20 @@
 //! wakers and values. *Steps*: what the time grows with. The numbers of locks and allocations are those that a test
 //! counts.
 //!
-//! With feature `critical-section`, an interrupt handler may call whatever the last column does not rule out; without,
-//! it may only call what takes no lock.
+//! *Interrupt handler*: whether one may make the call, on a value whose [lock](crate::lock) masks interrupts. On any other
+//! value, it may make only the calls that take no lock.
+//!
+//! **No wait of a watcher allocates**, at any number of watchers. Nothing is ever allocated or freed under the lock.
 //!
 //! # Producers
 //!
 //! | call | locks | allocations | steps | interrupt handler |
 //! |---|--:|--:|---|---|
 //! | `Value::set`, nobody waits | 1 | 0 | 1, however many watchers are idle | yes |
-//! | `Value::set`, 1 waits in a seat | 1 | 0 | 1 | yes, with that waker |
-//! | `Value::set`, 18 wait in seats | 2 | 0 | one for each who waits; a lock for each 17 after the first | yes, with their wakers |
-//! | `Value::set`, 17 wait in the crowd | 1 | 0 | one for each who waits | yes, with their wakers |
+//! | `Value::set`, 1 waits | 1 | 0 | 1 | yes, with that waker |
+//! | `Value::set`, 18 wait | 2 | 0 | one for each watcher that waits; a lock for each 17 after the first | yes, with their wakers |
+//! | `Value::set`, 18 wait in blocks | 2 | 0 | the same | yes, with their wakers |
+//! | `Value::set`, 17 one-shot waits | 3 | 0 | one for each of them, and one lock of event-listener | yes, with their wakers |
 //! | `Value::replace` | 1 | 0 | as `set` | as `set` |
 //! | `Value::set_if_changed` | 1 | 0 | as `set`, and one `T::eq` under the lock | as `set` |
 //! | `Value::compare_set` | 1 | 0 | as `set` | as `set` |
@@ -43,8 +46,12 @@
 //! | call | locks | allocations | steps | interrupt handler |
 //! |---|--:|--:|---|---|
 //! | `Value::try_watch` | 1 | 0 | 1 | yes |
-//! | `Value::watch` | 1 | 0 | 1 | yes |
-//! | drop of a `Watcher` | 1 | 0 | 1 | yes, unless it waits in the crowd |
+//! | `Value::watch`, a seat is free | 1 | 0 | 1 | yes |
+//! | `Value::watch`, the first in a block | 3 | 1 | a block of 8 seats | where the heap may be used |
+//! | `Value::watch`, the 9th in a block | 3 | 2 | a block of 16 seats, and a list of blocks | where the heap may be used |
+//! | `Value::watch`, the 25th in a block | 3 | 1 | a block of 32 seats; each later one is twice as long | where the heap may be used |
+//! | drop of a `Watcher` | 1 | 0 | 1; the last one in a block frees all blocks but the first | where the heap may be used, or no blocks are |
+//! | drop of all 25 `Watcher`s in blocks | 25 | 0 | 1 each | where the heap may be used |
 //! | `Watcher::try_clone` | 1 | 0 | 1 | yes |
 //! | `Watcher::has_changed` | 0 | 0 | one load | yes |
 //! | `Watcher::version` | 0 | 0 | 1 | yes |
@@ -54,36 +61,55 @@
 //! | `Watcher::try_get`, nothing new | 0 | 0 | one load | yes |
 //! | `Watcher::try_get`, something new | 1 | 0 | one `T::clone` under the lock | yes |
 //! | `Watcher::get`, ready | 1 | 0 | one `T::clone` under the lock | to poll it: yes |
-//! | `Watcher::get`, begins to wait in a seat | 1 | 0 | a clone of the waker | to poll it: yes |
+//! | `Watcher::get`, begins to wait | 1 | 0 | a clone of the waker | to poll it: yes |
+//! | `Watcher::get`, begins to wait in a block | 1 | 0 | the same | to poll it: yes |
 //! | `Watcher::get`, polled again by the same task | 1 | 0 | 1 | to poll it: yes |
-//! | `Watcher::get`, polled again by another task | 1 | 0 | a clone of the waker | to poll it: yes |
-//! | drop of a `Get` that waits in a seat | 1 | 0 | 1 | yes |
-//! | `Watcher::get`, begins to wait in the crowd | 1 | 1 | a clone of the waker, two locks of event-listener | where the heap may be used |
-//! | drop of a `Get` that waits in the crowd | 1 | 0 | one lock of event-listener | where the heap may be used |
-//! | `Value::watched`, ready | 1 | 0 | 1 | to poll it: yes |
-//! | `Value::watched`, begins to wait | 2 | 1 | as a wait in the crowd | where the heap may be used |
+//! | `Watcher::get`, polled again by another task | 2 | 0 | a clone of the waker | to poll it: yes |
+//! | drop of a `Get` that waits | 1 | 0 | 1 | yes |
 //!
-//! The first wait in the crowd of a value makes one more allocation, which stays with the value; so does the first wait for
-//! watchers. A `try_get` that takes back the waker of a `poll_get` takes a second lock for that. `get_filter`, `get_map`
-//! and `Stream` cost what `get` costs, once for each value that they look at. `get_blocking`, `get_deadline` and
-//! `get_timeout` cost what `get` costs, and one allocation for a waker; they block, so never in an interrupt handler.
+//! A `try_get` that takes back the waker of a `poll_get` takes a second lock for that. `get_filter`, `get_map` and `Stream`
+//! cost what `get` costs, once for each value that they look at. `get_blocking`, `get_deadline` and `get_timeout` cost what
+//! `get` costs, and one allocation if they have to wait; they block, so never in an interrupt handler.
+//!
+//! # One-shot waits
+//!
+//! | call | locks | allocations | steps | interrupt handler |
+//! |---|--:|--:|---|---|
+//! | `Value::newer_than`, ready | 1 | 0 | 1 | to poll it: yes |
+//! | `Value::newer_than`, begins to wait | 2 | 1 | a clone of the waker, two locks of event-listener | where the heap may be used |
+//! | `Value::wait_for`, ready | 1 | 0 | the closure under the lock | to poll it: yes |
+//! | `Value::wait_for`, begins to wait | 2 | 1 | as `newer_than`, and the closure under the lock | where the heap may be used |
+//! | `Value::closed`, begins to wait | 2 | 1 | as `newer_than` | where the heap may be used |
+//! | `Value::watched`, ready | 1 | 0 | 1 | to poll it: yes |
+//! | `Value::watched`, begins to wait | 2 | 1 | as `newer_than` | where the heap may be used |
+//! | `Value::unwatched`, begins to wait | 2 | 1 | as `newer_than` | where the heap may be used |
+//! | `Value::watch`, awaited by `watched` | 3 | 0 | one for each one-shot wait | where the heap may be used |
+//! | drop of a one-shot wait | 0 | 0 | one lock of event-listener | where the heap may be used |
+//!
+//! The first wait for changes of a value makes one more allocation, which stays with the value; so does the first one for its
+//! closing, and the first one for its watchers.
 //!
 //! Where a machine has no 64-bit atomics, what is *one load* above is one lock.
 //!
 //! # Memory
 //!
-//! | bytes, without debug assertions | 64-bit, `std` | 32-bit, `critical-section`, no `alloc` |
-//! |---|--:|--:|
-//! | a `Value`, beside its `Option<T>` | 88 | 32 |
-//! | a seat | 24 | 12 |
-//! | a `Watcher` of a `&Value` | 48 | 32 |
-//! | a `Get` | 16 | 8 |
-//! | a wait in the crowd, on the heap | 56 | |
+//! | bytes, without debug assertions | 64-bit, `std` |
+//! |---|--:|
+//! | a `Value<u64>`, which has 4 inline seats | 256 |
+//! | the same without inline seats | 128 |
+//! | an inline seat | 24 |
+//! | a seat in a block | 24 |
+//! | a `Watcher` of a `&Value` | 40 |
+//! | a `Get` | 16 |
+//! | a one-shot wait, on the heap | 56 |
+//!
+//! The size of a value is a multiple of 64, because it begins on a cache line. Those of small machines are measured by
+//! `no_std_check`.
 //!
 //! On the stack, a `set` holds `T` twice and a `get` four times in a release build; in a debug build they are 5 and 20
 //! (measured with Rust 1.95 and a `T` of 64 KiB). So what is large goes into an `Arc` or a `Box`.
 
-#[cfg(all(test, feature = "std", not(any(feature = "critical-section", loom, event_value_no_word))))]
+#[cfg(all(test, feature = "std", not(any(loom, event_value_no_word))))]
 mod tests {
     use alloc::boxed::Box;
     use alloc::string::String;
@@ -96,8 +122,9 @@ mod tests {
 
     use allocation_counter::measure;
 
-    use crate::sync::locks_taken;
-    use crate::{Get, Handle, Value, Version, Watcher};
+    use crate::conditions::Condition;
+    use crate::lock::counted::{heap_used, locks_taken};
+    use crate::{General, Get, Handle, OneShot, Value, Version, Watcher};
 
     /// A row of the tables: the call, the locks, the allocations.
     type Row = (String, u64, u64);
@@ -120,23 +147,43 @@ mod tests {
         fn row<R>(&mut self, call: &str, act: impl FnOnce() -> R) {
             let (mut kept, mut locks) = (None, 0);
             let allocations = measure(|| {
-                let before = locks_taken();
+                let before = (locks_taken(), heap_used());
                 kept = Some(black_box(act()));
-                locks = locks_taken() - before;
+                locks = locks_taken() - before.0;
+                assert_eq!(heap_used(), before.1, "{call}: nothing is allocated or freed under the lock");
             });
             self.0.push((call.into(), locks, allocations.count_total));
         }
+
+        /// Measures a wait of which the value has seen the kind before, and returns it.
+        fn waits<C: Condition<u32>>(&mut self, call: &str, wait: impl Fn() -> Wait<C>) -> Wait<C> {
+            assert!(begin(&mut wait()));
+            let mut wait = wait();
+            self.row(call, || assert!(begin(&mut wait)));
+            wait
+        }
+
+        fn one_shot<C, D>(&mut self, call: &str, wait: impl Fn() -> Wait<C>, ready: impl Fn() -> Wait<D>)
+        where
+            C: Condition<u32>,
+            D: Condition<u32>,
+        {
+            drop(self.waits(&alloc::format!("{call}, begins to wait"), wait));
+            self.row(&alloc::format!("{call}, ready"), || assert!(!begin(&mut ready())));
+        }
     }
 
-    fn value<const SEATS: usize>() -> &'static Value<u32, SEATS> {
-        Box::leak(Box::new(Value::from(0)))
+    type Wait<C> = OneShot<&'static Seated<4>, C>;
+
+    type Seated<const SEATS: usize> = General<u32, SEATS>;
+
+    /// Polls it once; true if it waits.
+    fn begin<S: Handle<Item = u32>, C: Condition<u32>>(wait: &mut OneShot<S, C>) -> bool {
+        Pin::new(wait).poll(&mut Context::from_waker(Waker::noop())).is_pending()
     }
 
-    fn crowded() -> &'static Value<u32, 0> {
-        let value = value();
-        // The list of event-listener is made by the first wait.
-        drop(waiting(value, 1));
-        value
+    fn value<const SEATS: usize>() -> &'static Seated<SEATS> {
+        Box::leak(Box::new(General::from(0)))
     }
 
     fn poll<S: Handle<Item = u32>>(get: &mut Get<'_, Watcher<S>>, waker: &Waker) -> bool {
@@ -144,9 +191,9 @@ mod tests {
     }
 
     fn waiting<const SEATS: usize>(
-        value: &'static Value<u32, SEATS>,
+        value: &'static Seated<SEATS>,
         number: usize,
-    ) -> Vec<Watcher<&'static Value<u32, SEATS>>> {
+    ) -> Vec<Watcher<&'static Seated<SEATS>>> {
         let mut watchers: Vec<_> = (0..number).map(|_| value.watch()).collect();
         for watcher in &mut watchers {
             watcher.mark_seen();
@@ -159,15 +206,12 @@ mod tests {
         let value = value::<20>();
         rows.row("Value::set, nobody waits", || value.set(1));
         let one = waiting(value, 1);
-        rows.row("Value::set, 1 waits in a seat", || value.set(1));
+        rows.row("Value::set, 1 waits", || value.set(1));
         drop(one);
         let seated = waiting(value, 18);
-        rows.row("Value::set, 18 wait in seats", || value.set(1));
+        rows.row("Value::set, 18 wait", || value.set(1));
         drop(seated);
-        let crowd = crowded();
-        let standing = waiting(crowd, 17);
-        rows.row("Value::set, 17 wait in the crowd", || crowd.set(1));
-        drop(standing);
+        of_sets_that_wake_others(rows);
         rows.row("Value::replace", || value.replace(1));
         rows.row("Value::set_if_changed", || value.set_if_changed(2));
         rows.row("Value::compare_set", || value.compare_set(Version::new(1), 2));
@@ -178,6 +222,15 @@ mod tests {
         rows.row("Value::clear", || value.clear());
         rows.row("Value::close", || Value::<u32>::new().close());
         rows.row("Value::producer, and its drop", || drop(value.producer()));
+    }
+
+    fn of_sets_that_wake_others(rows: &mut Measured) {
+        let (no_inline_seats, value) = (value::<0>(), value::<4>());
+        let _in_blocks = waiting(no_inline_seats, 18);
+        rows.row("Value::set, 18 wait in blocks", || no_inline_seats.set(1));
+        let mut waits: Vec<_> = (0..17).map(|_| value.newer_than(value.version())).collect();
+        waits.iter_mut().for_each(|wait| assert!(begin(wait)));
+        rows.row("Value::set, 17 one-shot waits", || value.set(1));
     }
 
     fn of_those_who_look(rows: &mut Measured) {
@@ -193,7 +246,7 @@ mod tests {
     fn of_watchers(rows: &mut Measured) {
         let value = value::<20>();
         rows.row("Value::try_watch", || value.try_watch());
-        rows.row("Value::watch", || value.watch());
+        rows.row("Value::watch, a seat is free", || value.watch());
         let mut watcher = value.watch();
         rows.row("Watcher::try_clone", || watcher.try_clone());
         let twin = watcher.clone();
@@ -208,33 +261,49 @@ mod tests {
         rows.row("Watcher::try_get, something new", || watcher.try_get());
     }
 
+    fn of_blocks(rows: &mut Measured) {
+        let value = value::<0>();
+        let mut watchers = Vec::with_capacity(25);
+        for n in 1..=25 {
+            let mut watch = || watchers.push(value.watch());
+            match n {
+                1 => rows.row("Value::watch, the first in a block", watch),
+                9 => rows.row("Value::watch, the 9th in a block", watch),
+                25 => rows.row("Value::watch, the 25th in a block", watch),
+                _ => watch(),
+            }
+        }
+        watchers[8].mark_seen();
+        let mut get = watchers[8].get();
+        rows.row("Watcher::get, begins to wait in a block", || poll(&mut get, Waker::noop()));
+        drop(get);
+        rows.row("drop of all 25 Watchers in blocks", || drop(watchers));
+    }
+
     fn of_gets(rows: &mut Measured) {
         let value = value::<20>();
         let (mut watcher, waker) = (value.watch(), &Waker::from(Arc::new(Nap)));
         rows.row("Watcher::get, ready", || poll(&mut watcher.get(), waker));
         let mut get = watcher.get();
-        rows.row("Watcher::get, begins to wait in a seat", || poll(&mut get, waker));
+        rows.row("Watcher::get, begins to wait", || poll(&mut get, waker));
         rows.row("Watcher::get, polled again by the same task", || poll(&mut get, waker));
         let other = Waker::from(Arc::new(Nap));
         rows.row("Watcher::get, polled again by another task", || poll(&mut get, &other));
-        rows.row("drop of a Get that waits in a seat", || drop(get));
-        let mut bystander = crowded().watch();
-        bystander.mark_seen();
-        let mut get = bystander.get();
-        rows.row("Watcher::get, begins to wait in the crowd", || poll(&mut get, waker));
-        rows.row("drop of a Get that waits in the crowd", || drop(get));
+        rows.row("drop of a Get that waits", || drop(get));
     }
 
-    fn of_presence(rows: &mut Measured) {
-        let value = Value::<u32>::new();
-        let mut cx = Context::from_waker(Waker::noop());
-        let mut warmed_up = value.watched();
-        assert!(Pin::new(&mut warmed_up).poll(&mut cx).is_pending());
-        let mut wait = value.watched();
-        rows.row("Value::watched, begins to wait", || Pin::new(&mut wait).poll(&mut cx));
-        let _watcher = value.watch();
-        let mut ready = value.watched();
-        rows.row("Value::watched, ready", || Pin::new(&mut ready).poll(&mut cx));
+    fn of_one_shot_waits(rows: &mut Measured) {
+        let value = value::<4>();
+        rows.one_shot("Value::newer_than", || value.newer_than(value.version()), || value.newer_than(Version::new(0)));
+        rows.one_shot("Value::wait_for", || value.wait_for(|n: &u32| *n == 1), || value.wait_for(|n: &u32| *n == 0));
+        let wait = rows.waits("Value::closed, begins to wait", || value.closed());
+        let watcher = value.watch();
+        rows.row("drop of a one-shot wait", || drop(wait));
+        drop(rows.waits("Value::unwatched, begins to wait", || value.unwatched()));
+        rows.row("Value::watched, ready", || begin(&mut value.watched()));
+        drop(watcher);
+        let _wait = rows.waits("Value::watched, begins to wait", || value.watched());
+        rows.row("Value::watch, awaited by watched", || value.watch());
     }
 
     struct Nap;
@@ -248,9 +317,9 @@ mod tests {
     fn sizes_are_as_the_table_says() {
         use core::mem::size_of;
 
-        assert_eq!(size_of::<Value<u64, 0>>(), 88 + size_of::<Option<u64>>());
-        assert_eq!(size_of::<Value<u64, 4>>(), size_of::<Value<u64, 0>>() + 4 * 24);
-        assert_eq!((size_of::<Watcher<&Value<u64>>>(), size_of::<Get<'_, &Value<u64>>>()), (48, 16));
+        assert_eq!((size_of::<Value<u64>>(), size_of::<General<u64, 0>>()), (256, 128));
+        assert_eq!(size_of::<crate::seat::Seat>(), 24);
+        assert_eq!((size_of::<Watcher<&Value<u64>>>(), size_of::<Get<'_, Watcher<&Value<u64>>>>()), (40, 16));
     }
 
     #[test]
@@ -259,8 +328,9 @@ mod tests {
         of_producers(&mut rows);
         of_those_who_look(&mut rows);
         of_watchers(&mut rows);
+        of_blocks(&mut rows);
         of_gets(&mut rows);
-        of_presence(&mut rows);
+        of_one_shot_waits(&mut rows);
         let (mut documented, mut measured) = (documented(), rows.0);
         documented.sort();
         measured.sort();

@@ -31,9 +31,9 @@ pub struct Closed;
 /// # Examples
 ///
 /// ```
-/// use event_value::{NoSeat, Value};
+/// use event_value::{General, NoSeat};
 ///
-/// static VALUE: Value<u32, 1> = Value::with_seats();
+/// static VALUE: General<u32, 1> = General::new();
 ///
 /// let only = VALUE.try_watch().unwrap();
 /// let refused: NoSeat = VALUE.try_watch().unwrap_err();

@@ -1,10 +1,11 @@
 //! Guarantees and how they are tested.
 //!
-//! Each [law](crate#laws) has tests that bear its number, for watchers in seats and in the crowd; where threads can meet,
-//! a model that [loom](https://docs.rs/loom) explores; and a place in the reference model (`tests/model/`), which random
-//! operations and the fuzz target `ops` compare with the real thing after each operation.
+//! Each [law](crate#laws) has tests that bear its number, for watchers in inline seats, for watchers in blocks of seats on the
+//! heap, and for both at once; where threads can meet, a model that [loom](https://docs.rs/loom) explores; and a place in the
+//! reference model (`tests/model/`), which random operations and the fuzz target `ops` compare with the real thing after each
+//! operation.
 //!
-//! | law | tests, in `tests/it` | models, in `tests/loom.rs` | what `ops` compares |
+//! | law | tests, in `tests/it` | models, in `tests/loom` | what `ops` compares |
 //! |---|---|---|---|
 //! | 1 newest, or wait | `law_01_newest.rs` | `a_set_reaches_a_starting_wait` | what each get gives, and whether it waits |
 //! | 2 one order | `law_02_order.rs` | `the_last_of_two_sets_is_not_lost`, `two_modifies_both_count` | values, versions, what was skipped |
@@ -15,10 +16,12 @@
 //! | 7 filters | `law_07_filter.rs` | `a_filter_misses_no_set` | what filters were shown, and when they panic |
 //! | 8 closing | `law_08_close.rs` | `a_close_reaches_a_starting_wait`, `the_last_value_comes_before_closed`, `a_close_leaves_the_last_value_to_be_seen`, `the_last_of_two_producers_closes` | closing, and the last producer |
 //! | 9 wakers | `law_09_wakers.rs` | `the_newest_task_is_woken`, `a_set_wakes_two_watchers`, `more_watchers_than_a_batch_are_woken` | wake-ups and live wakers of each task |
-//! | 10 no lock around your code | `law_10_reentry.rs`, `law_10_crowd_limit.rs` | | |
+//! | 10 no lock around your code | `law_10_reentry.rs` | `what_a_waker_sets_reaches_a_starting_wait`, `a_watcher_that_a_waker_makes_reaches_a_starting_wait` | |
 //! | 11 panics | `law_11_panics.rs` | | panics of clones, drops, closures, filters and wakers |
 //! | 12 versions | `law_12_versions.rs` | | every version, also as on a machine without 64-bit atomics: `cfg(event_value_no_word)` |
-//! | 13 no leaks | `law_13_leaks.rs` | `a_dropped_watcher_takes_no_wake_up_away`, `a_twin_is_woken_when_the_original_goes`, `who_takes_a_freed_seat_misses_no_set` | values, wakers and watchers left at the end |
+//! | 13 no leaks | `law_13_leaks.rs` | `a_dropped_watcher_takes_no_wake_up_away`, `a_twin_is_woken_when_the_original_goes`, `who_takes_a_freed_seat_hears_of_a_set` | values, wakers and watchers left at the end |
+//! | seats in blocks | `seats.rs` | `two_that_need_the_first_block_at_once_lose_nothing`, `a_wait_outlives_growth`, `growth_beside_a_set_and_a_drop_loses_nothing` | for whom `try_watch` finds a seat |
+//! | one-shot waits | `one_shot_waits.rs` | `a_set_reaches_a_starting_newer_than`, `a_set_reaches_a_starting_wait_for`, `a_close_reaches_a_starting_closed`, `a_watcher_that_goes_reaches_a_starting_unwatched` | when each is ready, its wake-ups and wakers |
 //! | [memory orderings](crate#memory-orderings) | | `who_sees_news_sees_what_led_to_it`, `who_sees_the_end_sees_what_led_to_it` | |
 //!
 //! What else is promised, and where it is tested:
@@ -26,8 +29,11 @@
 //! | guarantee | where |
 //! |---|---|
 //! | what allocates, and how much | `tests/alloc.rs`, with a counting allocator |
+//! | nothing is allocated or freed under the lock | the tests of `src/cost.rs`, which count that apart |
+//! | more watchers than memory holds: the allocator's own failure | `tests/out_of_memory.rs` |
+//! | hundreds of thousands of watchers of one value | `tests/threads/many.rs` |
 //! | what is `Send`, `Sync` and `Unpin` | `tests/it/auto_traits.rs` |
-//! | adaptors and combinations give what iterators would, lose no wake-up, and leave no waker behind | `tests/adapt/main.rs`, `tests/loom_adapt.rs`, fuzz target `adapters` |
+//! | adaptors and combinations give what iterators would, lose no wake-up, and leave no waker behind | `tests/adapt/main.rs`, `tests/loom/adapt.rs`, fuzz target `adapters` |
 //! | no hand-over is lost between real threads and on real executors | `tests/threads/ping_pong.rs`, `tests/threads/stress.rs`, `tests/threads/churn.rs`, `tests/threads/executors.rs` |
 //! | blocking gets end in time | `tests/threads/deadlines.rs` |
 //! | a waker that polls inline may use the value | `tests/threads/inline_executor.rs` |
@@ -49,8 +55,8 @@
 //!
 //! # How we know that the tests see anything
 //!
-//! * One loom model runs a second time with the second look of the crowd taken out, and must end in a deadlock: `.ci/loom`.
-//! * The limit of the crowd in law 10 is tested as a limit: when event-listener lifts it, that test fails.
+//! * One loom model runs a second time with the second look of one-shot waits taken out, and must end in a deadlock:
+//!   `.ci/loom`.
 //! * Every file in `fuzz/regressions` fails with the bug after which it is named.
 //! * The names on this page are checked: `tests/guarantees.rs`.
 //!

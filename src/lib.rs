@@ -38,8 +38,8 @@
 //!
 //! # Laws
 //!
-//! Each is a test of this crate with that number in its name, for seats and for the crowd; the page [`guarantees`] has
-//! all that is promised and where it is tested, the page [`cost`] what each call costs.
+//! Each is a test of this crate with that number in its name, for inline seats, for seats on the heap, and for both; the page
+//! [`guarantees`] has all that is promised and where it is tested, the page [`cost`] what each call costs.
 //!
 //! 1. A new value is empty, which is not the same as any `T`. The first get of a watcher gives the newest value at the
 //!    time of the call, or waits for one.
@@ -55,106 +55,29 @@
 //! 8. After [`close`](Value::close), watchers get the last unseen value, then [`Closed`], at once and for ever.
 //! 9. The newest waker of a task is the one woken. Polling a thousand times leaves one registration. One `set` wakes a
 //!    waiting watcher once; no waiting watcher, no wake.
-//! 10. No user code runs under a lock except `T::clone`, `T::eq` and the closures that say so. A waker may use the value
-//!     that wakes it (in seats).
+//! 10. No user code runs under a lock except `T::clone`, `T::eq` and the closures that say so. A `wake()` that sets,
+//!     gets, watches or drops any watcher of the same value works.
 //! 11. A panic in a predicate, closure, clone, drop or waker poisons nothing.
 //! 12. Versions are exact `u64`s on every machine.
 //! 13. Nothing leaks: watchers that are dropped free their place at once. Forgetting a future leaks itself at most.
 //!
-//! # Seats and crowd
+//! # Seats
 //!
-//! A **seat** is room for one waker inside the [`Value`]. A watcher that finds one free owns it until it is dropped,
-//! and then waits without any allocation or list. `Value<T>` has 4 seats; `Value<T, 32>` has 32.
+//! Every [`Watcher`] has a **seat**, room for one waker, for as long as it lives; its waits never allocate. `Value<T>` has 4
+//! seats inside, which need no allocator; [`General<T, 32>`](General) has 32. When they are taken, [`watch`](Value::watch)
+//! finds more in blocks on the heap (feature `alloc`), as many as memory holds. All laws hold for all watchers.
 //!
-//! The **crowd** is where all other watchers wait, as many as memory holds (feature `alloc`). It is built on
-//! [event-listener](https://docs.rs/event-listener), and each wait there allocates. Where a seat becomes free, a watcher
-//! from the crowd takes it when it next waits.
+//! Whoever waits once, without a watcher, needs no seat: [`newer_than`](Value::newer_than), [`wait_for`](Value::wait_for),
+//! [`closed`](Value::closed), [`watched`](Value::watched), [`unwatched`](Value::unwatched). See [`OneShot`].
 //!
-//! | | seat | crowd |
-//! |---|---|---|
-//! | memory per watcher | one waker slot in the value (24 bytes on 64-bit) | 56 bytes on the heap while it waits |
-//! | a waker that uses the same value (set, get, watch, drop a watcher) from `wake`, `clone` or `drop` | works | must not: event-listener calls it under its own lock, and it would wait for itself |
-//! | a waker that panics | the others are woken | the others are woken with feature `std`; without it, at least by the next `set`, and in debug builds one of their polls may panic once, over event-listener's count |
-//! | a waker whose `clone` or `drop` panics when a watcher is polled, or dropped | the panic goes on to the caller; a task that waited before still does, if it was `clone` | that of `drop` ends there; after that of `clone`, nobody waits |
-//!
-//! Executors whose wakers only mark a task as ready, which is all of the well-known ones, need not care.
+//! A waker may use the value that wakes it: set it, and poll, make or drop any watcher of it. If a waker panics, the others are
+//! woken all the same, and the panic goes on in the producer; a panic of its `clone` or `drop` goes on to the caller who polls
+//! or drops the watcher, and a task that waited before a `clone` that panics still does.
 //!
 //! # Without std
 //!
-//! The crate is `no_std`. Without features it needs no allocator: a `static` [`Value`] with seats, [`Value::try_watch`],
-//! and everything a [`Watcher`] does except to block a thread.
-//!
-//! ```
-//! use core::future::poll_fn;
-//! use event_value::{NoSeat, Value};
-//!
-//! static BUTTON: Value<bool, 2> = Value::with_seats(); // two tasks can watch it
-//!
-//! async fn blink() -> Result<(), NoSeat> {
-//!     let mut button = BUTTON.try_watch()?;
-//!     while let Ok(pressed) = button.get().await {
-//!         // ...
-//! #       let _ = pressed;
-//!     }
-//!     Ok(())
-//! }
-//! # let _ = blink; let _ = poll_fn::<(), fn(&mut core::task::Context<'_>) -> core::task::Poll<()>>;
-//! ```
-//!
-//! What the lock is depends on the features, never on what is found at run time:
-//!
-//! | features | lock | may an interrupt handler call `set`? |
-//! |---|---|---|
-//! | `critical-section` (with or without `std`) | critical section | yes, and everything else; it runs the wakers |
-//! | `std` | `std::sync::Mutex` | no |
-//! | neither | spin lock | no: it would wait for ever for a lock that the interrupted code holds |
-//!
-//! On a target without compare-and-swap (thumbv6m, riscv32imc), add `portable-atomic`. The final binary then chooses how
-//! `critical-section` and `portable-atomic` do their work; this crate never does, for that choice can be made only once.
-//! The lines for the final binary, by the kind of chip; where no interrupt touches a value, leave `critical-section`
-//! out:
-//!
-//! ```toml
-//! # Cortex-M3 and up (thumbv7m, thumbv7em)
-//! event-value = { version = "0.1", default-features = false, features = ["critical-section"] }
-//! cortex-m = { version = "0.7", features = ["critical-section-single-core"] }
-//!
-//! # Cortex-M0 (thumbv6m)
-//! event-value = { version = "0.1", default-features = false, features = ["critical-section", "portable-atomic"] }
-//! portable-atomic = { version = "1", features = ["critical-section"] } # or "unsafe-assume-single-core"
-//! cortex-m = { version = "0.7", features = ["critical-section-single-core"] }
-//!
-//! # RISC-V with atomics (riscv32imac)
-//! event-value = { version = "0.1", default-features = false, features = ["critical-section"] }
-//! riscv = { version = "0.16", features = ["critical-section-single-hart"] }
-//!
-//! # RISC-V without (riscv32imc)
-//! event-value = { version = "0.1", default-features = false, features = ["critical-section", "portable-atomic"] }
-//! portable-atomic = { version = "1", features = ["critical-section"] } # or "unsafe-assume-single-core"
-//! riscv = { version = "0.16", features = ["critical-section-single-hart"] }
-//! ```
-//!
-//! Add `alloc` for the crowd; event-listener's own lock is then a critical section too. With several cores, take the
-//! critical section that your chip's crate provides. An interrupt that a critical section does not hold back, such as
-//! an NMI, must not use a value.
-//!
-//! What an interrupt handler pays:
-//!
-//! | call | bound |
-//! |---|---|
-//! | [`store`](Value::store) | one critical section and the move of a `T`, then the drop of the old one; no waker runs |
-//! | [`set`](Value::set) | as `store`, and it takes out and runs the waker of each *waiting* watcher, in seats up to 16 per critical section (one, without `alloc`); the crowd's are all run in one |
-//! | [`is_closed`](Value::is_closed) | one load; where there are no 64-bit atomics, one critical section |
-//!
-//! The page [`cost`] has all the others.
-//!
-//! So where the handler must be short, it calls `store` and leaves [`notify`](Value::notify) to thread mode. Interrupts are
-//! held back while a `T` is moved, cloned or compared, and while the closures of [`modify`](Value::modify) and
-//! [`peek_with`](Value::peek_with) run.
-//!
-//! The folder `no_std_check` of the repository runs the laws on Cortex-M0, Cortex-M3, RISC-V and x86_64 under QEMU, with
-//! interrupts that call `set` amid everything, and has firmware to start from: two embassy tasks that watch a sensor,
-//! and a `block_on` that sleeps with `wfi`.
+//! The crate is `no_std`, and without features it needs no allocator. The page [`firmware`] has all about that: which lock,
+//! how to name a watcher in a struct or a task, what an interrupt handler may do and what it pays, and sizes.
 //!
 //! ## In a browser
 //!
@@ -194,6 +117,7 @@ mod cell;
 mod conditions;
 pub mod cost;
 mod error;
+pub mod firmware;
 mod get;
 pub mod guarantees;
 mod handle;

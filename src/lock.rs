@@ -7,17 +7,17 @@
 //! |---|---|---|---|
 //! | [`StdMutex`] | feature `std` | no | threads |
 //! | [`Spin`] | nothing | no: it would spin for ever | threads, processors |
-//! | [`CriticalSection`] | feature `critical-section` | **yes** | threads, processors, interrupt handlers |
+//! | `CriticalSection` | feature `critical-section` | **yes** | threads, processors, interrupt handlers |
 //! | [`NoLock`] | nothing | no | nobody: the value is not `Sync` |
-//! | [`Raw<R>`](Raw) | feature `mutex` | no | as `R` says |
-//! | [`Masking<R>`](Masking) | feature `mutex` | **yes** | as `R` says |
+//! | `Raw<R>` | feature `mutex` | no | as `R` says |
+//! | `Masking<R>` | feature `mutex` | **yes** | as `R` says |
 //!
-//! With [`CriticalSection`] and [`Masking`], interrupts are held back while the lock is held, and while a waker that was
+//! With `CriticalSection` and `Masking`, interrupts are held back while the lock is held, and while a waker that was
 //! taken out is woken. So nobody is held up by somebody less urgent: whoever waited when a `set` began has been woken when
 //! it returns, whatever code it interrupted.
 //!
 //! A lock is held for a few moves and comparisons, and while `T::clone`, `T::eq` and the closures of `modify`, `modify_if`,
-//! `peek_with` and `wait_for` run. Those must not use the value again: a [`StdMutex`] in debug builds, [`CriticalSection`]
+//! `peek_with` and `wait_for` run. Those must not use the value again: a [`StdMutex`] in debug builds, `CriticalSection`
 //! and [`NoLock`] panic then, the others wait for themselves for ever.
 //!
 //! # Examples
@@ -41,8 +41,8 @@ pub use raw_lock::{Masking, MasksInterrupts, Raw};
 pub use std_lock::StdMutex;
 pub use {no_lock::NoLock, spin_lock::Spin};
 
-#[cfg(all(test, feature = "std", not(event_value_loom)))]
-pub(crate) use std_lock::locks_taken;
+#[cfg(all(test, feature = "std", not(any(loom, event_value_no_word))))]
+pub(crate) use std_lock::counted;
 
 /// The lock of a [`Value`](crate::Value): the operating system's mutex.
 #[cfg(all(feature = "std", not(event_value_loom)))]
@@ -52,10 +52,11 @@ pub type DefaultLock = StdMutex;
 #[cfg(not(any(feature = "std", event_value_loom)))]
 pub type DefaultLock = Spin;
 
+/// The lock of a [`Value`](crate::Value) in our models: the mutex of loom.
 #[cfg(event_value_loom)]
 pub type DefaultLock = loom_lock::Loom;
 
-/// A kind of lock. Sealed; to bring your own, implement `ScopedRawMutex` of `mutex-traits` and take [`Raw`] or [`Masking`].
+/// A kind of lock. Sealed; to bring your own, implement `ScopedRawMutex` of `mutex-traits` and take `Raw` or `Masking`.
 pub trait Lock: sealed::Sealed + 'static {
     /// Whether an interrupt handler may use the value, because the lock holds it back.
     const MASKS_INTERRUPTS: bool;
@@ -203,8 +204,8 @@ mod std_lock {
 
         #[inline(always)]
         fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R {
-            #[cfg(test)]
-            LOCKS_TAKEN.set(locks_taken() + 1);
+            #[cfg(all(test, not(any(loom, event_value_no_word))))]
+            let f = |state: &mut T| counted::run(|| f(state));
             #[cfg(debug_assertions)]
             self.owner.refuse_reentry();
             // A panic leaves the state whole, so poison has nothing to say.
@@ -258,15 +259,35 @@ mod std_lock {
         }
     }
 
-    /// How many locks this thread has taken, for the tests of `cost.rs`.
-    #[cfg(test)]
-    pub(crate) fn locks_taken() -> u64 {
-        LOCKS_TAKEN.get()
-    }
+    /// What this thread does under locks, for the tests of `cost.rs`.
+    #[cfg(all(test, not(any(loom, event_value_no_word))))]
+    pub(crate) mod counted {
+        use core::cell::Cell;
 
-    #[cfg(test)]
-    std::thread_local! {
-        static LOCKS_TAKEN: core::cell::Cell<u64> = const { core::cell::Cell::new(0) };
+        std::thread_local! {
+            static LOCKS: Cell<u64> = const { Cell::new(0) };
+            static HEAP: Cell<i64> = const { Cell::new(0) };
+        }
+
+        /// How many locks it has taken.
+        pub(crate) fn locks_taken() -> u64 {
+            LOCKS.get()
+        }
+
+        /// How often it has allocated or freed something while it held one.
+        pub(crate) fn heap_used() -> i64 {
+            HEAP.get()
+        }
+
+        pub(super) fn run<R>(f: impl FnOnce() -> R) -> R {
+            LOCKS.set(LOCKS.get() + 1);
+            let mut result = None;
+            let heap = allocation_counter::measure(|| result = Some(f()));
+            let allocated = heap.count_total as i64;
+            let freed = allocated - heap.count_current;
+            HEAP.set(HEAP.get() + allocated + freed);
+            result.expect("it has run")
+        }
     }
 }
 

@@ -19,6 +19,8 @@ use crate::state::Current;
 use crate::sync::SECOND_LOOK;
 use crate::value::General;
 use crate::version::Version;
+#[cfg(doc)]
+use crate::{error::Closed, value::Value};
 
 /// A wait of somebody that waits once and has no [`Watcher`](crate::Watcher).
 ///

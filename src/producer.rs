@@ -6,6 +6,8 @@ use core::ops::Deref;
 use crate::handle::Handle;
 use crate::lock::Lock;
 use crate::value::General;
+#[cfg(doc)]
+use crate::value::Value;
 use crate::watch::Set;
 
 impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {

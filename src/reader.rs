@@ -7,6 +7,8 @@ use crate::handle::Handle;
 use crate::lock::Lock;
 use crate::producer::Producer;
 use crate::value::General;
+#[cfg(doc)]
+use crate::value::Value;
 use crate::version::Version;
 use crate::watcher::Watcher;
 
@@ -31,7 +33,6 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// let thermometer = Thermometer { celsius: Value::new_with(20) };
     /// assert_eq!(thermometer.celsius().peek(), Some(20));
     /// ```
-    #[must_use]
     pub const fn reader(&self) -> Reader<&Self> {
         Reader { source: self }
     }

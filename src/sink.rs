@@ -11,7 +11,7 @@ use crate::lock::Lock;
 use crate::producer::Producer;
 use crate::value::General;
 
-/// Sends by [`set`](Value::set), so there is always room. Fails if the value is closed. Closing this sink does not
+/// Sends by [`set`](crate::Value::set), so there is always room. Fails if the value is closed. Closing this sink does not
 /// close the value.
 ///
 /// # Examples

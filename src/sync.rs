@@ -5,8 +5,10 @@ pub(crate) use core::sync::atomic::Ordering;
 pub(crate) use panics::{Panic, catch, resume};
 pub(crate) use word::Word;
 
-#[cfg(all(event_value_loom, not(feature = "loom")))]
-compile_error!("the models of event-value need the feature `loom` beside `--cfg event_value_loom`");
+// Without the plain `--cfg loom`, event-listener would have std's mutex inside, of which loom knows nothing: a model would
+// hang as soon as it switches threads while that is held.
+#[cfg(all(event_value_loom, not(all(loom, feature = "loom"))))]
+compile_error!("the models of event-value need the feature `loom` and `--cfg loom` beside `--cfg event_value_loom`");
 
 /// `const fn`, except in a loom model, whose types have no `const` constructors.
 macro_rules! const_fn {
@@ -97,12 +99,6 @@ pub(crate) type Producers = u16;
 pub(crate) const MOST_INLINE: usize = if cfg!(feature = "alloc") { 65534 } else { 254 };
 const _: () = assert!(MOST_INLINE < SeatNumber::MAX as usize);
 
-/// How many values a watcher can have skipped.
-#[cfg(target_pointer_width = "64")]
-pub(crate) type Skipped = u64;
-#[cfg(not(target_pointer_width = "64"))]
-pub(crate) type Skipped = u32;
-
 /// A `u64` that is aligned like a pointer, so that it leaves no gap where pointers are small.
 #[derive(Clone, Copy, PartialEq)]
 #[cfg_attr(target_pointer_width = "32", repr(packed(4)))]
@@ -141,6 +137,7 @@ pub(crate) const AT_ONCE: usize = match () {
     _ if cfg!(feature = "alloc") => 17,
     _ => 0,
 };
+pub(crate) const ONE_BY_ONE: bool = AT_ONCE == 0;
 
 /// Whether a one-shot wait looks again once it listens.
 ///

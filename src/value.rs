@@ -16,21 +16,21 @@ use crate::watch::Set;
 /// Consumers get the newest value; what came in between is skipped. All methods take `&self`: put the value in a
 /// `static`, share it by reference, or by `Arc`.
 ///
-/// `SEATS` is how many watchers can wait without an allocation, at most 65534; those beyond stand in the *crowd*
-/// (feature `alloc`). See the [front page](crate#seats-and-crowd).
+/// `SEATS` is how many watchers have a seat inside the value, at most 65534, and 254 without `alloc`. With `alloc`, those
+/// beyond sit in blocks on the heap. See the [front page](crate#seats).
 ///
 /// # Size
 ///
-/// On a 64-bit machine with `std`, in release: 88 bytes, plus `Option<T>`, plus 24 bytes per seat.
-/// On a 32-bit machine with `critical-section` and without `alloc`: 32 bytes, plus `Option<T>`, plus 12 bytes per seat.
+/// On a 64-bit machine with `std`, in release, a `Value<u64>` has 256 bytes. Each inline seat is 24 of them. The page
+/// [`cost`](crate::cost#memory) has more, and [`firmware`](crate::firmware#sizes) the sizes on 32-bit machines.
 ///
 /// # Locks
 ///
-/// Nearly every method takes the one lock of the value, for a few instructions plus whatever of the user's code it says it
-/// runs there; [`is_closed`](Value::is_closed) is one load, where there are 64-bit atomics. The lock is a mutex with
-/// feature `std`, a spin lock without, and a critical section with feature `critical-section`, in which case an interrupt
-/// handler may call any method. No method waits for anything else, and none allocates unless it says so. The page
-/// [`cost`](crate::cost) has it all.
+/// Nearly every method takes the one lock of the value, for a few instructions plus whatever of the user's code it says
+/// it runs there; [`is_closed`](Value::is_closed) is one load, where there are 64-bit atomics. `L` is the
+/// [lock](crate::lock). No method waits for anything else, and none allocates unless it says so. The page
+/// [`cost`](crate::cost) has it all. An interrupt handler may call any method if the lock masks that interrupt, and
+/// none otherwise: see [`firmware`](crate::firmware#from-an-interrupt-handler).
 ///
 /// # Examples
 ///
@@ -85,7 +85,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
         /// assert_eq!((VALUE.peek(), LARGE.peek()), (None, None));
         /// ```
         ///
-        /// More than 65534 inline seats are refused when the program is compiled:
+        /// More than 65534 inline seats, and without `alloc` more than 254, are refused when the program is compiled:
         ///
         /// ```compile_fail,E0080
         /// let value = event_value::General::<u32, 65535>::new();
@@ -128,13 +128,13 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// Never fails and never waits for a watcher. An equal value counts as new, see
     /// [`set_if_changed`](Value::set_if_changed). On a [closed](Value::close) value it does nothing.
     ///
-    /// Outside the lock, in this order: wakes the watchers that wait in seats, drops the old value, wakes the crowd.
-    /// The cost is in the number of *waiting* watchers. With nobody waiting in the crowd it costs nothing for the crowd.
+    /// Outside the lock, in this order: wakes the watchers that wait, drops the old value, wakes one-shot waits.
+    /// The cost grows with the number of *waiting* watchers; idle ones are free, and so are one-shot waits that nobody began.
     ///
     /// # Panics
     ///
-    /// If a waker or the drop of the old value panics. All watchers that wait in seats are woken nevertheless, and
-    /// with feature `std` the crowd too; the value is set. Without `std`, a second panic in the same `set` aborts.
+    /// If a waker or the drop of the old value panics. All that wait are woken nevertheless, and the value is
+    /// set. Without `std`, a second panic in the same `set` aborts.
     ///
     /// # Examples
     ///

@@ -31,7 +31,7 @@ pub trait Watch {
     ///
     /// # Errors
     ///
-    /// Whatever the backend says; [`Closed`] for memory.
+    /// Whatever the backend says; [`Closed`](crate::Closed) for memory.
     ///
     /// # Examples
     ///
@@ -68,7 +68,7 @@ pub trait Watch {
     /// let value = Value::<u32>::new();
     /// let mut watcher = value.try_watch()?;
     /// assert!(watcher.poll_get(&mut Context::from_waker(Waker::noop())).is_pending());
-    /// watcher.stop_waiting();
+    /// Watch::stop_waiting(&mut watcher);
     /// # Ok::<(), event_value::NoSeat>(())
     /// ```
     fn stop_waiting(&mut self) {}

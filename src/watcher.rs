@@ -16,14 +16,18 @@ use crate::lock::Lock;
 use crate::search::until_chosen;
 use crate::seat::SeatId;
 use crate::state::{Entry, Waited};
-use crate::sync::{Number, Skipped, inlined};
+use crate::sync::{Number, inlined};
 use crate::value::General;
+#[cfg(doc)]
+use crate::value::Value;
 use crate::version::Version;
 use crate::wait::Wait;
 use crate::watch::{ValueWatch, Watch};
 
 impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
-    /// A new watcher, in a seat: it will never allocate. Its first [`get`](Watcher::get) finds the current value.
+    /// A new watcher, if a seat is free, inline or in a block. Its first [`get`](Watcher::get) finds the current value.
+    ///
+    /// Never allocates.
     ///
     /// # Errors
     ///
@@ -32,9 +36,9 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// # Examples
     ///
     /// ```
-    /// use event_value::Value;
+    /// use event_value::General;
     ///
-    /// static VALUE: Value<u32, 2> = Value::with_seats();
+    /// static VALUE: General<u32, 2> = General::new();
     ///
     /// let mut watcher = VALUE.try_watch()?;
     /// VALUE.set(1);
@@ -46,16 +50,17 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
         Watcher::try_enter(self)
     }
 
-    /// A new watcher, in a seat if one is free, else in the crowd. Its first [`get`](Watcher::get) finds the current
-    /// value.
+    /// A new watcher. Its first [`get`](Watcher::get) finds the current value.
     ///
-    /// Allocates nothing by itself; a wait in the crowd allocates, see [`get`](Watcher::get).
+    /// It takes an inline seat if one is free, otherwise one in a block on the heap. If those are all taken, too, this
+    /// allocates a larger block, outside the lock. The watcher keeps its seat for life, and its waits never allocate. When
+    /// the last watcher in a block goes, all blocks are freed but the first, of 8 seats.
     ///
     /// # Examples
     ///
     /// ```
     /// # use event_value::Value;
-    /// let value = Value::<u32, 0>::with_seats();
+    /// let value = Value::new();
     /// let mut watchers: Vec<_> = (0..1000).map(|_| value.watch()).collect();
     /// value.set(1);
     /// assert!(watchers.iter_mut().all(|w| w.try_get() == Ok(1)));
@@ -144,7 +149,7 @@ pub struct Watcher<S: Handle> {
     /// The version up to which nothing is news.
     seen: Number,
     delivered: Number,
-    skipped: Skipped,
+    skipped: usize,
 }
 
 impl<S: Handle> Watcher<S> {
@@ -165,9 +170,9 @@ impl<S: Handle> Watcher<S> {
         Self::new(source, entry)
     }
 
-    /// Another watcher, in a seat, that has seen what this one has seen.
+    /// Another watcher that has seen what this one has seen, if a seat is free, inline or in a block.
     ///
-    /// Where there is an allocator, [`Clone`] does the same and can't fail.
+    /// Never allocates. Where there is an allocator, [`Clone`] does the same and can't fail, because it makes seats.
     ///
     /// # Errors
     ///
@@ -252,7 +257,7 @@ impl<S: Handle> Watcher<S> {
     #[doc(alias = "lagged")]
     #[must_use]
     pub fn skipped(&self) -> u64 {
-        self.skipped.into()
+        self.skipped as u64
     }
 
     /// Counts the current value as seen: the next get waits for a newer one.
@@ -333,8 +338,7 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     /// `T::clone` runs under the lock: it must not use the value. Where it is more than a few words, use
     /// `Value<Arc<T>>`.
     ///
-    /// Waiting in a seat allocates nothing. Waiting in the crowd allocates one listener (56 bytes on a 64-bit
-    /// machine), and the first such wait on a value a list (72 bytes).
+    /// Waiting never allocates. It takes the lock once, and a ready get once, too.
     ///
     /// # Errors
     ///
@@ -484,8 +488,10 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
 
     /// As [`get`](Watcher::get), for those who write futures: `Pending` means that the task of `cx` will be woken.
     ///
-    /// Only the task that polled last is woken. Its waker stays with the watcher until it is woken, until a later poll
-    /// is ready, or until the watcher is dropped.
+    /// Only the task that polled last is woken. A watcher has one wait: it ends when the task is woken, when a later poll
+    /// is ready, when [`stop_waiting`](Watcher::stop_waiting) is called, when a [`get`](Watcher::get),
+    /// [`get_filter`](Watcher::get_filter) or [`get_map`](Watcher::get_map) that was polled is dropped, or when the watcher
+    /// is. After that the task is not woken, so poll again to wait on.
     ///
     /// # Errors
     ///
@@ -522,7 +528,7 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     #[inline]
     fn note_delivered(&mut self, version: u64) {
         let skipped = version - self.seen.get() - 1;
-        self.skipped = Skipped::try_from(skipped).unwrap_or(Skipped::MAX);
+        self.skipped = usize::try_from(skipped).unwrap_or(usize::MAX);
         (self.seen, self.delivered) = (Number::new(version), Number::new(version));
     }
 
@@ -589,7 +595,11 @@ impl<S: Handle> Clone for Watcher<S> {
 impl<S: Handle<Item: Clone>> Stream for Watcher<S> {
     type Item = S::Item;
 
-    /// The next value as [`get`](Watcher::get) gives it; `None` once the value is closed.
+    /// The next value as [`get`](Watcher::get) returns it; `None` once the value is closed.
+    ///
+    /// A stream is not told when a future such as `next()` is dropped. So the waker of a `next()` that was dropped while
+    /// it waited stays until it is woken, which is harmless, or until [`stop_waiting`](Watcher::stop_waiting). Dropping
+    /// it changes nothing else.
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<S::Item>> {
         self.get_mut().poll_get(cx).map(Result::ok)
     }
@@ -644,7 +654,7 @@ impl<S: Handle> Unpin for Watcher<S> {}
 impl<S: Handle> fmt::Debug for Watcher<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Watcher")
-            .field("version", &self.version())
+            .field("version", &self.delivered.get())
             .field("skipped", &self.skipped)
             .finish_non_exhaustive()
     }

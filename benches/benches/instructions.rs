@@ -3,17 +3,20 @@
 
 #![forbid(unsafe_code)]
 
-use embassy_sync::blocking_mutex::raw::CriticalSectionRawMutex;
+use embassy_sync::blocking_mutex::raw::{CriticalSectionRawMutex, NoopRawMutex};
 use event_value_benches::rival::{Can, Rival};
 use event_value_benches::rivals::embassy;
 use event_value_benches::rivals::eyeball::Eyeball;
+#[cfg(feature = "old")]
+use event_value_benches::rivals::old::{OldCrowd, OldSeats};
 use event_value_benches::rivals::tokio::Tokio;
-use event_value_benches::rivals::us::{Crowd, Seats};
+use event_value_benches::rivals::us::{Blocks, InlineSeats, WithoutLock};
 use event_value_benches::rows::alone::{cancel, other_waker, peek, set, set_get, unchanged_check, wait_cycle, watch};
 use event_value_benches::rows::fan_out;
 use gungraun::{Callgrind, EventKind, LibraryBenchmarkConfig, library_benchmark, library_benchmark_group, main};
 
 type Embassy = embassy::Embassy<CriticalSectionRawMutex>;
+type EmbassyNoop = embassy::Embassy<NoopRawMutex>;
 type Step = Option<Box<dyn FnMut()>>;
 
 /// Whatever is done only once has been done.
@@ -25,22 +28,47 @@ fn warm(step: Can<impl FnMut() + 'static>) -> Step {
 
 /// For each row, a benchmark of each rival.
 macro_rules! rows {
-    ($($name:ident = $row:ident::$step:ident for $n:literal watchers ($($arg:expr)?);)*) => {
-        $(
-            #[library_benchmark]
-            #[bench::seats(warm($row::$step::<<Seats as Rival>::Cell<u64, $n>>($($arg)?)))]
-            #[bench::crowd(warm($row::$step::<<Crowd as Rival>::Cell<u64, $n>>($($arg)?)))]
-            #[bench::tokio(warm($row::$step::<<Tokio as Rival>::Cell<u64, $n>>($($arg)?)))]
-            #[bench::embassy(warm($row::$step::<<Embassy as Rival>::Cell<u64, $n>>($($arg)?)))]
-            #[bench::eyeball(warm($row::$step::<<Eyeball as Rival>::Cell<u64, $n>>($($arg)?)))]
-            fn $name(mut step: Step) -> Step {
-                if let Some(step) = &mut step {
-                    step();
-                }
-                step
-            }
-        )*
+    ($($name:ident = $row:ident::$step:ident for $n:literal watchers $args:tt;)*) => {
+        $(row! { $name = $row::$step for $n watchers $args })*
         library_benchmark_group!(name = rows, benchmarks = [$($name),*]);
+    };
+}
+
+#[cfg(feature = "old")]
+macro_rules! row {
+    ($($row:tt)*) => {
+        row_of! {
+            $($row)*:
+            inline_seats = InlineSeats, old_seats = OldSeats, old_crowd = OldCrowd, blocks = Blocks, tokio = Tokio,
+            no_lock = WithoutLock, embassy_noop = EmbassyNoop, embassy = Embassy, eyeball = Eyeball
+        }
+    };
+}
+
+#[cfg(not(feature = "old"))]
+macro_rules! row {
+    ($($row:tt)*) => {
+        row_of! {
+            $($row)*:
+            inline_seats = InlineSeats, blocks = Blocks, tokio = Tokio, no_lock = WithoutLock, embassy_noop = EmbassyNoop,
+            embassy = Embassy, eyeball = Eyeball
+        }
+    };
+}
+
+macro_rules! row_of {
+    (
+        $name:ident = $row:ident::$step:ident for $n:literal watchers $args:tt:
+        $($rival:ident = $kind:ty),*
+    ) => {
+        #[library_benchmark]
+        $(#[bench::$rival(warm($row::$step::<<$kind as Rival>::Cell<u64, $n>>$args))])*
+        fn $name(mut step: Step) -> Step {
+            if let Some(step) = &mut step {
+                step();
+            }
+            step
+        }
     };
 }
 
@@ -63,8 +91,9 @@ rows! {
     set_get_ready = set_get::step for 4 watchers ();
     wait = wait_cycle::of_numbers for 4 watchers ();
     cancel_wait = cancel::step for 4 watchers ();
-    repoll_other_waker = other_waker::step for 4 watchers ();
+    repoll_other_waker_twice = other_waker::step for 4 watchers ();
     watch_drop = watch::step for 4 watchers ();
+    watch_drop_all_is_taken = watch::step_full for 4 watchers (8);
     fan_out_4 = fan_out::step for 4 watchers (4);
     fan_out_64 = fan_out::step for 64 watchers (64);
 }

@@ -8,23 +8,25 @@ use std::time::Duration;
 
 use embassy_sync::blocking_mutex::raw::{CriticalSectionRawMutex, NoopRawMutex};
 
-use crate::clock::per_op;
+use crate::clock::fastest_per_op;
 use crate::guard::guarded;
 use crate::processor::Processor;
-use crate::rival::{Blocking, Can, Cell, Rival, Spawn};
+use crate::rival::{Blocking, Can, Cell, Presence, Rival, Spawn, WaitFor};
 use crate::rivals::async_watch::AsyncWatch;
 use crate::rivals::embassy::Embassy;
 use crate::rivals::event::MutexAndEvent;
 use crate::rivals::eyeball::Eyeball;
 use crate::rivals::futures_signals::FuturesSignals;
+#[cfg(feature = "old")]
+use crate::rivals::old::{OldCrowd, OldSeats};
 use crate::rivals::postage::Postage;
 use crate::rivals::tokio::Tokio;
-use crate::rivals::us::{Crowd, Seats};
+use crate::rivals::us::{Blocks, InlineSeats, WithoutLock};
 use crate::rivals::watchable::Watchables;
 use crate::rivals::{atomic, condvar};
 use crate::rows::alone::{self, Large};
 use crate::rows::law_10::{self, Nosy};
-use crate::rows::{Entry, Fault, Outcome, Row, fan_out, hot_writer, memory, runtimes, threads};
+use crate::rows::{Entry, Fault, Outcome, Row, fan_out, hot_writer, memory, one_shot, runtimes, threads};
 
 /// A rival and the rows that it runs.
 pub struct Contender {
@@ -34,13 +36,71 @@ pub struct Contender {
     pub entries: Vec<Entry>,
 }
 
+/// The names of ours.
+pub const INLINE_SEATS: &str = "inline seats";
+pub const BLOCKS: &str = "blocks";
+pub const NO_LOCK: &str = "no lock";
+
+/// The names of those that the targets are about.
+pub const OLD_SEATS: &str = "0.1 in seats";
+pub const TOKIO: &str = "tokio";
+pub const EMBASSY_NOOP: &str = "embassy-noop";
+
+/// What must be said of those without a lock.
+pub const FOR_ONE_THREAD: &str = "has no lock: for one thread only";
+
+/// In the order of the table. Those that a target compares are neighbours, and so are measured one right after the other.
 pub fn all() -> Vec<Contender> {
+    let mut all = vec![inline_seats()];
+    #[cfg(feature = "old")]
+    all.extend(old());
+    all.extend([blocks(), tokio(), no_lock(), embassy_noop()]);
+    all.extend(others());
+    all
+}
+
+fn inline_seats() -> Contender {
+    Contender::new(INLINE_SEATS).alone::<InlineSeats>().one_shots::<InlineSeats>().between_threads::<InlineSeats>()
+}
+
+#[cfg(feature = "old")]
+fn old() -> [Contender; 2] {
+    [
+        Contender::new(OLD_SEATS)
+            .alone::<OldSeats>()
+            .presence::<<OldSeats as Rival>::Cell<u64, 4>>()
+            .between_threads::<OldSeats>(),
+        Contender::new("0.1 in crowd")
+            .alone::<OldCrowd>()
+            .presence::<<OldCrowd as Rival>::Cell<u64, 4>>()
+            .myriads::<OldCrowd>()
+            .between_threads::<OldCrowd>(),
+    ]
+}
+
+fn blocks() -> Contender {
+    Contender::new(BLOCKS).alone::<Blocks>().one_shots::<Blocks>().myriads::<Blocks>().between_threads::<Blocks>()
+}
+
+fn tokio() -> Contender {
+    Contender::new(TOKIO).alone::<Tokio>().one_shots::<Tokio>().myriads::<Tokio>().between_threads::<Tokio>()
+}
+
+fn no_lock() -> Contender {
+    Contender::new(NO_LOCK)
+        .caveat(FOR_ONE_THREAD)
+        .alone::<WithoutLock>()
+        .one_shots::<WithoutLock>()
+        .memory::<WithoutLock>()
+}
+
+fn embassy_noop() -> Contender {
+    Contender::new(EMBASSY_NOOP).caveat(FOR_ONE_THREAD).alone::<Unguarded>().memory::<Unguarded>()
+}
+
+fn others() -> Vec<Contender> {
     vec![
-        Contender::new("seats").alone::<Seats>().between_threads::<Seats>(),
-        Contender::new("crowd").alone::<Crowd>().myriads::<Crowd>().between_threads::<Crowd>(),
-        Contender::new("tokio").alone::<Tokio>().myriads::<Tokio>().between_threads::<Tokio>(),
         Contender::new("embassy").alone::<Guarded>().between_threads::<Guarded>(),
-        Contender::new("embassy-noop").caveat("has no lock: for one thread only").alone::<Embassy<NoopRawMutex>>(),
         Contender::new("eyeball").alone::<Eyeball>().myriads::<Eyeball>().between_threads::<Eyeball>(),
         Contender::new("postage").alone::<Postage>().myriads::<Postage>().between_threads::<Postage>(),
         Contender::new("watchable").alone::<Watchables>().myriads::<Watchables>().between_threads::<Watchables>(),
@@ -59,6 +119,7 @@ pub fn all() -> Vec<Contender> {
 }
 
 type Guarded = Embassy<CriticalSectionRawMutex>;
+type Unguarded = Embassy<NoopRawMutex>;
 type WithCondvar = Arc<condvar::Shared<u64>>;
 
 impl Contender {
@@ -86,15 +147,15 @@ impl Contender {
         self.row_of(row, 1, step, probe)
     }
 
-    /// A row of one thread, whose step serves several watchers.
+    /// A row of one thread, whose step has so many equal parts: watchers that are served, say.
     fn row_of<S: FnMut()>(
         mut self,
         row: &'static Row,
-        watchers: usize,
+        parts: usize,
         step: impl Fn() -> Can<S> + 'static,
         probe: impl Fn() -> Option<Fault> + 'static,
     ) -> Self {
-        let measure = move |span| Ok(step().map(|step| vec![per_op(span, step) / watchers as f64]));
+        let measure = move |span| Ok(step().map(|step| vec![fastest_per_op(span, step) / parts as f64]));
         self.entries.push(Entry { row, measure: Box::new(measure), probe: Box::new(probe) });
         self
     }
@@ -113,6 +174,11 @@ impl Contender {
             .idle::<R::Cell<u64, 10_000>>(&alone::SET_10_000_IDLE, 10_000)
             .steps::<R::Cell<u64, 4>>()
             .row(
+                &alone::WATCH_FULL,
+                || alone::watch::step_full::<R::Cell<u64, 4>>(R::TAKES_ALL),
+                alone::watch::probe::<R::Cell<u64, 4>>,
+            )
+            .row(
                 &alone::WAIT_CYCLE_ARC,
                 alone::wait_cycle::by_arc::<R::Cell<Arc<Large>, 4>>,
                 alone::wait_cycle::probe_arc::<R::Cell<Arc<Large>, 4>>,
@@ -126,8 +192,35 @@ impl Contender {
         self.row(&alone::SET_GET, alone::set_get::step::<C>, alone::set_get::probe::<C>)
             .row(&alone::WAIT_CYCLE, alone::wait_cycle::of_numbers::<C>, alone::wait_cycle::probe::<C>)
             .row(&alone::CANCEL, alone::cancel::step::<C>, alone::cancel::probe::<C>)
-            .row(&alone::OTHER_WAKER, alone::other_waker::step::<C>, alone::other_waker::probe::<C>)
+            .row_of(
+                &alone::OTHER_WAKER,
+                alone::other_waker::POLLS,
+                alone::other_waker::step::<C>,
+                alone::other_waker::probe::<C>,
+            )
             .row(&alone::WATCH, alone::watch::step::<C>, alone::watch::probe::<C>)
+    }
+
+    /// Waits of those that need no watcher, or wait once.
+    fn one_shots<R: Rival>(self) -> Self
+    where
+        R::Cell<u64, 4>: WaitFor<u64> + Presence<u64>,
+    {
+        self.wait_for::<R::Cell<u64, 4>>().presence::<R::Cell<u64, 4>>()
+    }
+
+    fn wait_for<C: WaitFor<u64>>(self) -> Self {
+        use one_shot::wait_for::{cycle, probe, ready};
+        self.row(&one_shot::WAIT_FOR_READY, ready::<C>, probe::<C>).row(&one_shot::WAIT_FOR, cycle::<C>, probe::<C>)
+    }
+
+    fn presence<C: Presence<u64>>(self) -> Self {
+        use one_shot::presence::{probe_unwatched, probe_watched, unwatched, watched};
+        self.row(&one_shot::UNWATCHED, unwatched::<C>, probe_unwatched::<C>).row(
+            &one_shot::WATCHED,
+            watched::<C>,
+            probe_watched::<C>,
+        )
     }
 
     fn idle<C: Cell<u64>>(self, row: &'static Row, watchers: usize) -> Self {

@@ -12,4 +12,5 @@ pub mod rival;
 pub mod rivals;
 pub mod rounds;
 pub mod rows;
+pub mod targets;
 pub mod tasks;

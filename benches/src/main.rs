@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
+use event_value_benches::contender::{self, BLOCKS, FOR_ONE_THREAD, INLINE_SEATS, NO_LOCK};
 use event_value_benches::rounds::{self, Plan, Results};
-use event_value_benches::{contender, plot};
+use event_value_benches::{plot, targets};
 use lexopt::prelude::*;
 
 const HELP: &str = "\
@@ -15,10 +16,11 @@ Measures event-value and its rivals side by side, and prints a table.
 
   --quick          one short round: does everything run?
   --rounds N       how many rounds (31)
+  --minutes N      begin no further round after so long (60)
   --span MS        how long to measure each rival in each row of each round, in milliseconds (2)
   --rows A,B       only the rows with one of these words in their name
   --rivals A,B     only these
-  --base NAME      whom the ratios are to (seats)
+  --base NAME      whom the ratios are to (inline seats)
   --csv FILE       write the numbers there
   --markdown FILE  write the table there
   --svg FILE       draw it there
@@ -45,7 +47,8 @@ fn main() -> Result<()> {
         Some(name) => results.rival(name).with_context(|| format!("{name} does not take part"))?,
         None => 0,
     };
-    let table = format!("{}\n{machine}\n\n{}\n", caption(&options.plan, &results, base), results.table(base));
+    let caption = caption(&options.plan, &results, base);
+    let table = format!("{caption}\n{machine}\n\n{}\n\n{}", results.table(base), targets::table(&results));
     print!("{table}");
     write(&options.markdown, &table)?;
     write(&options.csv, &results.csv(base))?;
@@ -59,7 +62,7 @@ fn caption(plan: &Plan, results: &Results, base: usize) -> String {
     format!(
         "Medians of {} rounds of {:?} per rival, and of the ratios to {} within each round, with half the width of \
          their middle half. Lower is better.",
-        plan.rounds, plan.span, results.rivals[base]
+        results.rounds, plan.span, results.rivals[base]
     )
 }
 
@@ -80,9 +83,10 @@ fn write(path: &Option<PathBuf>, text: &str) -> Result<()> {
 }
 
 fn expect_no_faults_of_ours(results: &Results) -> Result<()> {
-    for ours in ["seats", "crowd"].into_iter().filter_map(|name| results.rival(name)) {
+    for ours in [INLINE_SEATS, BLOCKS, NO_LOCK].into_iter().filter_map(|name| results.rival(name)) {
         for line in &results.lines {
-            if let Some(fault) = line.records[ours].as_ref().and_then(|record| record.faults.first()) {
+            let mut faults = line.records[ours].iter().flat_map(|record| &record.faults);
+            if let Some(fault) = faults.find(|fault| *fault != FOR_ONE_THREAD) {
                 bail!("{}, {}: {fault}", results.rivals[ours], line.line.name);
             }
         }
@@ -92,13 +96,20 @@ fn expect_no_faults_of_ours(results: &Results) -> Result<()> {
 
 /// `None`: there is nothing to measure.
 fn parse() -> Result<Option<Options>> {
-    let plan = Plan { rounds: 31, span: Duration::from_millis(2), rows: Vec::new(), rivals: Vec::new() };
+    let plan = Plan {
+        rounds: 31,
+        span: Duration::from_millis(2),
+        limit: Duration::from_secs(60 * 60),
+        rows: Vec::new(),
+        rivals: Vec::new(),
+    };
     let mut options = Options { plan, base: None, csv: None, markdown: None, svg: None };
     let mut args = lexopt::Parser::from_env();
     while let Some(arg) = args.next()? {
         match arg {
             Long("quick") => (options.plan.rounds, options.plan.span) = (1, Duration::from_micros(50)),
             Long("rounds") => options.plan.rounds = args.value()?.parse()?,
+            Long("minutes") => options.plan.limit = Duration::from_secs_f64(args.value()?.parse::<f64>()? * 60.0),
             Long("span") => options.plan.span = Duration::from_secs_f64(args.value()?.parse::<f64>()? / 1e3),
             Long("rows") => options.plan.rows = names(args.value()?.string()?),
             Long("rivals") => options.plan.rivals = names(args.value()?.string()?),

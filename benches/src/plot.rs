@@ -11,16 +11,21 @@ use crate::rounds::{LineRecord, Results};
 
 const LEFT: i32 = 330;
 const RIGHT: i32 = 40;
-const TOP: i32 = 110;
+const TOP: i32 = 128;
 const LINE: i32 = 24;
+const LEGEND_LINES: usize = 3;
 const WIDTH: i32 = 1100;
 /// Powers of two from the left end to the right end. What is beyond stands at the end.
 const RANGE: (f64, f64) = (-4.0, 5.0);
 /// Colours that colour-blind readers can tell apart (after Okabe and Ito), then greys.
-const COLORS: [RGBColor; 12] = [
+const COLORS: [RGBColor; 16] = [
     RGBColor(213, 94, 0),
+    RGBColor(245, 180, 150),
+    RGBColor(210, 190, 120),
     RGBColor(230, 159, 0),
     RGBColor(0, 114, 178),
+    RGBColor(120, 20, 20),
+    RGBColor(60, 200, 60),
     RGBColor(0, 158, 115),
     RGBColor(130, 200, 170),
     RGBColor(204, 121, 167),
@@ -78,7 +83,7 @@ fn write(area: &Area<'_>, text: &str, x: i32, y: i32, size: u32) -> Result<()> {
 }
 
 fn legend(area: &Area<'_>, results: &Results) -> Result<()> {
-    let per_line = results.rivals.len().div_ceil(2);
+    let per_line = results.rivals.len().div_ceil(LEGEND_LINES);
     for (rival, name) in results.rivals.iter().enumerate() {
         let (x, y) = (20 + (rival % per_line) as i32 * 150, 58 + (rival / per_line) as i32 * 18);
         area.draw(&Circle::new((x, y), 5, color(rival).filled()))?;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::rounds::{LineRecord, Record, Results};
+use crate::rounds::{LineRecord, Record, Results, Sample};
 
 /// The middle half of some numbers.
 #[derive(Clone, Copy)]
@@ -34,18 +34,23 @@ impl Record {
     pub fn quartiles(&self) -> Option<Quartiles> {
         Quartiles::of(self.samples.iter().map(|sample| sample.number))
     }
+
+    /// The ratios to `base`, each within its round.
+    pub fn ratios(&self, base: &Self) -> Vec<f64> {
+        let ratio = |sample: &Sample| {
+            let base = base.samples.iter().find(|base| base.round == sample.round)?.number;
+            let ratio = sample.number / base;
+            ratio.is_finite().then_some(ratio)
+        };
+        self.samples.iter().filter_map(ratio).collect()
+    }
 }
 
 impl LineRecord {
     /// The ratios to `base`, each within its round.
     pub fn ratios(&self, rival: usize, base: usize) -> Option<Quartiles> {
-        let (record, base) = (self.records[rival].as_ref()?, self.records[base].as_ref()?);
-        let ratios = record.samples.iter().filter_map(|sample| {
-            let base = base.samples.iter().find(|base| base.round == sample.round)?.number;
-            let ratio = sample.number / base;
-            ratio.is_finite().then_some(ratio)
-        });
-        Quartiles::of(ratios)
+        let ratios = self.records[rival].as_ref()?.ratios(self.records[base].as_ref()?);
+        Quartiles::of(ratios.into_iter())
     }
 }
 
@@ -137,7 +142,7 @@ fn csv_fields(line: &LineRecord, rival: usize, base: usize) -> Option<String> {
 }
 
 /// Rows of cells as Markdown, the first as its head.
-fn aligned(rows: &[Vec<String>]) -> String {
+pub fn aligned(rows: &[Vec<String>]) -> String {
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
     let widths: Vec<_> = (0..rows[0].len()).map(width).collect();
     let mut table = String::new();

@@ -15,6 +15,9 @@ pub type Can<T> = Option<T>;
 /// A kind of cell, with room for `N` watchers where that has to be said when it is compiled.
 pub trait Rival {
     type Cell<T: Payload, const N: usize>: Cell<T>;
+
+    /// So many watchers take all the room of a cell for four, if it has any; for one more it makes some.
+    const TAKES_ALL: usize = 4;
 }
 
 /// The value, as its producer holds it.
@@ -68,6 +71,24 @@ pub trait Blocking<T>: Watcher<T> + Send {
 /// A watcher for tasks that move between threads. Each rival says so for itself, with [`follow`].
 pub trait Spawn<T>: Watcher<T> + Send {
     fn task(self, seen: impl FnMut(T) + Send + 'static) -> impl Future<Output = ()> + Send + 'static;
+}
+
+/// A cell whose value can be waited for once, until it is as somebody wants it.
+pub trait WaitFor<T>: Cell<T> {
+    /// What one needs to wait: a handle, or a watcher.
+    type Waiter: 'static;
+
+    fn waiter(&mut self) -> Self::Waiter;
+
+    fn wait_for(waiter: &mut Self::Waiter, f: impl FnMut(&T) -> bool) -> impl Future<Output = ()>;
+}
+
+/// A cell that tells its producer whether anybody watches.
+pub trait Presence<T>: Cell<T> {
+    fn unwatched(&self) -> impl Future<Output = ()>;
+
+    /// A future that does not borrow the cell, for the cell makes the watcher meanwhile.
+    fn watched(&self) -> Can<impl Future<Output = ()> + 'static>;
 }
 
 /// A task that gets whatever is new, for ever.

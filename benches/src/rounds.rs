@@ -11,6 +11,8 @@ use crate::rows::{self, Entry, Fault, Line, Row};
 pub struct Plan {
     pub rounds: usize,
     pub span: Duration,
+    /// No round begins after so long, however few there were.
+    pub limit: Duration,
     /// Parts of the names of rows; all rows if empty.
     pub rows: Vec<String>,
     /// Names of rivals; all if empty.
@@ -45,6 +47,8 @@ impl LineRecord {
 }
 
 pub struct Results {
+    /// How many there were.
+    pub rounds: usize,
     pub rivals: Vec<&'static str>,
     pub lines: Vec<LineRecord>,
 }
@@ -72,14 +76,18 @@ pub fn run(plan: &Plan, contenders: Vec<Contender>) -> Results {
     for race in &mut races {
         race.probe(&mut progress, &rivals);
     }
-    for round in 0..plan.rounds {
+    let start = Instant::now();
+    let mut rounds = 0;
+    while rounds < plan.rounds && (rounds == 0 || start.elapsed() < plan.limit) {
+        let round = rounds;
         for race in races.iter_mut().filter(|race| round % race.row.every == 0) {
             progress.show(&format!("round {}/{}: {}", round + 1, plan.rounds, race.row.lines[0].name));
             race.measure(round, plan.span);
         }
+        rounds += 1;
     }
     progress.done();
-    Results { rivals, lines: races.into_iter().flat_map(Race::into_lines).collect() }
+    Results { rounds, rivals, lines: races.into_iter().flat_map(Race::into_lines).collect() }
 }
 
 /// The chosen rows that anybody runs.
@@ -111,10 +119,16 @@ impl Race {
         }
     }
 
-    /// Begins with another rival in each round.
+    /// Begins with another rival in each round, and goes backwards in every other one: neighbours stay neighbours, and each
+    /// comes first as often as the other.
     fn measure(&mut self, round: usize, span: Duration) {
         let rivals = self.runners.len();
-        for rival in (0..rivals).map(|n| (n + round) % rivals) {
+        let turn = round / self.row.every;
+        let mut order: Vec<_> = (0..rivals).map(|n| (n + turn) % rivals).collect();
+        if turn % 2 == 1 {
+            order.reverse();
+        }
+        for rival in order {
             self.runners[rival].take_if(|runner| !runner.measure(round, span));
         }
     }

@@ -12,7 +12,7 @@ use futures_lite::future::block_on;
 use static_assertions::assert_impl_all;
 
 use crate::bench::guarded;
-use crate::util::Task;
+use crate::util::{Seated, Task};
 
 assert_impl_all!(Watched<&Value<u32>>: Send, Sync, Unpin);
 assert_impl_all!(Unwatched<Arc<Value<u32>>>: Send, Sync, Unpin);
@@ -30,7 +30,7 @@ fn what_is_so_already_is_not_waited_for() {
 #[test]
 fn the_first_watcher_wakes_who_waits_for_it_wherever_it_sits() {
     fn check<const SEATS: usize>() {
-        let (value, task) = (Value::<u32, SEATS>::with_seats(), Task::new());
+        let (value, task) = (Seated::<u32, SEATS>::new(), Task::new());
         let mut watched = value.watched();
         assert_eq!(watched.poll_unpin(&mut task.cx()), Poll::Pending);
         let _watcher = value.watch();
@@ -59,7 +59,7 @@ fn every_way_to_make_a_watcher_counts() {
 
 #[test]
 fn the_last_watcher_that_goes_wakes_who_waits_for_it() {
-    let (value, task) = (Value::<u32, 1>::with_seats(), Task::new());
+    let (value, task) = (Seated::<u32, 1>::new(), Task::new());
     let (seated, standing) = (value.watch(), value.watch());
     let mut unwatched = value.unwatched();
     assert_eq!(unwatched.poll_unpin(&mut task.cx()), Poll::Pending);

@@ -8,6 +8,7 @@ use futures_lite::future::block_on;
 use static_assertions::{assert_impl_all, assert_not_impl_any};
 
 use crate::bench::{ask, guarded};
+use crate::util::Seated;
 
 assert_impl_all!(Reader<&Value<u32>>: Copy, Send, Sync, Unpin);
 assert_impl_all!(Reader<Arc<Value<u32>>>: Clone, Send, Sync, Unpin);
@@ -27,7 +28,7 @@ fn a_reader_sees_what_the_value_is() {
 
 #[test]
 fn a_reader_is_no_watcher_and_makes_watchers() {
-    let value = Value::<u32, 1>::with_seats();
+    let value = Seated::<u32, 1>::new();
     let reader = value.reader();
     assert_eq!(reader.watcher_count(), 0);
     let seated = reader.try_watch().unwrap();

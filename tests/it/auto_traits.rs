@@ -4,9 +4,9 @@ use std::cell::Cell;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::rc::Rc;
 
+use crate::util::Seated;
 use event_value::{
-    BacklogError, Closed, Get, GetFilter, GetMap, GetTimeoutError, NoSeat, Producer, TryGetError, Value, Version,
-    Watcher,
+    BacklogError, Closed, Get, GetFilter, GetMap, GetTimeoutError, NoSeat, Producer, TryGetError, Version, Watcher,
 };
 
 trait Otherwise {
@@ -47,7 +47,7 @@ type Both = u32;
 type SendOnly = Cell<u8>;
 type Neither = Rc<u8>;
 
-type Val<T> = Value<T, 2>;
+type Val<T> = Seated<T, 2>;
 type Ref<T> = &'static Val<T>;
 type Accept<T> = fn(&T) -> bool;
 type Choose<T> = fn(&T) -> Option<u8>;

@@ -4,13 +4,13 @@
 use std::error::Error;
 use std::fmt::Debug;
 
-use event_value::{BacklogError, Closed, GetTimeoutError, NoSeat, TryGetError, Value};
+use event_value::{BacklogError, Closed, GetTimeoutError, NoSeat, TryGetError};
 
-use crate::util::Task;
+use crate::util::{Seated, Task};
 
 #[test]
 fn try_watch_with_no_seat_left_changes_nothing() {
-    let (value, task) = (Value::<u32, 1>::with_seats(), Task::new());
+    let (value, task) = (Seated::<u32, 1>::new(), Task::new());
     let mut only = value.try_watch().unwrap();
     assert!(only.poll_get(&mut task.cx()).is_pending());
     for _ in 0..100 {
@@ -27,7 +27,7 @@ fn try_watch_with_no_seat_left_changes_nothing() {
 /// Printing must not wait for a lock that the printer may hold.
 #[test]
 fn printing_a_value_from_under_its_lock_works() {
-    let value = Value::<u32, 2>::from(1);
+    let value = Seated::<u32, 2>::from(1);
     let watcher = value.try_watch().unwrap();
     let printed = value.peek_with(|_| format!("{value:?} {watcher:?}"));
     let closed = if cfg!(event_value_no_word) { "" } else { "closed: false, " };
@@ -42,10 +42,10 @@ fn every_error_says_what_happened() {
         assert_eq!(padded.len(), 60, "width is heeded");
         error.to_string()
     }
-    let value = Value::<u32, 0>::with_seats();
+    let value = Seated::<u32, 0>::new();
     assert_eq!(says(value.try_watch().unwrap_err()), "all seats of the value are taken");
 
-    let value = Value::<u32, 1>::with_seats();
+    let value = Seated::<u32, 1>::new();
     let mut watcher = value.try_watch().unwrap();
     assert_eq!(says(watcher.try_get().unwrap_err()), "the value is empty");
     value.set(1);

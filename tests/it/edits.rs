@@ -2,10 +2,10 @@
 
 use std::array;
 
-use event_value::{TryGetError, Value, Version};
+use event_value::{TryGetError, Version};
 
 use crate::everywhere::watch;
-use crate::util::Task;
+use crate::util::{Seated, Task};
 
 everywhere! {
     clear_takes_the_value_out_and_a_version,
@@ -29,13 +29,13 @@ everywhere! {
 
 /// A value that holds 1, with a watcher that has seen it and waits.
 struct Scene<'a, const SEATS: usize> {
-    value: &'a Value<u32, SEATS>,
-    watcher: event_value::Watcher<&'a Value<u32, SEATS>>,
+    value: &'a Seated<u32, SEATS>,
+    watcher: event_value::Watcher<&'a Seated<u32, SEATS>>,
     task: Task,
 }
 
 impl<'a, const SEATS: usize> Scene<'a, SEATS> {
-    fn of(value: &'a Value<u32, SEATS>) -> Self {
+    fn of(value: &'a Seated<u32, SEATS>) -> Self {
         let (mut watcher, task) = (watch(value), Task::new());
         watcher.mark_seen();
         assert!(watcher.poll_get(&mut task.cx()).is_pending());
@@ -58,7 +58,7 @@ impl<'a, const SEATS: usize> Scene<'a, SEATS> {
 }
 
 fn clear_takes_the_value_out_and_a_version<const SEATS: usize>() {
-    let value = Value::<u32, SEATS>::from(1);
+    let value = Seated::<u32, SEATS>::from(1);
     let mut scene = Scene::of(&value);
     let [mut unseen, mut late] = [watch(&value), watch(&value)];
     assert_eq!(value.clear(), Some(1));
@@ -73,7 +73,7 @@ fn clear_takes_the_value_out_and_a_version<const SEATS: usize>() {
 }
 
 fn clear_of_an_empty_value_changes_nothing<const SEATS: usize>() {
-    let value = Value::<u32, SEATS>::with_seats();
+    let value = Seated::<u32, SEATS>::new();
     let mut scene = Scene::of(&value);
     assert_eq!(value.clear(), None);
     scene.unheard(None, 0);
@@ -83,7 +83,7 @@ fn clear_of_an_empty_value_changes_nothing<const SEATS: usize>() {
 }
 
 fn replace_gives_the_old_value_back_and_publishes<const SEATS: usize>() {
-    let value = Value::<u32, SEATS>::from(1);
+    let value = Seated::<u32, SEATS>::from(1);
     let mut scene = Scene::of(&value);
     assert_eq!(value.replace(2), Some(1));
     scene.published(2);
@@ -93,7 +93,7 @@ fn replace_gives_the_old_value_back_and_publishes<const SEATS: usize>() {
 }
 
 fn set_if_changed_publishes_only_what_differs<const SEATS: usize>() {
-    let value = Value::<u32, SEATS>::from(1);
+    let value = Seated::<u32, SEATS>::from(1);
     let mut scene = Scene::of(&value);
     assert!(!value.set_if_changed(1));
     scene.unheard(Some(1), 1);
@@ -105,7 +105,7 @@ fn set_if_changed_publishes_only_what_differs<const SEATS: usize>() {
 }
 
 fn modify_publishes_what_it_leaves_changed_or_not<const SEATS: usize>() {
-    let value = Value::<u32, SEATS>::from(1);
+    let value = Seated::<u32, SEATS>::from(1);
     let mut scene = Scene::of(&value);
     value.modify(|slot| *slot = slot.map(|n| n + 1));
     scene.published(2);
@@ -118,7 +118,7 @@ fn modify_publishes_what_it_leaves_changed_or_not<const SEATS: usize>() {
 }
 
 fn modify_that_leaves_nothing_clears<const SEATS: usize>() {
-    let value = Value::<u32, SEATS>::from(1);
+    let value = Seated::<u32, SEATS>::from(1);
     let mut scene = Scene::of(&value);
     assert_eq!(value.modify(Option::take), Some(1));
     scene.unheard(None, 2);
@@ -127,13 +127,13 @@ fn modify_that_leaves_nothing_clears<const SEATS: usize>() {
 }
 
 fn modify_gives_back_what_the_closure_did<const SEATS: usize>() {
-    let value = Value::<u32, SEATS>::from(1);
+    let value = Seated::<u32, SEATS>::from(1);
     let not_a_copy = String::from("moved in, and out");
     assert_eq!(value.modify(|slot| (*slot, not_a_copy)), (Some(1), "moved in, and out".to_string()));
 }
 
 fn modify_if_publishes_only_on_true<const SEATS: usize>() {
-    let value = Value::<u32, SEATS>::from(1);
+    let value = Seated::<u32, SEATS>::from(1);
     let mut scene = Scene::of(&value);
     assert!(!value.modify_if(|_| false));
     scene.unheard(Some(1), 1);
@@ -142,7 +142,7 @@ fn modify_if_publishes_only_on_true<const SEATS: usize>() {
 }
 
 fn modify_if_that_says_no_changes_in_place_unheard<const SEATS: usize>() {
-    let value = Value::<u32, SEATS>::from(1);
+    let value = Seated::<u32, SEATS>::from(1);
     let mut scene = Scene::of(&value);
     let mut unseen = watch(&value);
     assert!(!value.modify_if(|slot| slot.replace(2).is_none()));
@@ -151,7 +151,7 @@ fn modify_if_that_says_no_changes_in_place_unheard<const SEATS: usize>() {
 }
 
 fn modify_if_that_says_no_can_not_fill_an_empty_value<const SEATS: usize>() {
-    let value = Value::<u32, SEATS>::with_seats();
+    let value = Seated::<u32, SEATS>::new();
     let mut scene = Scene::of(&value);
     assert!(!value.modify_if(|slot| slot.replace(1).is_some()));
     scene.unheard(None, 0);
@@ -159,7 +159,7 @@ fn modify_if_that_says_no_can_not_fill_an_empty_value<const SEATS: usize>() {
 
 fn modify_if_that_leaves_nothing_clears<const SEATS: usize>() {
     for says in [false, true] {
-        let value = Value::<u32, SEATS>::from(1);
+        let value = Seated::<u32, SEATS>::from(1);
         let mut scene = Scene::of(&value);
         let said = value.modify_if(|slot| {
             *slot = None;
@@ -171,7 +171,7 @@ fn modify_if_that_leaves_nothing_clears<const SEATS: usize>() {
 }
 
 fn compare_set_publishes_only_if_nothing_changed<const SEATS: usize>() {
-    let value = Value::<u32, SEATS>::with_seats();
+    let value = Seated::<u32, SEATS>::new();
     let mut scene = Scene::of(&value);
     assert_eq!(value.compare_set(Version::new(1), 9), Err(9));
     scene.unheard(None, 0);
@@ -184,7 +184,7 @@ fn compare_set_publishes_only_if_nothing_changed<const SEATS: usize>() {
 }
 
 fn compare_set_notices_clear_and_refill<const SEATS: usize>() {
-    let value = Value::<u32, SEATS>::from(1);
+    let value = Seated::<u32, SEATS>::from(1);
     let seen = value.version();
     value.clear();
     assert_eq!(value.compare_set(seen, 9), Err(9));
@@ -196,7 +196,7 @@ fn compare_set_notices_clear_and_refill<const SEATS: usize>() {
 
 /// See also law 8.
 fn edits_of_a_closed_value_work_on_nothing<const SEATS: usize>() {
-    let value = Value::<u32, SEATS>::from(1);
+    let value = Seated::<u32, SEATS>::from(1);
     value.close();
     let shown: [Option<u32>; 2] = array::from_fn(|_| value.modify(|slot| slot.replace(2)));
     assert_eq!(shown, [None, None]);
@@ -209,7 +209,7 @@ fn edits_of_a_closed_value_work_on_nothing<const SEATS: usize>() {
 }
 
 fn store_publishes_and_wakes_nobody_before_notify<const SEATS: usize>() {
-    let value = Value::<u32, SEATS>::from(1);
+    let value = Seated::<u32, SEATS>::from(1);
     let mut scene = Scene::of(&value);
     value.store(2);
     value.store(3);
@@ -219,7 +219,7 @@ fn store_publishes_and_wakes_nobody_before_notify<const SEATS: usize>() {
 }
 
 fn notify_wakes_nobody_if_nothing_was_stored_since<const SEATS: usize>() {
-    let value = Value::<u32, SEATS>::from(1);
+    let value = Seated::<u32, SEATS>::from(1);
     let mut scene = Scene::of(&value);
     value.notify();
     scene.unheard(Some(1), 1);
@@ -237,7 +237,7 @@ fn notify_wakes_nobody_if_nothing_was_stored_since<const SEATS: usize>() {
 }
 
 fn what_was_stored_is_not_lost_to_who_asks<const SEATS: usize>() {
-    let (value, task) = (Value::<u32, SEATS>::with_seats(), Task::new());
+    let (value, task) = (Seated::<u32, SEATS>::new(), Task::new());
     let [mut asks, mut tries] = [watch(&value), watch(&value)];
     assert!(asks.poll_get(&mut task.cx()).is_pending());
     value.store(1);

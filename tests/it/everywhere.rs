@@ -1,17 +1,18 @@
-//! Runs a law wherever watchers can wait: in seats, in the crowd, and in both.
+//! Runs a law wherever watchers can sit: in inline seats, in blocks of seats on the heap, and in both.
 
 use std::time::Duration;
 
-use event_value::{Value, Watcher};
+use crate::util::Seated;
+use event_value::Watcher;
 
-/// A new watcher, in the crowd if there is no seat.
+/// A new watcher, in a block if no inline seat is free.
 #[cfg(feature = "alloc")]
-pub(crate) fn watch<T, const SEATS: usize>(value: &Value<T, SEATS>) -> Watcher<&Value<T, SEATS>> {
+pub(crate) fn watch<T, const SEATS: usize>(value: &Seated<T, SEATS>) -> Watcher<&Seated<T, SEATS>> {
     value.watch()
 }
 
 #[cfg(not(feature = "alloc"))]
-pub(crate) fn watch<T, const SEATS: usize>(value: &Value<T, SEATS>) -> Watcher<&Value<T, SEATS>> {
+pub(crate) fn watch<T, const SEATS: usize>(value: &Seated<T, SEATS>) -> Watcher<&Seated<T, SEATS>> {
     value.try_watch().expect("a seat")
 }
 
@@ -25,20 +26,20 @@ macro_rules! everywhere {
     ($($law:ident),* $(,)?) => { $(
         mod $law {
             #[test]
-            fn in_seats() {
-                $crate::everywhere::guarded(concat!(stringify!($law), " in seats"), super::$law::<64>);
+            fn inline() {
+                $crate::everywhere::guarded(concat!(stringify!($law), " inline"), super::$law::<64>);
             }
 
             #[cfg(feature = "alloc")]
             #[test]
-            fn in_the_crowd() {
-                $crate::everywhere::guarded(concat!(stringify!($law), " in the crowd"), super::$law::<0>);
+            fn in_blocks() {
+                $crate::everywhere::guarded(concat!(stringify!($law), " in blocks"), super::$law::<0>);
             }
 
             #[cfg(feature = "alloc")]
             #[test]
-            fn in_both() {
-                $crate::everywhere::guarded(concat!(stringify!($law), " in both"), super::$law::<1>);
+            fn mixed() {
+                $crate::everywhere::guarded(concat!(stringify!($law), " mixed"), super::$law::<1>);
             }
         }
     )* };

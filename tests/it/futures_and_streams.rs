@@ -4,12 +4,11 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::Poll;
 
-use event_value::Value;
 use futures::future::FusedFuture;
 use futures::stream::{FusedStream, Stream, StreamExt as _};
 
 use crate::everywhere::watch;
-use crate::util::Task;
+use crate::util::{Seated, Task};
 
 everywhere! {
     a_get_polled_again_after_it_was_ready_asks_for_the_next_value,
@@ -27,7 +26,7 @@ fn poll<F: Future + Unpin>(future: &mut F, task: &Task) -> Poll<F::Output> {
 }
 
 fn a_get_polled_again_after_it_was_ready_asks_for_the_next_value<const SEATS: usize>() {
-    let (value, task) = (Value::<u32, SEATS>::from(1), Task::new());
+    let (value, task) = (Seated::<u32, SEATS>::from(1), Task::new());
     let mut watcher = watch(&value);
     let mut get = watcher.get();
     for number in 1..=3 {
@@ -42,7 +41,7 @@ fn a_get_polled_again_after_it_was_ready_asks_for_the_next_value<const SEATS: us
 }
 
 fn a_get_filter_polled_again_after_it_was_ready_searches_on<const SEATS: usize>() {
-    let (value, task) = (Value::<u32, SEATS>::from(1), Task::new());
+    let (value, task) = (Seated::<u32, SEATS>::from(1), Task::new());
     let mut watcher = watch(&value);
     let mut get = watcher.get_filter(|n| n % 2 == 1);
     assert_eq!([poll(&mut get, &task), poll(&mut get, &task)], [Poll::Ready(Ok(1)), Poll::Pending]);
@@ -53,7 +52,7 @@ fn a_get_filter_polled_again_after_it_was_ready_searches_on<const SEATS: usize>(
 }
 
 fn a_get_map_polled_again_after_it_was_ready_searches_on<const SEATS: usize>() {
-    let (value, task) = (Value::<u32, SEATS>::from(1), Task::new());
+    let (value, task) = (Seated::<u32, SEATS>::from(1), Task::new());
     let mut watcher = watch(&value);
     let mut get = watcher.get_map(|n| Some(n * 10));
     assert_eq!([poll(&mut get, &task), poll(&mut get, &task)], [Poll::Ready(Ok(10)), Poll::Pending]);
@@ -62,7 +61,7 @@ fn a_get_map_polled_again_after_it_was_ready_searches_on<const SEATS: usize>() {
 }
 
 fn a_get_polled_again_after_closed_says_closed_again<const SEATS: usize>() {
-    let (value, task) = (Value::<u32, SEATS>::with_seats(), Task::new());
+    let (value, task) = (Seated::<u32, SEATS>::new(), Task::new());
     let mut watcher = watch(&value);
     value.close();
     let mut get = watcher.get();
@@ -73,7 +72,7 @@ fn a_get_polled_again_after_closed_says_closed_again<const SEATS: usize>() {
 }
 
 fn a_future_is_terminated_while_it_is_ready_only<const SEATS: usize>() {
-    fn follow<const SEATS: usize, F: FusedFuture + Unpin>(value: &Value<u32, SEATS>, mut future: F) {
+    fn follow<const SEATS: usize, F: FusedFuture + Unpin>(value: &Seated<u32, SEATS>, mut future: F) {
         let task = Task::new();
         assert!(!future.is_terminated());
         assert!(poll(&mut future, &task).is_pending());
@@ -84,7 +83,7 @@ fn a_future_is_terminated_while_it_is_ready_only<const SEATS: usize>() {
         assert!(poll(&mut future, &task).is_pending());
         assert!(!future.is_terminated());
     }
-    let value = Value::<u32, SEATS>::with_seats();
+    let value = Seated::<u32, SEATS>::new();
     let mut watcher = watch(&value);
     follow(&value, watcher.get());
     follow(&value, watcher.get_filter(|_| true));
@@ -92,7 +91,7 @@ fn a_future_is_terminated_while_it_is_ready_only<const SEATS: usize>() {
 }
 
 fn a_stream_gives_what_gets_give_and_ends_with_the_value<const SEATS: usize>() {
-    let value = Value::<u32, SEATS>::from(1);
+    let value = Seated::<u32, SEATS>::from(1);
     let mut stream = watch(&value);
     futures_lite::future::block_on(async {
         assert_eq!(stream.next().await, Some(1));
@@ -107,7 +106,7 @@ fn a_stream_gives_what_gets_give_and_ends_with_the_value<const SEATS: usize>() {
 }
 
 fn a_stream_is_terminated_when_it_can_give_nothing_any_more<const SEATS: usize>() {
-    let value = Value::<u32, SEATS>::from(1);
+    let value = Seated::<u32, SEATS>::from(1);
     let mut stream = watch(&value);
     assert!(!stream.is_terminated());
     assert_eq!(stream.try_get(), Ok(1));
@@ -120,7 +119,7 @@ fn a_stream_is_terminated_when_it_can_give_nothing_any_more<const SEATS: usize>(
 }
 
 fn a_stream_that_waits_is_woken<const SEATS: usize>() {
-    let (value, task) = (Value::<u32, SEATS>::with_seats(), Task::new());
+    let (value, task) = (Seated::<u32, SEATS>::new(), Task::new());
     let mut stream = watch(&value);
     assert_eq!(Pin::new(&mut stream).poll_next(&mut task.cx()), Poll::Pending);
     value.set(1);

@@ -6,7 +6,7 @@ use std::task::Poll;
 use event_value::{TryGetError, Value, Version};
 
 use crate::everywhere::watch;
-use crate::util::Task;
+use crate::util::{Seated, Task};
 
 everywhere! {
     law_01_a_new_value_is_empty,
@@ -18,7 +18,7 @@ everywhere! {
 }
 
 fn law_01_a_new_value_is_empty<const SEATS: usize>() {
-    let value = Value::<u32, SEATS>::with_seats();
+    let value = Seated::<u32, SEATS>::new();
     let mut watcher = watch(&value);
     assert_eq!(value.peek(), None);
     assert_eq!(value.version(), Version::new(0));
@@ -29,11 +29,11 @@ fn law_01_a_new_value_is_empty<const SEATS: usize>() {
 }
 
 fn law_01_empty_differs_from_any_value<const SEATS: usize>() {
-    let unit = Value::<(), SEATS>::with_seats();
+    let unit = Seated::<(), SEATS>::new();
     unit.set(());
     assert_eq!(watch(&unit).try_get(), Ok(()));
 
-    let optional = Value::<Option<u32>, SEATS>::with_seats();
+    let optional = Seated::<Option<u32>, SEATS>::new();
     let mut watcher = watch(&optional);
     assert_eq!(watcher.try_get(), Err(TryGetError::Empty));
     optional.set(None);
@@ -43,7 +43,7 @@ fn law_01_empty_differs_from_any_value<const SEATS: usize>() {
 }
 
 fn law_01_the_first_get_gives_the_newest_value_at_the_time_of_the_call<const SEATS: usize>() {
-    let (value, task) = (Value::<u32, SEATS>::with_seats(), Task::new());
+    let (value, task) = (Seated::<u32, SEATS>::new(), Task::new());
     value.set(1);
     let mut watcher = watch(&value);
     value.set(2);
@@ -54,7 +54,7 @@ fn law_01_the_first_get_gives_the_newest_value_at_the_time_of_the_call<const SEA
 }
 
 fn law_01_the_first_get_waits_for_the_first_set<const SEATS: usize>() {
-    let (value, task) = (Value::<u32, SEATS>::with_seats(), Task::new());
+    let (value, task) = (Seated::<u32, SEATS>::new(), Task::new());
     let mut watcher = watch(&value);
     assert_eq!(watcher.poll_get(&mut task.cx()), Poll::Pending);
     value.set(1);
@@ -63,7 +63,7 @@ fn law_01_the_first_get_waits_for_the_first_set<const SEATS: usize>() {
 }
 
 fn law_01_each_watcher_has_a_first_get_of_its_own<const SEATS: usize>() {
-    let value = Value::<u32, SEATS>::with_seats();
+    let value = Seated::<u32, SEATS>::new();
     let mut early = watch(&value);
     value.set(1);
     assert_eq!(early.try_get(), Ok(1));
@@ -74,7 +74,7 @@ fn law_01_each_watcher_has_a_first_get_of_its_own<const SEATS: usize>() {
 }
 
 fn law_01_a_value_made_with_a_value_is_as_if_set_once<const SEATS: usize>() {
-    let value = Value::<u32, SEATS>::from(7);
+    let value = Seated::<u32, SEATS>::from(7);
     assert_eq!(value.version(), Version::new(1));
     let mut watcher = watch(&value);
     assert!(watcher.has_changed());

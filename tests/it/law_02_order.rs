@@ -4,10 +4,10 @@
 use std::task::Poll;
 use std::thread;
 
-use event_value::{TryGetError, Value, Version};
+use event_value::{TryGetError, Version};
 
 use crate::everywhere::watch;
-use crate::util::Task;
+use crate::util::{Seated, Task};
 
 everywhere! {
     law_02_a_later_get_gives_only_something_newer,
@@ -18,7 +18,7 @@ everywhere! {
 }
 
 fn law_02_a_later_get_gives_only_something_newer<const SEATS: usize>() {
-    let (value, task) = (Value::<u32, SEATS>::from(1), Task::new());
+    let (value, task) = (Seated::<u32, SEATS>::from(1), Task::new());
     let mut watcher = watch(&value);
     assert_eq!(watcher.try_get(), Ok(1));
     for _ in 0..3 {
@@ -31,7 +31,7 @@ fn law_02_a_later_get_gives_only_something_newer<const SEATS: usize>() {
 }
 
 fn law_02_a_later_get_gives_the_newest<const SEATS: usize>() {
-    let (value, task) = (Value::<u32, SEATS>::from(1), Task::new());
+    let (value, task) = (Seated::<u32, SEATS>::from(1), Task::new());
     let mut watcher = watch(&value);
     assert_eq!(watcher.try_get(), Ok(1));
     assert_eq!(watcher.poll_get(&mut task.cx()), Poll::Pending);
@@ -43,7 +43,7 @@ fn law_02_a_later_get_gives_the_newest<const SEATS: usize>() {
 }
 
 fn law_02_versions_strictly_increase<const SEATS: usize>() {
-    let value = Value::<u32, SEATS>::with_seats();
+    let value = Seated::<u32, SEATS>::new();
     let mut watcher = watch(&value);
     let mut last = watcher.version();
     assert_eq!(last, Version::new(0));
@@ -61,7 +61,7 @@ fn law_02_versions_strictly_increase<const SEATS: usize>() {
 }
 
 fn law_02_all_watchers_see_subsequences_of_one_order<const SEATS: usize>() {
-    let value = Value::<u32, SEATS>::with_seats();
+    let value = Seated::<u32, SEATS>::new();
     let mut watchers = [watch(&value), watch(&value), watch(&value)];
     let mut seen = [const { Vec::new() }; 3];
     for number in 1..=60 {
@@ -81,7 +81,7 @@ fn law_02_all_watchers_see_subsequences_of_one_order<const SEATS: usize>() {
 /// The order in which values are published is the order of the tickets, for they are drawn in `modify`.
 fn law_02_threads_see_subsequences_of_one_order<const SEATS: usize>() {
     const SETS: u64 = if cfg!(miri) { 20 } else { 2_000 };
-    let value = Value::<u64, SEATS>::with_seats();
+    let value = Seated::<u64, SEATS>::new();
     let draw_tickets = || (0..SETS).for_each(|_| value.modify(|last| *last = Some(last.unwrap_or(0) + 1)));
     let follow = || {
         let (mut watcher, mut last) = (watch(&value), 0);

@@ -3,10 +3,10 @@
 use std::task::Poll;
 use std::thread;
 
-use event_value::{Value, Version};
+use event_value::Version;
 
 use crate::everywhere::watch;
-use crate::util::Task;
+use crate::util::{Seated, Task};
 
 everywhere! {
     law_03_the_last_set_before_an_ask_is_not_lost,
@@ -17,7 +17,7 @@ everywhere! {
 }
 
 fn law_03_the_last_set_before_an_ask_is_not_lost<const SEATS: usize>() {
-    let value = Value::<u32, SEATS>::with_seats();
+    let value = Seated::<u32, SEATS>::new();
     let mut watcher = watch(&value);
     for number in 0..100 {
         value.set(number);
@@ -26,7 +26,7 @@ fn law_03_the_last_set_before_an_ask_is_not_lost<const SEATS: usize>() {
 }
 
 fn law_03_the_last_set_while_waiting_is_not_lost<const SEATS: usize>() {
-    let (value, task) = (Value::<u32, SEATS>::with_seats(), Task::new());
+    let (value, task) = (Seated::<u32, SEATS>::new(), Task::new());
     let mut watcher = watch(&value);
     assert_eq!(watcher.poll_get(&mut task.cx()), Poll::Pending);
     value.set(1);
@@ -40,7 +40,7 @@ fn law_03_the_last_set_while_waiting_is_not_lost<const SEATS: usize>() {
 }
 
 fn law_03_the_last_set_before_a_close_is_not_lost<const SEATS: usize>() {
-    let value = Value::<u32, SEATS>::with_seats();
+    let value = Seated::<u32, SEATS>::new();
     let mut watcher = watch(&value);
     value.set(1);
     value.set(2);
@@ -51,7 +51,7 @@ fn law_03_the_last_set_before_a_close_is_not_lost<const SEATS: usize>() {
 /// The setter waits for nobody; the watcher sees any part of the sets, but the last one each time.
 fn law_03_the_last_set_of_another_thread_is_not_lost<const SEATS: usize>() {
     const ROUNDS: u32 = if cfg!(miri) { 10 } else { 1_000 };
-    let (value, answer) = (Value::<u32, SEATS>::with_seats(), Value::<u32, SEATS>::with_seats());
+    let (value, answer) = (Seated::<u32, SEATS>::new(), Seated::<u32, SEATS>::new());
     thread::scope(|scope| {
         scope.spawn(|| {
             let (mut watcher, mut last) = (watch(&value), 0);
@@ -71,7 +71,7 @@ fn law_03_the_last_set_of_another_thread_is_not_lost<const SEATS: usize>() {
 }
 
 fn law_03_a_set_of_an_equal_value_counts<const SEATS: usize>() {
-    let (value, task) = (Value::<u32, SEATS>::from(1), Task::new());
+    let (value, task) = (Seated::<u32, SEATS>::from(1), Task::new());
     let mut watcher = watch(&value);
     assert_eq!(watcher.try_get(), Ok(1));
     assert_eq!(watcher.poll_get(&mut task.cx()), Poll::Pending);

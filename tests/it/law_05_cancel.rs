@@ -5,10 +5,11 @@ use std::future::Future;
 use std::pin::{Pin, pin};
 use std::task::Poll;
 
-use event_value::{TryGetError, Value, Version, Watcher};
+use event_value::{TryGetError, Version, Watcher};
+use futures_lite::StreamExt as _;
 
 use crate::everywhere::watch;
-use crate::util::Task;
+use crate::util::{Seated, Task};
 
 everywhere! {
     law_05_dropping_a_pending_get_marks_nothing_as_seen,
@@ -17,12 +18,15 @@ everywhere! {
     law_05_dropping_a_woken_get_loses_no_value,
     law_05_dropping_a_woken_get_wakes_nobody_else,
     law_05_dropping_a_get_that_was_never_polled_changes_nothing,
+    law_05_dropping_a_polled_get_ends_the_wait_of_an_earlier_poll_of_the_same_watcher,
+    law_05_a_poll_after_a_dropped_get_filter_is_woken,
+    law_05_dropping_a_pending_next_marks_nothing_as_seen_and_stop_waiting_lets_its_waker_go,
     law_05_two_watchers_of_one_task_do_not_share_a_wake_up,
     law_05_a_storm_of_cancellations_leaves_nothing_behind,
 }
 
 /// Polls a new future of each kind once, and drops it.
-fn give_up_each_kind<const SEATS: usize>(watcher: &mut Watcher<&Value<u32, SEATS>>, task: &Task) {
+fn give_up_each_kind<const SEATS: usize>(watcher: &mut Watcher<&Seated<u32, SEATS>>, task: &Task) {
     assert!(poll_once(watcher.get(), task).is_pending());
     assert!(poll_once(watcher.get_filter(|_| true), task).is_pending());
     assert!(poll_once(watcher.get_map(|n| Some(*n)), task).is_pending());
@@ -33,7 +37,7 @@ fn poll_once<F: Future>(get: F, task: &Task) -> Poll<F::Output> {
 }
 
 fn law_05_dropping_a_pending_get_marks_nothing_as_seen<const SEATS: usize>() {
-    let (value, task) = (Value::<u32, SEATS>::from(1), Task::new());
+    let (value, task) = (Seated::<u32, SEATS>::from(1), Task::new());
     let mut watcher = watch(&value);
     assert_eq!(watcher.try_get(), Ok(1));
     give_up_each_kind(&mut watcher, &task);
@@ -46,7 +50,7 @@ fn law_05_dropping_a_pending_get_marks_nothing_as_seen<const SEATS: usize>() {
 }
 
 fn law_05_dropping_a_pending_get_leaves_no_waker_behind<const SEATS: usize>() {
-    let (value, task) = (Value::<u32, SEATS>::with_seats(), Task::new());
+    let (value, task) = (Seated::<u32, SEATS>::new(), Task::new());
     let mut watcher = watch(&value);
     give_up_each_kind(&mut watcher, &task);
     assert_eq!(task.registrations(), 0);
@@ -61,7 +65,7 @@ fn law_05_dropping_a_pending_get_leaves_no_waker_behind<const SEATS: usize>() {
 }
 
 fn law_05_dropping_a_pending_get_takes_no_wake_up_from_others<const SEATS: usize>() {
-    let value = Value::<u32, SEATS>::with_seats();
+    let value = Seated::<u32, SEATS>::new();
     let [before, cancelled, after] = [Task::new(), Task::new(), Task::new()];
     let [mut first, mut second, mut third] = [watch(&value), watch(&value), watch(&value)];
     assert!(first.poll_get(&mut before.cx()).is_pending());
@@ -75,7 +79,7 @@ fn law_05_dropping_a_pending_get_takes_no_wake_up_from_others<const SEATS: usize
 }
 
 fn law_05_dropping_a_woken_get_loses_no_value<const SEATS: usize>() {
-    let (value, task) = (Value::<u32, SEATS>::with_seats(), Task::new());
+    let (value, task) = (Seated::<u32, SEATS>::new(), Task::new());
     let mut watcher = watch(&value);
     let mut get = watcher.get();
     assert!(Pin::new(&mut get).poll(&mut task.cx()).is_pending());
@@ -88,7 +92,7 @@ fn law_05_dropping_a_woken_get_loses_no_value<const SEATS: usize>() {
 
 /// A wake-up that is passed on to the next one in line is right for a mutex, but here everybody had theirs.
 fn law_05_dropping_a_woken_get_wakes_nobody_else<const SEATS: usize>() {
-    let (value, woken, waiting) = (Value::<u32, SEATS>::with_seats(), Task::new(), Task::new());
+    let (value, woken, waiting) = (Seated::<u32, SEATS>::new(), Task::new(), Task::new());
     let [mut first, mut second] = [watch(&value), watch(&value)];
     let mut get = first.get();
     assert!(Pin::new(&mut get).poll(&mut woken.cx()).is_pending());
@@ -103,7 +107,7 @@ fn law_05_dropping_a_woken_get_wakes_nobody_else<const SEATS: usize>() {
 }
 
 fn law_05_dropping_a_get_that_was_never_polled_changes_nothing<const SEATS: usize>() {
-    let (value, task) = (Value::<u32, SEATS>::with_seats(), Task::new());
+    let (value, task) = (Seated::<u32, SEATS>::new(), Task::new());
     let mut watcher = watch(&value);
     assert!(watcher.poll_get(&mut task.cx()).is_pending());
     drop((watcher.get(),));
@@ -114,8 +118,56 @@ fn law_05_dropping_a_get_that_was_never_polled_changes_nothing<const SEATS: usiz
     assert_eq!((task.wakes(), watcher.try_get()), (1, Ok(1)));
 }
 
+/// A watcher has one wait. Where that of a `poll_get` is to go on, poll again: the docs of `poll_get` say so.
+fn law_05_dropping_a_polled_get_ends_the_wait_of_an_earlier_poll_of_the_same_watcher<const SEATS: usize>() {
+    let (value, task) = (Seated::<u32, SEATS>::from(1), Task::new());
+    let mut watcher = watch(&value);
+    watcher.mark_seen();
+    for kind in 0..3 {
+        assert!(watcher.poll_get(&mut task.cx()).is_pending());
+        assert!(match kind {
+            0 => poll_once(watcher.get(), &task).is_pending(),
+            1 => poll_once(watcher.get_filter(|_| false), &task).is_pending(),
+            _ => poll_once(watcher.get_map(|_| None::<u32>), &task).is_pending(),
+        });
+        assert_eq!(task.registrations(), 0);
+    }
+    value.set(2);
+    assert_eq!((task.wakes(), watcher.try_get()), (0, Ok(2)));
+}
+
+fn law_05_a_poll_after_a_dropped_get_filter_is_woken<const SEATS: usize>() {
+    let (value, task) = (Seated::<u32, SEATS>::from(1), Task::new());
+    let mut watcher = watch(&value);
+    watcher.mark_seen();
+    assert!(watcher.poll_get(&mut task.cx()).is_pending());
+    assert!(poll_once(watcher.get_filter(|_| false), &task).is_pending());
+    assert!(watcher.poll_get(&mut task.cx()).is_pending());
+    value.set(2);
+    assert_eq!((task.wakes(), watcher.poll_get(&mut task.cx())), (1, Poll::Ready(Ok(2))));
+}
+
+/// The trait `Stream` has no hook for a `next()` that is dropped: the docs of the stream say what to do.
+fn law_05_dropping_a_pending_next_marks_nothing_as_seen_and_stop_waiting_lets_its_waker_go<const SEATS: usize>() {
+    let (value, task) = (Seated::<u32, SEATS>::new(), Task::new());
+    let mut watcher = watch(&value);
+    assert!(poll_once(watcher.next(), &task).is_pending());
+    assert_eq!(task.registrations(), 1, "nobody has told the watcher");
+    watcher.stop_waiting();
+    assert_eq!(task.registrations(), 0);
+    value.set(1);
+    assert_eq!(task.wakes(), 0);
+    assert_eq!(poll_once(watcher.next(), &task), Poll::Ready(Some(1)));
+
+    // One after the other, they keep one waker.
+    (0..100).for_each(|_| assert!(poll_once(watcher.next(), &task).is_pending()));
+    assert_eq!(task.registrations(), 1);
+    value.set(2);
+    assert_eq!((task.wakes(), poll_once(watcher.next(), &task)), (1, Poll::Ready(Some(2))));
+}
+
 fn law_05_two_watchers_of_one_task_do_not_share_a_wake_up<const SEATS: usize>() {
-    let (value, task) = (Value::<u32, SEATS>::with_seats(), Task::new());
+    let (value, task) = (Seated::<u32, SEATS>::new(), Task::new());
     let [mut first, mut second] = [watch(&value), watch(&value)];
     assert!(second.poll_get(&mut task.cx()).is_pending());
     assert!(poll_once(first.get(), &task).is_pending());
@@ -125,7 +177,7 @@ fn law_05_two_watchers_of_one_task_do_not_share_a_wake_up<const SEATS: usize>() 
 }
 
 fn law_05_a_storm_of_cancellations_leaves_nothing_behind<const SEATS: usize>() {
-    let (value, tasks) = (Value::<u32, SEATS>::with_seats(), [Task::new(), Task::new()]);
+    let (value, tasks) = (Seated::<u32, SEATS>::new(), [Task::new(), Task::new()]);
     let mut watchers: Vec<_> = (0..40).map(|_| watch(&value)).collect();
     for round in 0..50 {
         for (n, watcher) in watchers.iter_mut().enumerate() {

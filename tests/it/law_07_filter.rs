@@ -5,10 +5,10 @@ use std::future::Future;
 use std::pin::{Pin, pin};
 use std::task::Poll;
 
-use event_value::{Closed, TryGetError, Value, Version};
+use event_value::{Closed, TryGetError, Version};
 
 use crate::everywhere::watch;
-use crate::util::Task;
+use crate::util::{Seated, Task};
 
 everywhere! {
     law_07_a_filter_sees_each_version_at_most_once_per_future,
@@ -26,7 +26,7 @@ everywhere! {
 }
 
 fn law_07_a_filter_sees_each_version_at_most_once_per_future<const SEATS: usize>() {
-    let (value, task, mut shown) = (Value::<u32, SEATS>::from(1), Task::new(), Vec::new());
+    let (value, task, mut shown) = (Seated::<u32, SEATS>::from(1), Task::new(), Vec::new());
     let mut watcher = watch(&value);
     let mut get = watcher.get_filter(|n| {
         shown.push(*n);
@@ -43,7 +43,7 @@ fn law_07_a_filter_sees_each_version_at_most_once_per_future<const SEATS: usize>
 }
 
 fn law_07_a_filter_sees_equal_values_of_different_versions<const SEATS: usize>() {
-    let (value, task, mut shown) = (Value::<u32, SEATS>::from(1), Task::new(), 0);
+    let (value, task, mut shown) = (Seated::<u32, SEATS>::from(1), Task::new(), 0);
     let mut watcher = watch(&value);
     let mut get = watcher.get_filter(|_| {
         shown += 1;
@@ -58,7 +58,7 @@ fn law_07_a_filter_sees_equal_values_of_different_versions<const SEATS: usize>()
 }
 
 fn law_07_a_filter_runs_outside_all_locks<const SEATS: usize>() {
-    let (value, task) = (Value::<u32, SEATS>::from(1), Task::new());
+    let (value, task) = (Seated::<u32, SEATS>::from(1), Task::new());
     let mut watcher = watch(&value);
     let mut get = watcher.get_filter(|n| {
         let _other = watch(&value);
@@ -70,7 +70,7 @@ fn law_07_a_filter_runs_outside_all_locks<const SEATS: usize>() {
 }
 
 fn law_07_a_rejected_value_is_not_consumed<const SEATS: usize>() {
-    let (value, task) = (Value::<u32, SEATS>::from(1), Task::new());
+    let (value, task) = (Seated::<u32, SEATS>::from(1), Task::new());
     let mut watcher = watch(&value);
     assert!(pin!(watcher.get_filter(|_| false)).poll(&mut task.cx()).is_pending());
     assert!(pin!(watcher.get_map(|_| None::<()>)).poll(&mut task.cx()).is_pending());
@@ -81,7 +81,7 @@ fn law_07_a_rejected_value_is_not_consumed<const SEATS: usize>() {
 }
 
 fn law_07_only_the_returned_value_is_marked_seen<const SEATS: usize>() {
-    let (value, task) = (Value::<u32, SEATS>::from(1), Task::new());
+    let (value, task) = (Seated::<u32, SEATS>::from(1), Task::new());
     let mut watcher = watch(&value);
     let mut get = watcher.get_filter(|n| *n == 3);
     assert!(Pin::new(&mut get).poll(&mut task.cx()).is_pending());
@@ -95,7 +95,7 @@ fn law_07_only_the_returned_value_is_marked_seen<const SEATS: usize>() {
 }
 
 fn law_07_a_new_future_sees_a_rejected_version_again<const SEATS: usize>() {
-    let (value, task, mut shown) = (Value::<u32, SEATS>::from(1), Task::new(), 0);
+    let (value, task, mut shown) = (Seated::<u32, SEATS>::from(1), Task::new(), 0);
     let mut watcher = watch(&value);
     for _ in 0..3 {
         let mut reject = |_: &u32| {
@@ -108,14 +108,14 @@ fn law_07_a_new_future_sees_a_rejected_version_again<const SEATS: usize>() {
 }
 
 fn law_07_a_filter_looks_at_the_newest_value_only<const SEATS: usize>() {
-    let (value, task) = (Value::<u32, SEATS>::from(1), Task::new());
+    let (value, task) = (Seated::<u32, SEATS>::from(1), Task::new());
     let mut watcher = watch(&value);
     value.set(2);
     assert!(pin!(watcher.get_filter(|n| *n == 1)).poll(&mut task.cx()).is_pending());
 }
 
 fn law_07_a_filter_does_not_see_what_the_watcher_has_seen<const SEATS: usize>() {
-    let (value, task) = (Value::<u32, SEATS>::from(1), Task::new());
+    let (value, task) = (Seated::<u32, SEATS>::from(1), Task::new());
     let mut watcher = watch(&value);
     assert_eq!(watcher.try_get(), Ok(1));
     let unreachable = |_: &u32| -> bool { unreachable!("nothing is new") };
@@ -123,7 +123,7 @@ fn law_07_a_filter_does_not_see_what_the_watcher_has_seen<const SEATS: usize>() 
 }
 
 fn law_07_a_filter_waits_where_a_get_would<const SEATS: usize>() {
-    let (value, task) = (Value::<u32, SEATS>::from(1), Task::new());
+    let (value, task) = (Seated::<u32, SEATS>::from(1), Task::new());
     let mut watcher = watch(&value);
     let mut get = watcher.get_filter(|n| *n > 2);
     for number in 2..=4 {
@@ -139,7 +139,7 @@ fn law_07_a_filter_waits_where_a_get_would<const SEATS: usize>() {
 }
 
 fn law_07_get_map_gives_what_the_closure_made<const SEATS: usize>() {
-    let (value, task, mut shown) = (Value::<u32, SEATS>::from(1), Task::new(), 0);
+    let (value, task, mut shown) = (Seated::<u32, SEATS>::from(1), Task::new(), 0);
     let mut watcher = watch(&value);
     let mut get = watcher.get_map(|n| {
         shown += 1;
@@ -155,7 +155,7 @@ fn law_07_get_map_gives_what_the_closure_made<const SEATS: usize>() {
 
 /// Here the filter itself is the fast producer that would keep its task busy for ever.
 fn law_07_a_filter_that_never_rests_lets_others_run<const SEATS: usize>() {
-    let (value, task, mut shown) = (Value::<u32, SEATS>::from(1), Task::new(), 0);
+    let (value, task, mut shown) = (Seated::<u32, SEATS>::from(1), Task::new(), 0);
     let mut watcher = watch(&value);
     let mut get = watcher.get_filter(|n| {
         shown += 1;
@@ -172,7 +172,7 @@ fn law_07_a_filter_that_never_rests_lets_others_run<const SEATS: usize>() {
 }
 
 fn law_07_a_rejected_last_value_ends_in_closed<const SEATS: usize>() {
-    let (value, task) = (Value::<u32, SEATS>::from(1), Task::new());
+    let (value, task) = (Seated::<u32, SEATS>::from(1), Task::new());
     let mut watcher = watch(&value);
     let mut get = watcher.get_filter(|_| false);
     assert!(Pin::new(&mut get).poll(&mut task.cx()).is_pending());

@@ -4,10 +4,10 @@
 use std::array;
 use std::task::Poll;
 
-use event_value::{Closed, TryGetError, Value, Watcher};
+use event_value::{Closed, TryGetError, Watcher};
 
 use crate::everywhere::watch;
-use crate::util::Task;
+use crate::util::{Seated, Task};
 
 everywhere! {
     law_08_watchers_get_the_last_unseen_value_then_closed_for_ever,
@@ -21,7 +21,7 @@ everywhere! {
     law_08_a_value_and_a_close_while_waiting_are_both_seen,
 }
 
-fn assert_closed_for_ever<const SEATS: usize>(watcher: &mut Watcher<&Value<u32, SEATS>>) {
+fn assert_closed_for_ever<const SEATS: usize>(watcher: &mut Watcher<&Seated<u32, SEATS>>) {
     let task = Task::new();
     for _ in 0..3 {
         assert!(matches!(watcher.poll_get(&mut task.cx()), Poll::Ready(Err(Closed { .. }))));
@@ -35,7 +35,7 @@ fn assert_closed_for_ever<const SEATS: usize>(watcher: &mut Watcher<&Value<u32, 
 }
 
 fn law_08_watchers_get_the_last_unseen_value_then_closed_for_ever<const SEATS: usize>() {
-    let (value, task) = (Value::<u32, SEATS>::with_seats(), Task::new());
+    let (value, task) = (Seated::<u32, SEATS>::new(), Task::new());
     let [mut one, mut other] = [watch(&value), watch(&value)];
     value.set(1);
     value.set(2);
@@ -48,7 +48,7 @@ fn law_08_watchers_get_the_last_unseen_value_then_closed_for_ever<const SEATS: u
 }
 
 fn law_08_a_watcher_that_has_seen_the_last_value_gets_closed_at_once<const SEATS: usize>() {
-    let value = Value::<u32, SEATS>::from(1);
+    let value = Seated::<u32, SEATS>::from(1);
     let mut watcher = watch(&value);
     assert_eq!(watcher.try_get(), Ok(1));
     value.close();
@@ -56,7 +56,7 @@ fn law_08_a_watcher_that_has_seen_the_last_value_gets_closed_at_once<const SEATS
 }
 
 fn law_08_a_watcher_of_an_empty_closed_value_gets_closed<const SEATS: usize>() {
-    let value = Value::<u32, SEATS>::with_seats();
+    let value = Seated::<u32, SEATS>::new();
     let mut early = watch(&value);
     value.close();
     assert!(value.is_closed());
@@ -65,7 +65,7 @@ fn law_08_a_watcher_of_an_empty_closed_value_gets_closed<const SEATS: usize>() {
 }
 
 fn law_08_a_watcher_that_comes_after_close_gets_the_value_then_closed<const SEATS: usize>() {
-    let value = Value::<u32, SEATS>::from(1);
+    let value = Seated::<u32, SEATS>::from(1);
     value.close();
     for _ in 0..2 {
         let mut late = watch(&value);
@@ -76,7 +76,7 @@ fn law_08_a_watcher_that_comes_after_close_gets_the_value_then_closed<const SEAT
 }
 
 fn law_08_waiting_watchers_are_woken_once<const SEATS: usize>() {
-    let value = Value::<u32, SEATS>::with_seats();
+    let value = Seated::<u32, SEATS>::new();
     let tasks = array::from_fn::<_, 40, _>(|_| Task::new());
     let mut watchers = array::from_fn::<_, 40, _>(|_| watch(&value));
     for (watcher, task) in watchers.iter_mut().zip(&tasks) {
@@ -88,7 +88,7 @@ fn law_08_waiting_watchers_are_woken_once<const SEATS: usize>() {
 }
 
 fn law_08_whatever_is_set_after_close_is_ignored<const SEATS: usize>() {
-    let value = Value::<u32, SEATS>::from(1);
+    let value = Seated::<u32, SEATS>::from(1);
     let mut watcher = watch(&value);
     value.close();
     let version = value.version();
@@ -107,7 +107,7 @@ fn law_08_whatever_is_set_after_close_is_ignored<const SEATS: usize>() {
 }
 
 fn law_08_a_value_cleared_before_close_is_gone<const SEATS: usize>() {
-    let value = Value::<u32, SEATS>::from(1);
+    let value = Seated::<u32, SEATS>::from(1);
     let mut watcher = watch(&value);
     value.clear();
     value.close();
@@ -115,7 +115,7 @@ fn law_08_a_value_cleared_before_close_is_gone<const SEATS: usize>() {
 }
 
 fn law_08_closing_twice_is_closing_once<const SEATS: usize>() {
-    let (value, task) = (Value::<u32, SEATS>::from(1), Task::new());
+    let (value, task) = (Seated::<u32, SEATS>::from(1), Task::new());
     let mut watcher = watch(&value);
     value.close();
     assert_eq!(watcher.poll_get(&mut task.cx()), Poll::Ready(Ok(1)));
@@ -125,7 +125,7 @@ fn law_08_closing_twice_is_closing_once<const SEATS: usize>() {
 }
 
 fn law_08_a_value_and_a_close_while_waiting_are_both_seen<const SEATS: usize>() {
-    let (value, task) = (Value::<u32, SEATS>::with_seats(), Task::new());
+    let (value, task) = (Seated::<u32, SEATS>::new(), Task::new());
     let mut watcher = watch(&value);
     assert!(watcher.poll_get(&mut task.cx()).is_pending());
     value.set(1);

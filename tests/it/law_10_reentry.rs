@@ -1,29 +1,30 @@
-//! Law 10. No user code under a lock except `T::clone` and the closures that say so: code of the user's may come back
-//! to the value from wherever else it runs. Where the crowd can't do that, see `law_10_crowd_limit`.
+//! Law 10. No user code under a lock except `T::clone`, `T::eq` and the closures that say so: code of the user's may come
+//! back to the value from wherever else it runs. A `wake()` that sets, gets, watches or drops any watcher of the same value
+//! works.
 
 use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 
-use event_value::{Value, Watcher};
+use event_value::Watcher;
 
 use crate::everywhere::{guarded, watch};
 use crate::probe::{Hook, Hooks, Item, Moment, burst, bursts, once};
-use crate::util::Task;
+use crate::util::{Seated, Task};
 
-type Guest<const SEATS: usize> = Watcher<&'static Value<Item, SEATS>>;
+type Guest<const SEATS: usize> = Watcher<&'static Seated<Item, SEATS>>;
 
 /// What a probe acts on; a `static` of its own for each probe.
 pub(crate) struct World<const SEATS: usize> {
-    value: Value<Item, SEATS>,
+    value: Seated<Item, SEATS>,
     sibling: Mutex<Option<Guest<SEATS>>>,
     acted: AtomicUsize,
 }
 
 impl<const SEATS: usize> World<SEATS> {
     pub(crate) const fn new() -> Self {
-        Self { value: Value::with_seats(), sibling: Mutex::new(None), acted: AtomicUsize::new(0) }
+        Self { value: Seated::new(), sibling: Mutex::new(None), acted: AtomicUsize::new(0) }
     }
 
     /// A hook that acts once, while a sibling waits.
@@ -49,6 +50,17 @@ impl<const SEATS: usize> World<SEATS> {
         assert_eq!(task.wakes(), usize::from(!self.value.is_closed()));
         assert_eq!(watcher.try_get().is_ok_and(|item| item.number == 99), !self.value.is_closed());
     }
+}
+
+/// One more watcher, if there can be one.
+#[cfg(feature = "alloc")]
+fn another<const SEATS: usize>(value: &'static Seated<Item, SEATS>) -> Option<Guest<SEATS>> {
+    Some(value.watch())
+}
+
+#[cfg(not(feature = "alloc"))]
+fn another<const SEATS: usize>(value: &'static Seated<Item, SEATS>) -> Option<Guest<SEATS>> {
+    value.try_watch().ok()
 }
 
 pub(crate) type Action<const SEATS: usize> = fn(&'static World<SEATS>);
@@ -95,6 +107,12 @@ pub(crate) mod actions {
             let changed = sibling.has_changed() || world.value.is_closed();
             assert_eq!(sibling.poll_get(&mut Context::from_waker(Waker::noop())).is_ready(), changed);
         }
+    }
+
+    /// Where there is an allocator, the inline seats and the first block run out.
+    pub(crate) fn watches_until_seats_run_out<const SEATS: usize>(world: &'static World<SEATS>) {
+        let watchers: Vec<_> = (0..20).map_while(|_| another(&world.value)).collect();
+        assert!(world.value.watcher_count() >= watchers.len());
     }
 
     pub(crate) fn drops_a_sibling<const SEATS: usize>(world: &'static World<SEATS>) {
@@ -236,7 +254,7 @@ pub(crate) mod chances {
 /// One test for each thing that the user's code may do at a chance, in a place with some number of seats.
 macro_rules! probes {
     ($place:ident, $seats:literal: $($chance:ident)*) => { $(
-        probes! { $place, $seats, $chance: looks sets stores_and_notifies modifies clears closes watches_and_gets polls_a_sibling drops_a_sibling }
+        probes! { $place, $seats, $chance: looks sets stores_and_notifies modifies clears closes watches_and_gets watches_until_seats_run_out polls_a_sibling drops_a_sibling }
     )* };
     ($place:ident, $seats:literal, $chance:ident: $($action:ident)*) => {
         mod $chance {
@@ -253,52 +271,53 @@ macro_rules! probes {
     };
 }
 
-mod law_10_in_seats {
+/// The tests of all chances, in a place with this many inline seats.
+macro_rules! everything {
+    ($place:ident, $seats:literal) => {
+        probes! { $place, $seats:
+            a_wake_that
+            a_wake_by_close_that
+            a_waker_clone_that
+            a_waker_clone_on_re_poll_that
+            a_waker_drop_on_wake_that
+            a_waker_drop_on_re_poll_that
+            a_waker_drop_on_ready_that
+            a_waker_drop_on_try_get_that
+            a_waker_drop_on_cancel_that
+            a_waker_drop_with_its_watcher_that
+            a_drop_of_an_old_value_that
+            a_drop_of_a_refused_value_that
+            a_filter_that
+        }
+    };
+}
+
+mod law_10_inline {
     use super::{World, actions, chances};
 
-    probes! { in_seats, 8:
-        a_wake_that
-        a_wake_by_close_that
-        a_waker_clone_that
-        a_waker_clone_on_re_poll_that
-        a_waker_drop_on_wake_that
-        a_waker_drop_on_re_poll_that
-        a_waker_drop_on_ready_that
-        a_waker_drop_on_try_get_that
-        a_waker_drop_on_cancel_that
-        a_waker_drop_with_its_watcher_that
-        a_drop_of_an_old_value_that
-        a_drop_of_a_refused_value_that
-        a_filter_that
-    }
+    everything! { inline, 8 }
 }
 
 #[cfg(feature = "alloc")]
-mod law_10_in_the_crowd {
+mod law_10_in_blocks {
     use super::{World, actions, chances};
 
-    probes! { in_the_crowd, 0:
-        a_waker_drop_on_re_poll_that
-        a_waker_drop_on_ready_that
-        a_waker_drop_on_try_get_that
-        a_waker_drop_on_cancel_that
-        a_waker_drop_with_its_watcher_that
-        a_drop_of_an_old_value_that
-        a_drop_of_a_refused_value_that
-        a_filter_that
-    }
+    everything! { in_blocks, 0 }
+}
 
-    // Under the lock of event_listener, what does not come back to the crowd is fine.
-    probes! { in_the_crowd, 0, a_wake_that: looks clears watches_and_gets }
-    probes! { in_the_crowd, 0, a_wake_by_close_that: looks clears watches_and_gets }
-    probes! { in_the_crowd, 0, a_waker_clone_that: looks clears watches_and_gets }
+/// The sibling sits inline, and the watcher whose code acts in a block.
+#[cfg(feature = "alloc")]
+mod law_10_mixed {
+    use super::{World, actions, chances};
+
+    everything! { mixed, 1 }
 }
 
 /// Its own waker polls it, as an executor may that runs tasks right where they are woken.
 #[test]
 fn law_10_a_wake_that_polls_its_own_task_works() {
-    type Inline = (Watcher<&'static Value<u32, 4>>, Vec<u32>);
-    static VALUE: Value<u32, 4> = Value::with_seats();
+    type Inline = (Watcher<&'static Seated<u32, 4>>, Vec<u32>);
+    static VALUE: Seated<u32, 4> = Seated::new();
     static TASK: Mutex<Option<Inline>> = Mutex::new(None);
 
     fn poll_task() {
@@ -324,7 +343,7 @@ fn law_10_a_wake_that_polls_its_own_task_works() {
 mod law_10_the_last_other_handle {
     use super::*;
 
-    type Owned = Arc<Value<Item, 4>>;
+    type Owned = Arc<Seated<Item, 4>>;
     type Handles = Arc<Mutex<Vec<(Owned, Watcher<Owned>)>>>;
 
     /// Takes the handles, and the watchers with theirs, when it acts.
@@ -338,7 +357,7 @@ mod law_10_the_last_other_handle {
     }
 
     fn value_and_handles() -> (Owned, Handles) {
-        let value = Arc::new(Value::new());
+        let value = Arc::new(Seated::new());
         let handles = Arc::new(Mutex::new(vec![(Arc::clone(&value), value.watch_arc())]));
         (value, handles)
     }
@@ -377,13 +396,13 @@ mod law_10_the_last_other_handle {
 }
 
 /// Where it can be told, that is.
-#[cfg(any(feature = "critical-section", all(feature = "std", debug_assertions)))]
+#[cfg(all(feature = "std", debug_assertions))]
 mod law_10_user_code_under_the_lock_that_comes_back_is_told_so {
     use super::*;
     use crate::probe::caught;
 
     /// Runs `touch`, in whose course the value is used from inside its lock; afterwards it works as ever.
-    fn is_told(value: &'static Value<Item, 2>, touch: impl FnOnce()) {
+    fn is_told(value: &'static Seated<Item, 2>, touch: impl FnOnce()) {
         let panic = caught(|| guarded("user code under the lock", touch)).unwrap_err();
         let message = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
         assert!(message.unwrap().contains("used from inside its own lock"), "{message:?}");
@@ -398,7 +417,7 @@ mod law_10_user_code_under_the_lock_that_comes_back_is_told_so {
 
     #[test]
     fn in_clone() {
-        static VALUE: Value<Item, 2> = Value::with_seats();
+        static VALUE: Seated<Item, 2> = Seated::new();
         for ask in [|| drop(VALUE.peek()), || drop(VALUE.try_watch().unwrap().try_get())] {
             VALUE.set(Item::hooked(1, Moment::Clone, Arc::new(|| VALUE.set(Item::plain(2)))));
             is_told(&VALUE, ask);
@@ -409,14 +428,14 @@ mod law_10_user_code_under_the_lock_that_comes_back_is_told_so {
 
     #[test]
     fn in_a_comparison() {
-        static VALUE: Value<Item, 2> = Value::with_seats();
+        static VALUE: Seated<Item, 2> = Seated::new();
         VALUE.set(Item::hooked(1, Moment::Compare, Arc::new(|| drop(VALUE.peek()))));
         is_told(&VALUE, || assert!(VALUE.set_if_changed(Item::plain(2))));
     }
 
     #[test]
     fn in_modify() {
-        static VALUE: Value<Item, 2> = Value::with_seats();
+        static VALUE: Seated<Item, 2> = Seated::new();
         is_told(&VALUE, || VALUE.modify(|_| VALUE.close()));
         is_told(&VALUE, || assert!(VALUE.modify_if(|_| VALUE.version().get() > 0)));
         assert!(!VALUE.is_closed());
@@ -424,7 +443,7 @@ mod law_10_user_code_under_the_lock_that_comes_back_is_told_so {
 
     #[test]
     fn in_peek_with() {
-        static VALUE: Value<Item, 2> = Value::with_seats();
+        static VALUE: Seated<Item, 2> = Seated::new();
         is_told(&VALUE, || VALUE.peek_with(|_| drop(VALUE.clear())));
     }
 }

@@ -7,11 +7,11 @@ use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::Context;
 
-use event_value::{TryGetError, Value, Version, Watcher};
+use event_value::{TryGetError, Version, Watcher};
 
 use crate::everywhere::watch;
 use crate::probe::{Hooks, Item, Moment, burst, bursts, once};
-use crate::util::Task;
+use crate::util::{Seated, Task};
 
 everywhere! {
     law_11_a_panic_in_a_predicate_poisons_nothing,
@@ -20,15 +20,16 @@ everywhere! {
     law_11_a_panic_in_modify_poisons_nothing,
     law_11_a_panic_in_modify_of_an_empty_value_poisons_nothing,
     law_11_a_panic_in_modify_if_and_peek_with_poisons_nothing,
+    law_11_what_modify_put_in_is_announced_even_if_the_drop_of_the_old_value_panics,
     law_11_a_panic_in_the_drop_of_an_old_value_poisons_nothing,
     law_11_a_panic_in_the_drop_of_a_refused_value_poisons_nothing,
     law_11_a_panic_in_the_drop_of_a_waker_poisons_nothing,
 }
 
-type Panicky<'a, const SEATS: usize> = Watcher<&'a Value<Item, SEATS>>;
+type Panicky<'a, const SEATS: usize> = Watcher<&'a Seated<Item, SEATS>>;
 
 /// A waiting watcher for every kind of trouble to spare.
-fn waits<'a, const SEATS: usize>(value: &'a Value<Item, SEATS>, task: &Task) -> Panicky<'a, SEATS> {
+fn waits<'a, const SEATS: usize>(value: &'a Seated<Item, SEATS>, task: &Task) -> Panicky<'a, SEATS> {
     let mut watcher = watch(value);
     watcher.mark_seen();
     assert!(watcher.poll_get(&mut task.cx()).is_pending());
@@ -36,7 +37,7 @@ fn waits<'a, const SEATS: usize>(value: &'a Value<Item, SEATS>, task: &Task) -> 
 }
 
 /// A new watcher waits and is woken by the next `set`, and all who were there get it too.
-fn still_works<const SEATS: usize>(value: &Value<Item, SEATS>, watchers: &mut [Panicky<'_, SEATS>]) {
+fn still_works<const SEATS: usize>(value: &Seated<Item, SEATS>, watchers: &mut [Panicky<'_, SEATS>]) {
     let task = Task::new();
     let mut new = waits(value, &task);
     let version = value.version().get() + 1;
@@ -55,12 +56,12 @@ fn number(got: Result<Item, TryGetError>) -> Result<u32, TryGetError> {
     got.map(|item| item.number)
 }
 
-fn peek<const SEATS: usize>(value: &Value<Item, SEATS>) -> Option<u32> {
+fn peek<const SEATS: usize>(value: &Seated<Item, SEATS>) -> Option<u32> {
     value.peek_with(|item| item.map(|item| item.number))
 }
 
 fn law_11_a_panic_in_a_predicate_poisons_nothing<const SEATS: usize>() {
-    let (value, task) = (Value::<Item, SEATS>::from(Item::plain(1)), Task::new());
+    let (value, task) = (Seated::<Item, SEATS>::from(Item::plain(1)), Task::new());
     let mut watcher = watch(&value);
     let mut shown = Vec::new();
     let mut get = watcher.get_filter(|item| {
@@ -83,7 +84,7 @@ fn law_11_a_panic_in_a_predicate_poisons_nothing<const SEATS: usize>() {
 }
 
 fn law_11_a_panic_in_a_clone_poisons_nothing<const SEATS: usize>() {
-    let (value, task) = (Value::<Item, SEATS>::with_seats(), Task::new());
+    let (value, task) = (Seated::<Item, SEATS>::new(), Task::new());
     let mut watcher = waits(&value, &task);
     value.set(Item::hooked(1, Moment::Clone, Arc::new(burst)));
     assert!(bursts(|| value.peek()));
@@ -97,7 +98,7 @@ fn law_11_a_panic_in_a_clone_poisons_nothing<const SEATS: usize>() {
 }
 
 fn law_11_a_panic_in_a_comparison_poisons_nothing<const SEATS: usize>() {
-    let (value, task) = (Value::<Item, SEATS>::with_seats(), Task::new());
+    let (value, task) = (Seated::<Item, SEATS>::new(), Task::new());
     value.set(Item::hooked(1, Moment::Compare, Arc::new(burst)));
     let watcher = waits(&value, &task);
     assert!(bursts(|| value.set_if_changed(Item::plain(2))));
@@ -106,24 +107,24 @@ fn law_11_a_panic_in_a_comparison_poisons_nothing<const SEATS: usize>() {
 }
 
 fn law_11_a_panic_in_modify_poisons_nothing<const SEATS: usize>() {
-    let (value, task) = (Value::<Item, SEATS>::from(Item::plain(1)), Task::new());
+    let (value, task) = (Seated::<Item, SEATS>::from(Item::plain(1)), Task::new());
     let watcher = waits(&value, &task);
     assert!(bursts(|| value.modify(|slot| {
         slot.as_mut().unwrap().number = 2;
         burst();
     })));
-    assert_eq!((peek(&value), value.version(), task.wakes()), (Some(2), Version::new(1), 0), "changed, but not told");
-    assert!(!watcher.has_changed());
+    assert_eq!((peek(&value), value.version(), task.wakes()), (Some(2), Version::new(2), 1), "it may be a new value");
+    assert!(watcher.has_changed());
     assert!(bursts(|| value.modify(|slot| {
         drop(slot.take());
         burst();
     })));
-    assert_eq!((peek(&value), value.version(), task.wakes()), (None, Version::new(2), 0), "cleared");
+    assert_eq!((peek(&value), value.version(), task.wakes()), (None, Version::new(3), 1), "cleared");
     still_works(&value, &mut [watcher]);
 }
 
 fn law_11_a_panic_in_modify_of_an_empty_value_poisons_nothing<const SEATS: usize>() {
-    let (value, task) = (Value::<Item, SEATS>::with_seats(), Task::new());
+    let (value, task) = (Seated::<Item, SEATS>::new(), Task::new());
     let watcher = waits(&value, &task);
     assert!(bursts(|| value.modify(|slot| {
         *slot = Some(Item::plain(1));
@@ -134,7 +135,7 @@ fn law_11_a_panic_in_modify_of_an_empty_value_poisons_nothing<const SEATS: usize
 }
 
 fn law_11_a_panic_in_modify_if_and_peek_with_poisons_nothing<const SEATS: usize>() {
-    let (value, task) = (Value::<Item, SEATS>::from(Item::plain(1)), Task::new());
+    let (value, task) = (Seated::<Item, SEATS>::from(Item::plain(1)), Task::new());
     let watcher = waits(&value, &task);
     assert!(bursts(|| value.modify_if(|slot| {
         slot.as_mut().unwrap().number = 2;
@@ -142,12 +143,35 @@ fn law_11_a_panic_in_modify_if_and_peek_with_poisons_nothing<const SEATS: usize>
         true
     })));
     assert!(bursts(|| value.peek_with(|_| burst())));
-    assert_eq!((peek(&value), value.version(), task.wakes()), (Some(2), Version::new(1), 0));
+    assert_eq!((peek(&value), value.version(), task.wakes()), (Some(2), Version::new(2), 1));
     still_works(&value, &mut [watcher]);
 }
 
+fn law_11_what_modify_put_in_is_announced_even_if_the_drop_of_the_old_value_panics<const SEATS: usize>() {
+    type Publish<const SEATS: usize> = fn(&Seated<Item, SEATS>);
+    let ways: [Publish<SEATS>; 2] = [
+        |value| value.modify(|slot| *slot = Some(Item::plain(2))),
+        |value| {
+            value.modify_if(|slot| {
+                *slot = Some(Item::plain(2));
+                false
+            });
+        },
+    ];
+    for publish in ways {
+        let value = Seated::<Item, SEATS>::from(Item::hooked(1, Moment::Drop, once(burst)));
+        let tasks = array::from_fn::<_, 20, _>(|_| Task::new());
+        let mut watchers = tasks.each_ref().map(|task| waits(&value, task));
+        assert!(bursts(|| publish(&value)));
+        assert_eq!((peek(&value), value.version()), (Some(2), Version::new(2)));
+        assert!(tasks.iter().all(|task| task.wakes() == 1));
+        assert!(watchers.iter_mut().all(|watcher| number(watcher.try_get()) == Ok(2)));
+        still_works(&value, &mut watchers);
+    }
+}
+
 fn law_11_a_panic_in_the_drop_of_an_old_value_poisons_nothing<const SEATS: usize>() {
-    let (value, tasks) = (Value::<Item, SEATS>::with_seats(), array::from_fn::<_, 40, _>(|_| Task::new()));
+    let (value, tasks) = (Seated::<Item, SEATS>::new(), array::from_fn::<_, 40, _>(|_| Task::new()));
     value.set(Item::hooked(1, Moment::Drop, once(burst)));
     let mut watchers = tasks.each_ref().map(|task| waits(&value, task));
     assert!(bursts(|| value.set(Item::plain(2))));
@@ -162,7 +186,7 @@ fn law_11_a_panic_in_the_drop_of_an_old_value_poisons_nothing<const SEATS: usize
 }
 
 fn law_11_a_panic_in_the_drop_of_a_refused_value_poisons_nothing<const SEATS: usize>() {
-    let value = Value::<Item, SEATS>::from(Item::plain(1));
+    let value = Seated::<Item, SEATS>::from(Item::plain(1));
     let mut watcher = watch(&value);
     value.close();
     assert!(bursts(|| value.set(Item::hooked(2, Moment::Drop, once(burst)))));
@@ -170,24 +194,23 @@ fn law_11_a_panic_in_the_drop_of_a_refused_value_poisons_nothing<const SEATS: us
     assert_eq!(number(watcher.try_get()), Err(TryGetError::Closed));
 }
 
-/// Whether the panic comes out is left open: in the crowd it may not.
 fn law_11_a_panic_in_the_drop_of_a_waker_poisons_nothing<const SEATS: usize>() {
-    let (value, task) = (Value::<Item, SEATS>::with_seats(), Task::new());
+    let (value, task) = (Seated::<Item, SEATS>::new(), Task::new());
     let wakers = array::from_fn::<_, 3, _>(|_| Hooks::on_drop(once(burst)).into_waker());
     let [mut on_re_poll, mut on_cancel, mut on_drop] = wakers.each_ref().map(Context::from_waker);
     let mut watcher = watch(&value);
 
     assert!(watcher.poll_get(&mut on_re_poll).is_pending());
-    bursts(|| watcher.poll_get(&mut task.cx()).is_pending());
+    assert!(bursts(|| watcher.poll_get(&mut task.cx()).is_pending()));
     assert!(watcher.poll_get(&mut task.cx()).is_pending());
     assert_eq!(task.registrations(), 1);
 
     let mut get = watcher.get();
     assert!(Pin::new(&mut get).poll(&mut on_cancel).is_pending());
-    bursts(|| drop(get));
+    assert!(bursts(|| drop(get)));
 
     assert!(watcher.poll_get(&mut on_drop).is_pending());
-    bursts(|| drop(watcher));
+    assert!(bursts(|| drop(watcher)));
     assert_eq!((value.watcher_count(), task.registrations()), (0, 0));
     drop(wakers);
     still_works(&value, &mut []);
@@ -203,7 +226,7 @@ struct Minefield<'a, const SEATS: usize> {
 
 #[cfg(feature = "std")]
 impl<'a, const SEATS: usize> Minefield<'a, SEATS> {
-    fn lay(value: &'a Value<Item, SEATS>) -> Self {
+    fn lay(value: &'a Seated<Item, SEATS>) -> Self {
         let tasks: Vec<_> = (0..50).map(|_| Task::new()).collect();
         let wait = |(n, task): (usize, &Task)| {
             let mut watcher = waits(value, task);
@@ -237,7 +260,7 @@ everywhere! {
 
 #[cfg(feature = "std")]
 fn law_11_panics_in_many_wakers_poison_nothing<const SEATS: usize>() {
-    let value = Value::<Item, SEATS>::with_seats();
+    let value = Seated::<Item, SEATS>::new();
     for round in 0..3 {
         let mut field = Minefield::lay(&value);
         assert!(bursts(|| value.set(Item::plain(round))));
@@ -250,7 +273,7 @@ fn law_11_panics_in_many_wakers_poison_nothing<const SEATS: usize>() {
 
 #[cfg(feature = "std")]
 fn law_11_panics_in_many_wakers_and_an_old_value_poison_nothing<const SEATS: usize>() {
-    let value = Value::<Item, SEATS>::from(Item::hooked(1, Moment::Drop, once(burst)));
+    let value = Seated::<Item, SEATS>::from(Item::hooked(1, Moment::Drop, once(burst)));
     let mut field = Minefield::lay(&value);
     assert!(bursts(|| value.set(Item::plain(2))));
     field.assert_all_others_were_woken_once();
@@ -259,7 +282,7 @@ fn law_11_panics_in_many_wakers_and_an_old_value_poison_nothing<const SEATS: usi
 
 #[cfg(feature = "std")]
 fn law_11_panics_in_many_wakers_do_not_stop_a_close<const SEATS: usize>() {
-    let value = Value::<Item, SEATS>::from(Item::plain(1));
+    let value = Seated::<Item, SEATS>::from(Item::plain(1));
     let mut field = Minefield::lay(&value);
     assert!(bursts(|| value.close()));
     field.assert_all_others_were_woken_once();
@@ -268,7 +291,7 @@ fn law_11_panics_in_many_wakers_do_not_stop_a_close<const SEATS: usize>() {
 
 #[cfg(feature = "std")]
 fn law_11_panics_in_many_wakers_do_not_stop_other_ways_to_publish<const SEATS: usize>() {
-    let value = Value::<Item, SEATS>::from(Item::plain(1));
+    let value = Seated::<Item, SEATS>::from(Item::plain(1));
     let mut field = Minefield::lay(&value);
     assert!(bursts(|| value.modify(|slot| slot.as_mut().unwrap().number = 2)));
     field.assert_all_others_were_woken_once();
@@ -289,7 +312,7 @@ fn law_11_panics_in_many_wakers_do_not_stop_other_ways_to_publish<const SEATS: u
 
 #[cfg(feature = "std")]
 fn law_11_panics_in_many_wakers_do_not_stop_the_last_producer<const SEATS: usize>() {
-    let value = Value::<Item, SEATS>::from(Item::plain(1));
+    let value = Seated::<Item, SEATS>::from(Item::plain(1));
     let producer = value.producer();
     let field = Minefield::lay(&value);
     assert!(bursts(|| drop(producer)));
@@ -299,7 +322,7 @@ fn law_11_panics_in_many_wakers_do_not_stop_the_last_producer<const SEATS: usize
 
 #[cfg(feature = "std")]
 fn law_11_watchers_whose_wakers_panicked_can_be_dropped_unasked<const SEATS: usize>() {
-    let value = Value::<Item, SEATS>::with_seats();
+    let value = Seated::<Item, SEATS>::new();
     let (task, mut field) = (Task::new(), Minefield::lay(&value));
     let mut witness = waits(&value, &task);
     assert!(bursts(|| value.set(Item::plain(1))));
@@ -311,7 +334,7 @@ fn law_11_watchers_whose_wakers_panicked_can_be_dropped_unasked<const SEATS: usi
 
 #[cfg(feature = "std")]
 fn law_11_a_panic_in_the_clone_of_a_waker_poisons_nothing<const SEATS: usize>() {
-    let (value, task, other) = (Value::<Item, SEATS>::with_seats(), Task::new(), Task::new());
+    let (value, task, other) = (Seated::<Item, SEATS>::new(), Task::new(), Task::new());
     let [mut watcher, mut bystander] = [watch(&value), watch(&value)];
     let waker = Hooks::on_clone(Arc::new(burst)).into_waker();
     let mut panics = Context::from_waker(&waker);
@@ -331,7 +354,7 @@ fn law_11_a_panic_in_the_clone_of_a_waker_poisons_nothing<const SEATS: usize>() 
 /// One of them is survived without std too: the rest is done while it goes on.
 #[test]
 fn law_11_a_panic_in_a_waker_poisons_nothing_without_std() {
-    let (value, tasks) = (Value::<Item, 50>::with_seats(), array::from_fn::<_, 40, _>(|_| Task::new()));
+    let (value, tasks) = (Seated::<Item, 50>::new(), array::from_fn::<_, 40, _>(|_| Task::new()));
     let mine = Hooks::on_wake(Arc::new(burst)).into_waker();
     for mined in [0, 15, 16, 17, 18, 20, 39] {
         let mut watchers = tasks.each_ref().map(|task| waits(&value, task));
@@ -348,32 +371,12 @@ fn law_11_a_panic_in_a_waker_poisons_nothing_without_std() {
 
 #[test]
 fn law_11_a_panic_in_the_clone_of_a_waker_poisons_nothing_without_std() {
-    let (value, task) = (Value::<Item, 2>::with_seats(), Task::new());
+    let (value, task) = (Seated::<Item, 2>::new(), Task::new());
     let waker = Hooks::on_clone(once(burst)).into_waker();
     let mut watcher = value.try_watch().unwrap();
     assert!(watcher.poll_get(&mut task.cx()).is_pending());
     assert!(bursts(|| watcher.poll_get(&mut Context::from_waker(&waker))));
     assert_eq!(task.registrations(), 1, "the new waker did not come in, the old one did not go");
-    value.set(Item::plain(1));
-    assert_eq!((task.wakes(), number(watcher.try_get())), (1, Ok(1)));
-    still_works(&value, &mut [watcher]);
-}
-
-/// As the table of seat and crowd on the front page says.
-#[cfg(feature = "std")]
-#[test]
-fn law_11_in_the_crowd_the_clone_of_a_waker_that_panics_ends_the_wait_and_its_drop_is_not_heard() {
-    let (value, task) = (Value::<Item, 0>::with_seats(), Task::new());
-    let on_clone = Hooks::on_clone(once(burst)).into_waker();
-    let on_drop = Hooks::on_drop(once(burst)).into_waker();
-    let mut watcher = value.watch();
-
-    assert!(watcher.poll_get(&mut task.cx()).is_pending());
-    assert!(bursts(|| watcher.poll_get(&mut Context::from_waker(&on_clone))));
-    assert_eq!(task.registrations(), 0);
-
-    assert!(watcher.poll_get(&mut Context::from_waker(&on_drop)).is_pending());
-    assert!(!bursts(|| watcher.poll_get(&mut task.cx())));
     value.set(Item::plain(1));
     assert_eq!((task.wakes(), number(watcher.try_get())), (1, Ok(1)));
     still_works(&value, &mut [watcher]);

@@ -5,10 +5,10 @@
 
 use std::task::Poll;
 
-use event_value::{TryGetError, Value, Version};
+use event_value::{TryGetError, Version};
 
 use crate::everywhere::watch;
-use crate::util::Task;
+use crate::util::{Seated, Task};
 
 everywhere! {
     law_12_versions_count_every_change_exactly,
@@ -22,12 +22,12 @@ everywhere! {
 /// Some that look the same in their low bits, their neighbours, and some others.
 const SLEEPS: [u64; 9] = [1, 2, 127, 128, 129, 256, 384, 1024, 65_536];
 
-fn set_times<const SEATS: usize>(value: &Value<u64, SEATS>, times: u64) {
+fn set_times<const SEATS: usize>(value: &Seated<u64, SEATS>, times: u64) {
     (0..times).for_each(|_| value.set(value.version().get() + 1));
 }
 
 fn law_12_versions_count_every_change_exactly<const SEATS: usize>() {
-    let value = Value::<u64, SEATS>::with_seats();
+    let value = Seated::<u64, SEATS>::new();
     let mut watcher = watch(&value);
     for number in 1..=1000 {
         value.set(number);
@@ -38,7 +38,7 @@ fn law_12_versions_count_every_change_exactly<const SEATS: usize>() {
 }
 
 fn law_12_a_watcher_that_slept_through_any_number_of_versions_sees_the_change<const SEATS: usize>() {
-    let value = Value::<u64, SEATS>::from(1);
+    let value = Seated::<u64, SEATS>::from(1);
     let mut watcher = watch(&value);
     assert_eq!(watcher.try_get(), Ok(1));
     for sleep in SLEEPS {
@@ -52,7 +52,7 @@ fn law_12_a_watcher_that_slept_through_any_number_of_versions_sees_the_change<co
 }
 
 fn law_12_a_waiting_watcher_that_slept_through_any_number_of_versions_gets_the_newest<const SEATS: usize>() {
-    let (value, task) = (Value::<u64, SEATS>::from(1), Task::new());
+    let (value, task) = (Seated::<u64, SEATS>::from(1), Task::new());
     let [mut waiting, mut idle] = [watch(&value), watch(&value)];
     assert_eq!([waiting.try_get(), idle.try_get()], [Ok(1), Ok(1)]);
     for (round, sleep) in SLEEPS.into_iter().enumerate() {
@@ -66,7 +66,7 @@ fn law_12_a_waiting_watcher_that_slept_through_any_number_of_versions_gets_the_n
 
 fn law_12_empty_and_closed_are_told_apart_at_every_version<const SEATS: usize>() {
     for version in (1..=300).step_by(if cfg!(miri) { 31 } else { 1 }) {
-        let value = Value::<u64, SEATS>::with_seats();
+        let value = Seated::<u64, SEATS>::new();
         let [mut seen, mut unseen] = [watch(&value), watch(&value)];
         set_times(&value, version);
         assert_eq!(seen.try_get(), Ok(version));
@@ -76,7 +76,7 @@ fn law_12_empty_and_closed_are_told_apart_at_every_version<const SEATS: usize>()
         assert!(unseen.has_changed() && !seen.has_changed() && value.is_closed());
         assert_eq!([seen.try_get(), unseen.try_get()], [Err(TryGetError::Closed), Ok(version)]);
 
-        let value = Value::<u64, SEATS>::with_seats();
+        let value = Seated::<u64, SEATS>::new();
         let mut watcher = watch(&value);
         set_times(&value, version - 1);
         value.modify(|slot| slot.get_or_insert(0).clone_from(&version));
@@ -87,7 +87,7 @@ fn law_12_empty_and_closed_are_told_apart_at_every_version<const SEATS: usize>()
 }
 
 fn law_12_compare_set_compares_the_whole_version<const SEATS: usize>() {
-    let value = Value::<u64, SEATS>::from(1);
+    let value = Seated::<u64, SEATS>::from(1);
     for sleep in SLEEPS {
         let seen = value.version();
         set_times(&value, sleep);
@@ -99,7 +99,7 @@ fn law_12_compare_set_compares_the_whole_version<const SEATS: usize>() {
 }
 
 fn law_12_waits_work_across_every_boundary<const SEATS: usize>() {
-    let (value, task) = (Value::<u64, SEATS>::with_seats(), Task::new());
+    let (value, task) = (Seated::<u64, SEATS>::new(), Task::new());
     let mut watcher = watch(&value);
     for number in 1..=600 {
         assert_eq!(watcher.poll_get(&mut task.cx()), Poll::Pending);

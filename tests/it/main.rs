@@ -1,4 +1,4 @@
-//! The laws, one test each, for seats and for the crowd.
+//! The laws, one test each: for watchers in inline seats, in blocks of seats on the heap, and in both.
 
 #![cfg(not(loom))]
 #![allow(clippy::std_instead_of_core, clippy::std_instead_of_alloc, reason = "tests, which have std anyway")]
@@ -21,14 +21,14 @@ mod law_06_one_get;
 mod law_07_filter;
 mod law_08_close;
 mod law_09_wakers;
-#[cfg(feature = "alloc")]
-mod law_10_crowd_limit;
 mod law_10_reentry;
 mod law_11_panics;
 mod law_12_versions;
 mod law_13_leaks;
 #[path = "../model/mod.rs"]
 mod model;
+#[cfg(feature = "alloc")]
+mod one_shot_waits;
 mod probe;
 mod producers;
 mod random;

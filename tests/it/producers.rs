@@ -1,9 +1,9 @@
 //! Producers close the value when the last one is gone.
 
-use event_value::{TryGetError, Value};
+use event_value::TryGetError;
 
 use crate::everywhere::watch;
-use crate::util::Task;
+use crate::util::{Seated, Task};
 
 everywhere! {
     the_last_producer_closes_the_value,
@@ -14,7 +14,7 @@ everywhere! {
 }
 
 fn the_last_producer_closes_the_value<const SEATS: usize>() {
-    let value = Value::<u32, SEATS>::with_seats();
+    let value = Seated::<u32, SEATS>::new();
     let mut watcher = watch(&value);
     let (first, second) = (value.producer(), value.producer());
     let third = second.clone();
@@ -29,7 +29,7 @@ fn the_last_producer_closes_the_value<const SEATS: usize>() {
 }
 
 fn the_last_producer_wakes_who_waits<const SEATS: usize>() {
-    let (value, task) = (Value::<u32, SEATS>::with_seats(), Task::new());
+    let (value, task) = (Seated::<u32, SEATS>::new(), Task::new());
     let mut watcher = watch(&value);
     let producer = value.producer();
     assert!(watcher.poll_get(&mut task.cx()).is_pending());
@@ -40,14 +40,14 @@ fn the_last_producer_wakes_who_waits<const SEATS: usize>() {
 }
 
 fn a_value_without_producers_stays_open<const SEATS: usize>() {
-    let value = Value::<u32, SEATS>::with_seats();
+    let value = Seated::<u32, SEATS>::new();
     drop(watch(&value));
     value.set(1);
     assert!(!value.is_closed());
 }
 
 fn a_closed_value_is_not_opened_by_a_new_producer<const SEATS: usize>() {
-    let value = Value::<u32, SEATS>::with_seats();
+    let value = Seated::<u32, SEATS>::new();
     drop(value.producer());
     let late = value.producer();
     late.set(1);
@@ -56,7 +56,7 @@ fn a_closed_value_is_not_opened_by_a_new_producer<const SEATS: usize>() {
 }
 
 fn close_closes_whoever_produces<const SEATS: usize>() {
-    let value = Value::<u32, SEATS>::from(1);
+    let value = Seated::<u32, SEATS>::from(1);
     let producer = value.producer();
     producer.close();
     producer.set(2);
@@ -67,7 +67,7 @@ fn close_closes_whoever_produces<const SEATS: usize>() {
 #[cfg(feature = "alloc")]
 #[test]
 fn a_producer_of_its_own_counts_with_the_others() {
-    let value = std::sync::Arc::new(Value::<u32>::new());
+    let value = std::sync::Arc::new(event_value::Value::<u32>::new());
     let (owned, borrowed) = (value.producer_arc(), value.producer());
     std::thread::spawn(move || owned.set(1)).join().unwrap();
     assert!(!value.is_closed());

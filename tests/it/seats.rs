@@ -2,16 +2,39 @@
 
 use std::thread;
 
-use event_value::{NoSeat, Value, Watcher};
+use event_value::{NoSeat, Watcher};
 
 use crate::everywhere::guarded;
-use crate::util::Task;
+use crate::util::{Seated, Task};
+
+/// Without an allocator, a value can have no more than 254 seats.
+#[test]
+fn as_many_seats_as_there_can_be_everywhere_work() {
+    let value = Seated::<u32, 254>::new();
+    let tasks: Vec<Task> = (0..254).map(|_| Task::new()).collect();
+    let mut watchers: Vec<Watcher<_>> = tasks.iter().map(|_| value.try_watch().unwrap()).collect();
+    if cfg!(not(feature = "alloc")) {
+        assert!(matches!(value.try_watch(), Err(NoSeat { .. })));
+    }
+    for (watcher, task) in watchers.iter_mut().zip(&tasks) {
+        assert!(watcher.poll_get(&mut task.cx()).is_pending());
+    }
+    assert_eq!(value.watcher_count(), 254);
+    value.set(1);
+    assert!(tasks.iter().all(|task| task.wakes() == 1));
+    // Out of order, so that the list of free seats is, too.
+    while !watchers.is_empty() {
+        drop(watchers.swap_remove(watchers.len() / 2));
+    }
+    assert_eq!((0..254).map(|_| value.try_watch().unwrap()).collect::<Vec<_>>().len(), 254);
+}
 
 /// On a stack that could not hold a waker for each of them: they would take 64 KiB.
 #[test]
 fn thousands_of_seats_work_on_a_small_stack() {
-    const SEATS: usize = 4096;
-    static VALUE: Value<u32, SEATS> = Value::with_seats();
+    // Without an allocator, there can't be more.
+    const SEATS: usize = if cfg!(feature = "alloc") { 4096 } else { 254 };
+    static VALUE: Seated<u32, SEATS> = Seated::new();
     let test = || {
         let tasks: Vec<Task> = (0..SEATS).map(|_| Task::new()).collect();
         let mut watchers: Vec<Watcher<_>> = (0..SEATS).map(|_| VALUE.try_watch().unwrap()).collect();
@@ -31,7 +54,7 @@ fn thousands_of_seats_work_on_a_small_stack() {
 
 #[test]
 fn a_value_without_seats_has_none() {
-    let value = Value::<u32, 0>::from(1);
+    let value = Seated::<u32, 0>::from(1);
     assert!(matches!(value.try_watch(), Err(NoSeat { .. })));
     value.set(2);
     value.close();
@@ -40,7 +63,7 @@ fn a_value_without_seats_has_none() {
 
 #[test]
 fn a_seat_that_was_given_back_can_be_taken_again() {
-    let value = Value::<u32, 3>::with_seats();
+    let value = Seated::<u32, 3>::new();
     let [first, second, third] = [0; 3].map(|_| value.try_watch().unwrap());
     drop(second);
     let again = value.try_watch().unwrap();
@@ -51,10 +74,10 @@ fn a_seat_that_was_given_back_can_be_taken_again() {
     drop((again, both));
 }
 
-/// Among those in seats it is law 9; here those who come and go in between.
+/// Law 9 is about those that stay; here some go in between.
 #[test]
 fn who_gives_up_leaves_the_others_in_their_order() {
-    let value = Value::<u32, 40>::with_seats();
+    let value = Seated::<u32, 40>::new();
     let tasks: Vec<Task> = (0..40).map(|_| Task::new()).collect();
     let mut watchers: Vec<_> = (0..40).map(|_| value.try_watch().unwrap()).collect();
     for (watcher, task) in watchers.iter_mut().zip(&tasks) {
@@ -79,10 +102,10 @@ mod while_others_are_being_woken {
     /// The first, and how many wakers the next look under the lock takes out.
     const AT_ONCE: usize = 1 + if cfg!(feature = "alloc") { 17 } else { 1 };
 
-    type Guests = Vec<Option<Watcher<&'static Value<u32, 60>>>>;
+    type Guests = Vec<Option<Watcher<&'static Seated<u32, 60>>>>;
 
     struct World {
-        value: Value<u32, 60>,
+        value: Seated<u32, 60>,
         guests: Mutex<Guests>,
         woken: Mutex<Vec<usize>>,
         /// What a wake does, by the number of the guest.
@@ -91,7 +114,7 @@ mod while_others_are_being_woken {
 
     impl World {
         const fn new(on_wake: fn(&'static Self, usize)) -> Self {
-            Self { value: Value::with_seats(), guests: Mutex::new(Vec::new()), woken: Mutex::new(Vec::new()), on_wake }
+            Self { value: Seated::new(), guests: Mutex::new(Vec::new()), woken: Mutex::new(Vec::new()), on_wake }
         }
 
         fn come_and_wait(&'static self, times: usize) {
@@ -174,60 +197,77 @@ mod while_others_are_being_woken {
 }
 
 #[cfg(feature = "alloc")]
-mod from_the_crowd {
+mod in_blocks {
     use super::*;
     use crate::probe::{Hooks, burst, bursts, once};
-    use std::task::{Context, Poll};
+    use std::array;
+    use std::task::Context;
+
+    /// How many seats the first block has.
+    const FIRST_BLOCK: usize = 8;
 
     #[test]
-    fn a_watcher_of_the_crowd_takes_a_seat_that_became_free_when_it_next_waits() {
-        let (value, task) = (Value::<u32, 1>::with_seats(), Task::new());
-        let [seated, mut standing] = [value.watch(), value.watch()];
-        assert!(standing.poll_get(&mut task.cx()).is_pending());
-        drop(seated);
-        assert!(value.try_watch().is_ok(), "it stands while it waits");
+    fn a_watcher_keeps_its_seat_for_life() {
+        let (value, task) = (Seated::<u32, 1>::new(), Task::new());
+        let [inline, mut in_block] = [value.watch(), value.watch()];
+        assert!(in_block.poll_get(&mut task.cx()).is_pending());
+        drop(inline);
+        assert!(in_block.poll_get(&mut Task::new().cx()).is_pending());
         value.set(1);
-        assert_eq!((task.wakes(), standing.poll_get(&mut task.cx())), (1, Poll::Ready(Ok(1))));
-        assert!(value.try_watch().is_ok(), "what needs no wait needs no seat");
-        assert!(standing.poll_get(&mut task.cx()).is_pending());
-        assert!(value.try_watch().is_err(), "now it sits");
+        assert_eq!(in_block.try_get(), Ok(1));
+        assert!(in_block.poll_get(&mut task.cx()).is_pending());
+        let others: Vec<_> = (0..FIRST_BLOCK).map(|_| value.try_watch().unwrap()).collect();
+        assert!(matches!(value.try_watch(), Err(NoSeat { .. })), "one inline, and all but one of the block");
         value.set(2);
-        assert_eq!((task.wakes(), standing.poll_get(&mut task.cx())), (2, Poll::Ready(Ok(2))));
-        drop(standing);
-        assert!(value.try_watch().is_ok());
-        assert_eq!((task.registrations(), value.watcher_count()), (0, 0));
+        assert_eq!((task.wakes(), in_block.try_get()), (1, Ok(2)));
+        drop(others);
     }
 
     #[test]
-    fn a_watcher_whose_task_changes_takes_a_seat_that_became_free() {
-        let (value, old, new) = (Value::<u32, 1>::with_seats(), Task::new(), Task::new());
-        let [seated, mut standing] = [value.watch(), value.watch()];
-        assert!(standing.poll_get(&mut old.cx()).is_pending());
-        drop(seated);
-        assert!(standing.poll_get(&mut new.cx()).is_pending());
+    fn try_watch_takes_any_free_seat_and_makes_none() {
+        let value = Seated::<u32, 2>::new();
+        let inline: [_; 2] = array::from_fn(|_| value.try_watch().unwrap());
+        assert!(value.try_watch().is_err(), "there is no block yet");
+        let first = value.watch();
+        let block: [_; FIRST_BLOCK - 1] = array::from_fn(|_| value.try_watch().unwrap());
+        assert!(first.try_clone().is_err());
+        let second = value.watch();
+        let larger: [_; 2 * FIRST_BLOCK - 1] = array::from_fn(|_| second.try_clone().unwrap());
         assert!(value.try_watch().is_err());
-        assert_eq!((old.registrations(), new.registrations()), (0, 1));
-        value.set(1);
-        assert_eq!((old.wakes(), new.wakes(), standing.try_get()), (0, 1, Ok(1)));
-    }
-
-    #[test]
-    fn a_watcher_that_was_woken_for_nothing_takes_a_seat_that_became_free() {
-        let (value, task) = (Value::<u32, 1>::with_seats(), Task::new());
-        let [seated, mut standing] = [value.watch(), value.watch()];
-        assert!(standing.poll_get(&mut task.cx()).is_pending());
-        drop(seated);
-        value.set(1);
-        value.clear();
-        assert!(standing.poll_get(&mut task.cx()).is_pending());
+        drop(block);
+        let again: [_; FIRST_BLOCK - 1] = array::from_fn(|_| value.try_watch().unwrap());
         assert!(value.try_watch().is_err());
-        value.set(2);
-        assert_eq!((task.wakes(), standing.try_get()), (2, Ok(2)));
+        drop((inline, first, second, larger, again));
+        let left: Vec<_> = (0..2 + FIRST_BLOCK).map(|_| value.try_watch().unwrap()).collect();
+        assert!(value.try_watch().is_err(), "one block stays");
+        drop(left);
+    }
+
+    /// 1000 watchers fill 2 seats and 7 blocks. Every third goes, others come, and the order of the rest stays.
+    #[test]
+    fn seats_of_many_blocks_are_taken_again() {
+        let value = Seated::<u32, 2>::new();
+        let tasks: Vec<Task> = (0..1000).map(|_| Task::new()).collect();
+        let mut watchers: Vec<_> = tasks.iter().map(|_| value.watch()).collect();
+        for round in 1..=3 {
+            for (watcher, task) in watchers.iter_mut().zip(&tasks) {
+                assert!(watcher.poll_get(&mut task.cx()).is_pending());
+            }
+            value.set(round);
+            assert!(tasks.iter().all(|task| task.wakes() == round as usize && task.registrations() == 0));
+            assert!(watchers.iter_mut().all(|watcher| watcher.try_get() == Ok(round)));
+            let gone: Vec<usize> = (round as usize - 1..1000).step_by(3).collect();
+            let twins: Vec<_> = gone.iter().map(|&at| watchers[at].clone()).collect();
+            gone.iter().zip(twins).for_each(|(&at, twin)| watchers[at] = twin);
+            assert_eq!(value.watcher_count(), 1000);
+        }
+        drop(watchers);
+        assert_eq!(value.watcher_count(), 0);
     }
 
     #[test]
-    fn those_in_seats_and_those_in_the_crowd_are_all_woken() {
-        let value = Value::<u32, 20>::with_seats();
+    fn those_inline_and_those_in_blocks_are_all_woken() {
+        let value = Seated::<u32, 20>::new();
         let tasks: Vec<Task> = (0..60).map(|_| Task::new()).collect();
         let mut watchers: Vec<_> = (0..60).map(|_| value.watch()).collect();
         for round in 1..=3 {
@@ -240,16 +280,35 @@ mod from_the_crowd {
         }
     }
 
-    /// Without std the panic comes out of the poll; with it, nobody hears of it.
     #[test]
-    fn a_seat_is_not_lost_to_a_waker_that_panics_when_it_leaves_the_crowd() {
-        let (value, task) = (Value::<u32, 1>::with_seats(), Task::new());
-        let [seated, mut standing] = [value.watch(), value.watch()];
+    fn a_seat_is_not_lost_to_a_waker_that_panics_when_its_watcher_goes() {
+        let value = Seated::<u32, 0>::new();
+        let mut watchers: [_; FIRST_BLOCK] = array::from_fn(|_| value.watch());
         let waker = Hooks::on_drop(once(burst)).into_waker();
-        assert!(standing.poll_get(&mut Context::from_waker(&waker)).is_pending());
-        drop(seated);
-        assert_eq!(bursts(|| standing.poll_get(&mut task.cx())), cfg!(not(feature = "std")));
-        drop(standing);
-        assert!(value.try_watch().is_ok());
+        assert!(watchers[3].poll_get(&mut Context::from_waker(&waker)).is_pending());
+        assert!(value.try_watch().is_err());
+        assert!(bursts(|| drop(watchers)));
+        let again: [_; FIRST_BLOCK] = array::from_fn(|_| value.try_watch().unwrap());
+        assert!(value.try_watch().is_err());
+        drop(again);
+    }
+
+    /// All of them end at once, so that the last to go frees blocks while others look.
+    #[test]
+    fn blocks_go_with_the_last_of_several_threads_and_come_again() {
+        guarded("blocks that come and go", || {
+            let value = Seated::<u32, 0>::new();
+            for _ in 0..20 {
+                thread::scope(|scope| {
+                    for _ in 0..4 {
+                        scope.spawn(|| drop(array::from_fn::<_, 30, _>(|_| value.watch())));
+                    }
+                });
+                assert_eq!(value.watcher_count(), 0);
+                let left: [_; FIRST_BLOCK] = array::from_fn(|_| value.try_watch().unwrap());
+                assert!(value.try_watch().is_err());
+                drop(left);
+            }
+        });
     }
 }

@@ -2,10 +2,10 @@
 
 use std::task::Poll;
 
-use event_value::{BacklogError, Closed, Value, Watch};
+use event_value::{BacklogError, Closed, Watch};
 
 use crate::everywhere::watch;
-use crate::util::Task;
+use crate::util::{Seated, Task};
 
 everywhere! {
     a_backlog_is_the_current_value_then_done,
@@ -16,7 +16,7 @@ everywhere! {
 }
 
 fn a_backlog_is_the_current_value_then_done<const SEATS: usize>() {
-    let (value, task) = (Value::<u32, SEATS>::from(1), Task::new());
+    let (value, task) = (Seated::<u32, SEATS>::from(1), Task::new());
     let mut watcher = watch(&value);
     assert_eq!(watcher.poll_backlog(&mut task.cx()), Poll::Ready(Ok(1)));
     for _ in 0..2 {
@@ -28,14 +28,14 @@ fn a_backlog_is_the_current_value_then_done<const SEATS: usize>() {
 }
 
 fn a_backlog_does_not_wait<const SEATS: usize>() {
-    let (value, task) = (Value::<u32, SEATS>::with_seats(), Task::new());
+    let (value, task) = (Seated::<u32, SEATS>::new(), Task::new());
     let mut watcher = watch(&value);
     assert_eq!(watcher.poll_backlog(&mut task.cx()), Poll::Ready(Err(BacklogError::BacklogDone)));
     assert_eq!(task.registrations(), 0);
 }
 
 fn a_backlog_of_a_closed_value_ends_in_closed<const SEATS: usize>() {
-    let (value, task) = (Value::<u32, SEATS>::from(1), Task::new());
+    let (value, task) = (Seated::<u32, SEATS>::from(1), Task::new());
     let mut watcher = watch(&value);
     value.close();
     assert_eq!(watcher.poll_backlog(&mut task.cx()), Poll::Ready(Ok(1)));
@@ -43,7 +43,7 @@ fn a_backlog_of_a_closed_value_ends_in_closed<const SEATS: usize>() {
 }
 
 fn a_watch_behind_a_reference_is_the_watch<const SEATS: usize>() {
-    let (value, task) = (Value::<u32, SEATS>::with_seats(), Task::new());
+    let (value, task) = (Seated::<u32, SEATS>::new(), Task::new());
     let mut watcher = watch(&value);
     let watch: &mut dyn Watch<Item = u32, Error = Closed> = &mut watcher;
     assert!(watch.poll_get(&mut task.cx()).is_pending());
@@ -56,7 +56,7 @@ fn a_watch_that_stops_waiting_lets_its_waker_go<const SEATS: usize>() {
     fn stop(mut watch: impl Watch) {
         watch.stop_waiting();
     }
-    let (value, task) = (Value::<u32, SEATS>::with_seats(), Task::new());
+    let (value, task) = (Seated::<u32, SEATS>::new(), Task::new());
     let mut watcher = watch(&value);
     assert!(watcher.poll_get(&mut task.cx()).is_pending());
     stop(&mut watcher);
@@ -80,7 +80,7 @@ mod with_an_allocator {
 
     #[test]
     fn a_reference_and_an_arc_can_be_watched_and_the_watch_boxed() {
-        let (value, task) = (Arc::new(Value::<u32, 1>::with_seats()), Task::new());
+        let (value, task) = (Arc::new(Seated::<u32, 1>::new()), Task::new());
         let mut watches = [boxed(&value), boxed(&&*value), boxed(&value)];
         assert!(watches.iter_mut().all(|watch| watch.poll_get(&mut task.cx()).is_pending()));
         value.set(1);

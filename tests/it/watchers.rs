@@ -1,9 +1,9 @@
 //! What a watcher says of itself, and how it is copied.
 
-use event_value::{NoSeat, TryGetError, Value, Version};
+use event_value::{NoSeat, TryGetError, Version};
 
 use crate::everywhere::watch;
-use crate::util::Task;
+use crate::util::{Seated, Task};
 
 everywhere! {
     skipped_counts_the_changes_that_were_passed_over,
@@ -20,7 +20,7 @@ everywhere! {
 }
 
 fn skipped_counts_the_changes_that_were_passed_over<const SEATS: usize>() {
-    let value = Value::<u32, SEATS>::with_seats();
+    let value = Seated::<u32, SEATS>::new();
     let mut watcher = watch(&value);
     let mut skips = |sets: u32, clears: u32| {
         (0..clears).for_each(|_| assert!(value.modify(|slot| slot.take()).is_some()));
@@ -35,7 +35,7 @@ fn skipped_counts_the_changes_that_were_passed_over<const SEATS: usize>() {
 }
 
 fn mark_seen_makes_the_next_get_wait<const SEATS: usize>() {
-    let (value, task) = (Value::<u32, SEATS>::from(1), Task::new());
+    let (value, task) = (Seated::<u32, SEATS>::from(1), Task::new());
     let mut watcher = watch(&value);
     watcher.mark_seen();
     assert_eq!((watcher.has_changed(), watcher.try_get()), (false, Err(TryGetError::BacklogDone)));
@@ -50,7 +50,7 @@ fn mark_seen_makes_the_next_get_wait<const SEATS: usize>() {
 }
 
 fn mark_seen_of_nothing_is_harmless<const SEATS: usize>() {
-    let value = Value::<u32, SEATS>::with_seats();
+    let value = Seated::<u32, SEATS>::new();
     let mut watcher = watch(&value);
     watcher.mark_seen();
     value.set(1);
@@ -62,7 +62,7 @@ fn mark_seen_of_nothing_is_harmless<const SEATS: usize>() {
 }
 
 fn mark_unseen_makes_the_next_get_give_the_value_again<const SEATS: usize>() {
-    let value = Value::<u32, SEATS>::from(1);
+    let value = Seated::<u32, SEATS>::from(1);
     let mut watcher = watch(&value);
     for _ in 0..3 {
         assert_eq!((watcher.try_get(), watcher.version(), watcher.skipped()), (Ok(1), Version::new(1), 0));
@@ -77,7 +77,7 @@ fn mark_unseen_makes_the_next_get_give_the_value_again<const SEATS: usize>() {
 }
 
 fn mark_unseen_of_nothing_is_harmless<const SEATS: usize>() {
-    let (value, task) = (Value::<u32, SEATS>::with_seats(), Task::new());
+    let (value, task) = (Seated::<u32, SEATS>::new(), Task::new());
     let mut watcher = watch(&value);
     watcher.mark_unseen();
     assert_eq!((watcher.has_changed(), watcher.try_get()), (false, Err(TryGetError::Empty)));
@@ -90,7 +90,7 @@ fn mark_unseen_of_nothing_is_harmless<const SEATS: usize>() {
 }
 
 fn mark_unseen_hides_no_version_from_skipped<const SEATS: usize>() {
-    let value = Value::<u32, SEATS>::from(1);
+    let value = Seated::<u32, SEATS>::from(1);
     let mut watcher = watch(&value);
     assert_eq!(watcher.try_get(), Ok(1));
     value.set(2);
@@ -100,7 +100,7 @@ fn mark_unseen_hides_no_version_from_skipped<const SEATS: usize>() {
 }
 
 fn marking_is_for_one_watcher_only<const SEATS: usize>() {
-    let value = Value::<u32, SEATS>::from(1);
+    let value = Seated::<u32, SEATS>::from(1);
     let [mut one, mut other] = [watch(&value), watch(&value)];
     one.mark_seen();
     assert_eq!((one.has_changed(), other.has_changed()), (false, true));
@@ -110,7 +110,7 @@ fn marking_is_for_one_watcher_only<const SEATS: usize>() {
 }
 
 fn looking_marks_nothing<const SEATS: usize>() {
-    let value = Value::<u32, SEATS>::from(1);
+    let value = Seated::<u32, SEATS>::from(1);
     let mut watcher = watch(&value);
     assert_eq!(value.peek(), Some(1));
     assert_eq!(value.peek_with(|number| number.copied()), Some(1));
@@ -119,7 +119,7 @@ fn looking_marks_nothing<const SEATS: usize>() {
 }
 
 fn has_changed_says_what_try_get_would_do<const SEATS: usize>() {
-    let value = Value::<u32, SEATS>::with_seats();
+    let value = Seated::<u32, SEATS>::new();
     let mut watcher = watch(&value);
     let mut agree = || assert_eq!(watcher.has_changed(), watcher.try_get().is_ok());
     agree();
@@ -135,7 +135,7 @@ fn has_changed_says_what_try_get_would_do<const SEATS: usize>() {
 }
 
 fn watcher_count_counts_all_watchers<const SEATS: usize>() {
-    let value = Value::<u32, SEATS>::with_seats();
+    let value = Seated::<u32, SEATS>::new();
     let mut watchers = Vec::new();
     for count in 1..=40 {
         watchers.push(watch(&value));
@@ -150,7 +150,7 @@ fn watcher_count_counts_all_watchers<const SEATS: usize>() {
 }
 
 fn a_mark_while_waiting_keeps_the_wait<const SEATS: usize>() {
-    let (value, task) = (Value::<u32, SEATS>::from(1), Task::new());
+    let (value, task) = (Seated::<u32, SEATS>::from(1), Task::new());
     let mut watcher = watch(&value);
     watcher.mark_seen();
     assert!(watcher.poll_get(&mut task.cx()).is_pending());
@@ -170,7 +170,7 @@ everywhere! {
 
 #[cfg(feature = "alloc")]
 fn a_clone_has_seen_what_the_original_has_seen<const SEATS: usize>() {
-    let value = Value::<u32, SEATS>::from(1);
+    let value = Seated::<u32, SEATS>::from(1);
     let mut unseen = watch(&value);
     assert_eq!(unseen.clone().try_get(), Ok(1));
     value.set(2);
@@ -185,7 +185,7 @@ fn a_clone_has_seen_what_the_original_has_seen<const SEATS: usize>() {
 
 #[cfg(feature = "alloc")]
 fn a_clone_goes_its_own_way<const SEATS: usize>() {
-    let value = Value::<u32, SEATS>::from(1);
+    let value = Seated::<u32, SEATS>::from(1);
     let mut original = watch(&value);
     let mut twin = original.clone();
     assert_eq!((original.try_get(), twin.try_get()), (Ok(1), Ok(1)));
@@ -196,7 +196,7 @@ fn a_clone_goes_its_own_way<const SEATS: usize>() {
 
 #[cfg(feature = "alloc")]
 fn a_clone_does_not_wait<const SEATS: usize>() {
-    let (value, task) = (Value::<u32, SEATS>::with_seats(), Task::new());
+    let (value, task) = (Seated::<u32, SEATS>::new(), Task::new());
     let mut original = watch(&value);
     assert!(original.poll_get(&mut task.cx()).is_pending());
     let twin = original.clone();
@@ -208,7 +208,7 @@ fn a_clone_does_not_wait<const SEATS: usize>() {
 
 #[test]
 fn try_clone_is_a_clone_in_a_seat_or_an_error_that_changes_nothing() {
-    let value = Value::<u32, 2>::from(1);
+    let value = Seated::<u32, 2>::from(1);
     let mut original = value.try_watch().unwrap();
     assert_eq!(original.try_get(), Ok(1));
     let mut twin = original.try_clone().unwrap();
@@ -222,7 +222,7 @@ fn try_clone_is_a_clone_in_a_seat_or_an_error_that_changes_nothing() {
 #[cfg(feature = "alloc")]
 #[test]
 fn a_failed_try_clone_of_an_owned_watcher_keeps_no_handle() {
-    let value = std::sync::Arc::new(Value::<u32, 1>::with_seats());
+    let value = std::sync::Arc::new(Seated::<u32, 1>::new());
     let watcher = value.watch_arc();
     assert!(watcher.try_clone().is_err());
     assert_eq!(std::sync::Arc::strong_count(&value), 2);

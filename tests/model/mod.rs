@@ -2,7 +2,7 @@
 //! a real value and to the model, and compares all that can be seen of the two after each of them.
 //!
 //! It needs `event_value` and std, nothing else, so that other programs can include it by its path. They should have a
-//! feature `alloc`, on if it is on in their `event_value` (there is a crowd), and a feature `std` likewise (several
+//! feature `alloc`, on if it is on in their `event_value` (there are blocks of seats, and one-shot waits), and a feature `std` likewise (several
 //! wakers may panic in one `set`).
 
 #![allow(dead_code, unreachable_pub, missing_docs, reason = "each program uses a part of it")]
@@ -11,8 +11,10 @@
 pub mod ops;
 mod oracle;
 mod real;
+#[cfg(feature = "alloc")]
+mod waits;
 
-use event_value::{TryGetError, Value};
+use event_value::{General, TryGetError};
 
 pub use ops::Op;
 use oracle::Model;
@@ -28,7 +30,7 @@ const MOST_WATCHERS: usize = 40;
 /// If the value and the model differ.
 pub fn run<const SEATS: usize>(ops: &[Op]) {
     let world = World::default();
-    let value = Value::<Item<'_>, SEATS>::with_seats();
+    let value = General::<Item<'_>, SEATS>::new();
     let (mut real, mut model) = (Real::new(&value, &world), Model::new(SEATS));
     for op in ops {
         let expected = model.apply(*op);

@@ -42,7 +42,28 @@ pub enum Op {
     TryGet(u8),
     MarkSeen(u8),
     MarkUnseen(u8),
+    /// Drops that many watchers at most, the last first.
+    DropLast(u8),
+    /// Makes a wait without a watcher.
+    #[cfg(feature = "alloc")]
+    Listen(OneShot),
+    /// Polls such a wait.
+    #[cfg(feature = "alloc")]
+    PollWait(u8),
+    /// Drops it.
+    #[cfg(feature = "alloc")]
+    GiveUp(u8),
     Rig(Trap),
+}
+
+/// What somebody waits for who has no watcher.
+#[derive(Clone, Copy, Debug)]
+pub enum OneShot {
+    NewerThan,
+    WaitFor(u8),
+    Closed,
+    Watched(u8),
+    Unwatched,
 }
 
 /// What a closure does to the value in place.
@@ -77,7 +98,7 @@ pub enum Trap {
     Clone,
     /// The drop of the value that is there now, if it is dropped by what replaces it.
     Drop,
-    /// A wake of this task. In the crowd, where event_listener may then panic too, this runs the panic hook.
+    /// A wake of this task.
     Wake(u8),
 }
 
@@ -89,6 +110,17 @@ impl Op {
 
     /// Every three bytes stand for some operation.
     pub fn from_bytes([code, a, b]: [u8; 3]) -> Self {
+        match code {
+            // These have codes of their own, so that all others mean what they always did.
+            251.. => return Self::DropLast(a % 16),
+            #[cfg(feature = "alloc")]
+            238..=242 => return Self::Listen(OneShot::from_bytes(a, b)),
+            #[cfg(feature = "alloc")]
+            243..=248 => return Self::PollWait(a),
+            #[cfg(feature = "alloc")]
+            249 | 250 => return Self::GiveUp(a),
+            _ => (),
+        }
         match code % 34 {
             0..=2 => Self::Set(a % 8),
             3 => Self::Replace(a % 8),
@@ -154,6 +186,19 @@ impl Question {
             Self::Filter(taste) | Self::Map(taste) if taste.wrapping_add(number) % 2 == 0 => Verdict::No,
             Self::Filter(_) => Verdict::Yes(number),
             Self::Map(_) => Verdict::Yes(100 + number),
+        }
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl OneShot {
+    fn from_bytes(a: u8, b: u8) -> Self {
+        match a % 8 {
+            0..=2 => Self::NewerThan,
+            3 | 4 => Self::WaitFor(b),
+            5 => Self::Closed,
+            6 => Self::Watched(b % 12),
+            _ => Self::Unwatched,
         }
     }
 }

@@ -14,8 +14,10 @@ pub(super) struct Model {
     /// Something was stored since those who waited were last woken.
     untold: bool,
     producers: usize,
-    free_seats: usize,
+    seats: Seats,
     pub(super) watchers: Vec<ModelWatcher>,
+    #[cfg(feature = "alloc")]
+    pub(super) waits: Vec<super::waits::ModelWait>,
     pub(super) wakes: [usize; TASKS],
     /// What filters were shown, in order.
     pub(super) shown: Vec<u8>,
@@ -26,7 +28,8 @@ pub(super) struct Model {
 
 #[derive(Clone)]
 pub(super) struct ModelWatcher {
-    seated: bool,
+    /// Whether its seat is inline, not in a block.
+    inline: bool,
     pub(super) seen: u64,
     pub(super) delivered: u64,
     pub(super) skipped: u64,
@@ -48,6 +51,16 @@ struct ModelAsk {
     polled: bool,
 }
 
+/// Which seats there are.
+struct Seats {
+    free_inline: usize,
+    in_blocks: usize,
+    taken_in_blocks: usize,
+}
+
+/// How many seats the first block has. Each later one has twice as many as the one before.
+const FIRST_BLOCK: usize = 8;
+
 /// What is there that is newer.
 enum Look {
     Found(u64, u8),
@@ -62,8 +75,10 @@ impl Model {
             closed: false,
             untold: false,
             producers: 0,
-            free_seats: seats,
+            seats: Seats { free_inline: seats, in_blocks: 0, taken_in_blocks: 0 },
             watchers: Vec::new(),
+            #[cfg(feature = "alloc")]
+            waits: Vec::new(),
             wakes: [0; TASKS],
             shown: Vec::new(),
             clone_trap: false,
@@ -120,9 +135,54 @@ impl Model {
             Op::TryGet(watcher) => self.idle(watcher).map_or(Seen::Nothing, |at| self.try_get(at)),
             Op::MarkSeen(watcher) => self.mark(watcher, |_, model| model.version),
             Op::MarkUnseen(watcher) => self.mark(watcher, |seen, model| seen.min(model.before_current())),
+            Op::DropLast(times) => {
+                let stay = self.watchers.len().saturating_sub(usize::from(times));
+                while self.watchers.len() > stay {
+                    self.leave(self.watchers.len() - 1);
+                }
+                Seen::Nothing
+            }
+            #[cfg(feature = "alloc")]
+            Op::Listen(kind) => self.listen(kind),
+            #[cfg(feature = "alloc")]
+            Op::PollWait(wait) => self.poll_wait(wait),
+            #[cfg(feature = "alloc")]
+            Op::GiveUp(wait) => {
+                let at = usize::from(wait).checked_rem(self.waits.len());
+                at.into_iter().for_each(|at| _ = self.waits.remove(at));
+                Seen::Nothing
+            }
             Op::Rig(trap) => self.rig(trap),
         }
     }
+
+    #[cfg(feature = "alloc")]
+    fn listen(&mut self, kind: super::ops::OneShot) -> Seen {
+        if self.waits.len() < super::waits::MOST_WAITS {
+            self.waits.push(super::waits::ModelWait::new(kind, self.version));
+        }
+        Seen::Nothing
+    }
+
+    #[cfg(feature = "alloc")]
+    fn poll_wait(&mut self, wait: u8) -> Seen {
+        let Some(at) = usize::from(wait).checked_rem(self.waits.len()) else { return Seen::Nothing };
+        let (mut waits, mut shown) = (mem::take(&mut self.waits), mem::take(&mut self.shown));
+        let seen = waits[at].poll(self, &mut shown);
+        (self.waits, self.shown) = (waits, shown);
+        seen
+    }
+
+    /// Something has changed, and those who wait for it without a watcher are woken.
+    #[cfg(feature = "alloc")]
+    fn tell_waits(&mut self, of_watchers: bool) {
+        let mut waits = mem::take(&mut self.waits);
+        waits.iter_mut().for_each(|wait| wait.hear(self, of_watchers));
+        self.waits = waits;
+    }
+
+    #[cfg(not(feature = "alloc"))]
+    fn tell_waits(&mut self, _: bool) {}
 
     fn any(&self, watcher: u8) -> Option<usize> {
         usize::from(watcher).checked_rem(self.watchers.len())
@@ -184,7 +244,8 @@ impl Model {
     /// Whether a waker panics.
     fn leave_edited(&mut self, before: Option<u8>, after: Option<u8>, end: End) -> bool {
         match (before, after) {
-            (_, Some(_)) if matches!(end, End::Modify | End::Yes) => {
+            // After a panic, what is in the place of a value may be a new one.
+            (_, Some(_)) if matches!(end, End::Modify | End::Yes) || end == End::Panic && before.is_some() => {
                 self.value = after;
                 return self.publish();
             }
@@ -215,6 +276,7 @@ impl Model {
     /// Every watcher that waits is woken once, even if a waker panics.
     fn wake_all(&mut self) -> bool {
         self.untold = false;
+        self.tell_waits(false);
         let mut panics = false;
         for watcher in &mut self.watchers {
             if let Wait::For(task) = mem::replace(&mut watcher.wait, Wait::No) {
@@ -227,33 +289,31 @@ impl Model {
 
     // What watchers do.
 
-    fn watch(&mut self, may_stand: bool) -> Seen {
+    fn watch(&mut self, may_grow: bool) -> Seen {
         let seen = self.before_current();
-        self.enter(ModelWatcher { seated: true, seen, delivered: 0, skipped: 0, wait: Wait::No, ask: None }, may_stand)
+        self.enter(ModelWatcher { inline: true, seen, delivered: 0, skipped: 0, wait: Wait::No, ask: None }, may_grow)
     }
 
-    fn twin(&mut self, at: usize, may_stand: bool) -> Seen {
-        self.enter(ModelWatcher { seated: true, wait: Wait::No, ..self.watchers[at].clone() }, may_stand)
+    fn twin(&mut self, at: usize, may_grow: bool) -> Seen {
+        self.enter(ModelWatcher { wait: Wait::No, ..self.watchers[at].clone() }, may_grow)
     }
 
-    fn enter(&mut self, mut watcher: ModelWatcher, may_stand: bool) -> Seen {
+    fn enter(&mut self, watcher: ModelWatcher, may_grow: bool) -> Seen {
+        // The real watcher comes, too, and goes again: that leaves the blocks that it needed.
+        let inline = self.seats.take(may_grow);
         if self.watchers.len() == MOST_WATCHERS {
+            inline.into_iter().for_each(|inline| self.seats.give_back(inline));
             return Seen::Nothing;
         }
-        watcher.seated = self.take_seat();
-        let enters = watcher.seated || may_stand;
-        self.watchers.extend(enters.then_some(watcher));
-        Seen::Flag(enters)
-    }
-
-    fn take_seat(&mut self) -> bool {
-        let takes = self.free_seats > 0;
-        self.free_seats -= usize::from(takes);
-        takes
+        self.watchers.extend(inline.map(|inline| ModelWatcher { inline, ..watcher }));
+        self.tell_waits(true);
+        Seen::Flag(inline.is_some())
     }
 
     fn leave(&mut self, at: usize) -> Seen {
-        self.free_seats += usize::from(self.watchers.remove(at).seated);
+        let inline = self.watchers.remove(at).inline;
+        self.seats.give_back(inline);
+        self.tell_waits(true);
         Seen::Nothing
     }
 
@@ -289,7 +349,7 @@ impl Model {
                     return Seen::Closed;
                 }
                 Look::Nothing(_) => {
-                    self.wait(at, task);
+                    self.watchers[at].wait = Wait::For(task);
                     return Seen::Pending;
                 }
             }
@@ -321,15 +381,6 @@ impl Model {
             Verdict::No => None,
             Verdict::Panic => Some(Seen::Panic),
         }
-    }
-
-    /// Who begins to wait, and has no seat, takes one if there is one.
-    fn wait(&mut self, at: usize, task: usize) {
-        let begins = self.watchers[at].wait != Wait::For(task);
-        if begins && !self.watchers[at].seated {
-            self.watchers[at].seated = self.take_seat();
-        }
-        self.watchers[at].wait = Wait::For(task);
     }
 
     fn end_ask(&mut self, at: usize, is_dropped: bool) -> Seen {
@@ -370,6 +421,37 @@ impl Model {
             Trap::Wake(task) => self.wake_traps[usize::from(task) % TASKS] = true,
         }
         Seen::Nothing
+    }
+}
+
+impl Seats {
+    /// Takes a seat, and says whether it is inline.
+    fn take(&mut self, may_grow: bool) -> Option<bool> {
+        if self.free_inline > 0 {
+            self.free_inline -= 1;
+            return Some(true);
+        }
+        if self.taken_in_blocks == self.in_blocks {
+            if !may_grow {
+                return None;
+            }
+            // 8, 8 + 16, 8 + 16 + 32, and so on.
+            self.in_blocks = 2 * self.in_blocks + FIRST_BLOCK;
+        }
+        self.taken_in_blocks += 1;
+        Some(false)
+    }
+
+    fn give_back(&mut self, inline: bool) {
+        if inline {
+            self.free_inline += 1;
+            return;
+        }
+        self.taken_in_blocks -= 1;
+        if self.taken_in_blocks == 0 {
+            // One block stays.
+            self.in_blocks = FIRST_BLOCK;
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 
-use event_value::{Closed, Producer, Value, Version, Watcher};
+use event_value::{Closed, General, Producer, Version, Watcher};
 
 use super::ops::{Edit, End, Op, Question, Trap, Verdict};
 use super::oracle::{Model, ModelWatcher, Wait};
@@ -35,6 +35,12 @@ impl World {
     fn item(&self, number: u8) -> Item<'_> {
         self.items.set(self.items.get() + 1);
         Item { number, drop_trap: Cell::new(false), world: self }
+    }
+
+    /// What a filter makes of an item.
+    pub(super) fn show(&self, item: &Item<'_>, question: Question) -> Verdict {
+        self.shown.borrow_mut().push(item.number);
+        question.judge(item.number)
     }
 }
 
@@ -66,14 +72,14 @@ impl Drop for Item<'_> {
 struct Burst;
 
 /// Panics without a word on the terminal, unless a failure is on its way, which it would hide.
-fn burst() {
+pub(super) fn burst() {
     if !std::thread::panicking() {
         resume_unwind(Box::new(Burst));
     }
 }
 
 /// `None` if it panicked as planned; other panics go on.
-fn catch<R>(f: impl FnOnce() -> R) -> Option<R> {
+pub(super) fn catch<R>(f: impl FnOnce() -> R) -> Option<R> {
     match catch_unwind(AssertUnwindSafe(f)) {
         Ok(result) => Some(result),
         Err(panic) if panic.is::<Burst>() => None,
@@ -96,24 +102,32 @@ impl Wake for Tally {
     }
 }
 
-struct Task {
+pub(super) struct Task {
     tally: Arc<Tally>,
     waker: Waker,
 }
 
 impl Task {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let tally = Arc::new(Tally::default());
         Self { waker: Waker::from(Arc::clone(&tally)), tally }
     }
 
+    pub(super) fn cx(&self) -> Context<'_> {
+        Context::from_waker(&self.waker)
+    }
+
+    pub(super) fn wakes(&self) -> usize {
+        self.tally.wakes.load(Ordering::Relaxed)
+    }
+
     /// How many clones of its waker live elsewhere.
-    fn registrations(&self) -> usize {
+    pub(super) fn registrations(&self) -> usize {
         Arc::strong_count(&self.tally) - 2
     }
 }
 
-type Source<'v, 'w, const SEATS: usize> = &'v Value<Item<'w>, SEATS>;
+pub(super) type Source<'v, 'w, const SEATS: usize> = &'v General<Item<'w>, SEATS>;
 type Guest<'v, 'w, const SEATS: usize> = Watcher<Source<'v, 'w, SEATS>>;
 
 pub(super) struct Real<'v, 'w, const SEATS: usize> {
@@ -121,6 +135,8 @@ pub(super) struct Real<'v, 'w, const SEATS: usize> {
     world: &'w World,
     producers: Vec<Producer<Source<'v, 'w, SEATS>>>,
     watchers: Vec<State<'v, 'w, SEATS>>,
+    #[cfg(feature = "alloc")]
+    waits: Vec<super::waits::RealWait<'v>>,
     tasks: [Task; TASKS],
 }
 
@@ -156,7 +172,15 @@ enum Ending {
 impl<'v, 'w: 'v, const SEATS: usize> Real<'v, 'w, SEATS> {
     pub(super) fn new(value: Source<'v, 'w, SEATS>, world: &'w World) -> Self {
         let tasks = std::array::from_fn(|_| Task::new());
-        Self { value, world, producers: Vec::new(), watchers: Vec::new(), tasks }
+        Self {
+            value,
+            world,
+            producers: Vec::new(),
+            watchers: Vec::new(),
+            #[cfg(feature = "alloc")]
+            waits: Vec::new(),
+            tasks,
+        }
     }
 
     pub(super) fn apply(&mut self, op: Op) -> Seen {
@@ -227,6 +251,29 @@ impl<'v, 'w: 'v, const SEATS: usize> Real<'v, 'w, SEATS> {
             }
             Op::MarkUnseen(watcher) => {
                 self.idle(watcher).into_iter().for_each(Watcher::mark_unseen);
+                Seen::Nothing
+            }
+            Op::DropLast(times) => {
+                let stay = self.watchers.len().saturating_sub(usize::from(times));
+                self.watchers.truncate(stay);
+                Seen::Nothing
+            }
+            #[cfg(feature = "alloc")]
+            Op::Listen(kind) => {
+                if self.waits.len() < super::waits::MOST_WAITS {
+                    self.waits.push(super::waits::RealWait::new(value, kind, world));
+                }
+                Seen::Nothing
+            }
+            #[cfg(feature = "alloc")]
+            Op::PollWait(wait) => {
+                let at = usize::from(wait).checked_rem(self.waits.len());
+                at.map_or(Seen::Nothing, |at| self.waits[at].poll())
+            }
+            #[cfg(feature = "alloc")]
+            Op::GiveUp(wait) => {
+                let at = usize::from(wait).checked_rem(self.waits.len());
+                at.into_iter().for_each(|at| self.waits.remove(at).give_up());
                 Seen::Nothing
             }
             Op::Rig(trap) => self.rig(trap),
@@ -312,6 +359,8 @@ impl<'v, 'w: 'v, const SEATS: usize> Real<'v, 'w, SEATS> {
             assert_eq!(task.tally.wakes.load(Ordering::Relaxed), model.wakes[n], "wakes of task {n}");
             assert_eq!(task.registrations(), waiting, "live wakers of task {n}");
         }
+        #[cfg(feature = "alloc")]
+        self.waits.iter().zip(&model.waits).for_each(|(wait, expected)| wait.check(expected));
         for (watcher, expected) in self.watchers.iter().zip(&model.watchers) {
             watcher.check(expected, model.has_news(expected.seen));
         }
@@ -320,6 +369,8 @@ impl<'v, 'w: 'v, const SEATS: usize> Real<'v, 'w, SEATS> {
     pub(super) fn check_end(mut self) {
         self.set_drop_trap(false);
         self.watchers.clear();
+        #[cfg(feature = "alloc")]
+        self.waits.drain(..).for_each(|wait| wait.give_up());
         self.producers.clear();
         assert_eq!(self.value.watcher_count(), 0);
         assert!(self.tasks.iter().all(|task| task.registrations() == 0), "no waker stays");
@@ -380,15 +431,12 @@ impl<'v, 'w: 'v, const SEATS: usize> Asking<'v, 'w, SEATS> {
     fn new(mut watcher: Guest<'v, 'w, SEATS>, question: Question, world: &'w World) -> Self {
         let talk = Rc::new(Talk::default());
         let told = Rc::clone(&talk);
-        let choose = move |item: &Item<'w>| {
-            world.shown.borrow_mut().push(item.number);
-            match question.judge(item.number) {
-                Verdict::Yes(number) => Some(number),
-                Verdict::No => None,
-                Verdict::Panic => {
-                    burst();
-                    None
-                }
+        let choose = move |item: &Item<'w>| match world.show(item, question) {
+            Verdict::Yes(number) => Some(number),
+            Verdict::No => None,
+            Verdict::Panic => {
+                burst();
+                None
             }
         };
         let future = Box::pin(async move {

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use event_value::{Value, Watcher};
+use event_value::Watcher;
 use futures_lite::StreamExt as _;
 use futures_lite::future::{or, race, yield_now};
 
-pub(crate) type Shared<const SEATS: usize> = Arc<Value<u64, SEATS>>;
+pub(crate) type Shared<const SEATS: usize> = Arc<Seated<u64, SEATS>>;
 
 /// Publishes the next ticket: 1, 2, 3... Since it is the only change there is, the ticket is also the version.
-pub(crate) fn publish_ticket<const SEATS: usize>(value: &Value<u64, SEATS>) {
+pub(crate) fn publish_ticket<const SEATS: usize>(value: &Seated<u64, SEATS>) {
     value.modify(|ticket| *ticket = Some(ticket.unwrap_or(0) + 1));
 }
 
@@ -36,6 +36,7 @@ pub(crate) enum Kind {
     Deadline,
 }
 
+use crate::util::Seated;
 use Kind::*;
 
 impl Kind {

@@ -9,7 +9,7 @@ use event_value::GetTimeoutError::Timeout;
 use event_value::{BacklogError, Closed, DeadlineError, Value, Watch, WatchBlocking};
 
 use crate::scale::{LIMIT, rounds};
-use crate::util::{Task, with_watchdog};
+use crate::util::{Seated, Task, with_watchdog};
 
 const SOON: Duration = Duration::from_millis(200);
 /// How late a busy machine may be.
@@ -74,7 +74,7 @@ fn a_spurious_wake_never_restarts_a_timeout() {
 
 /// Here the waits are real, and real sets end them.
 fn wakes_without_a_value_do_not_restart<const SEATS: usize>() {
-    let value = Value::<u32, SEATS>::with_seats();
+    let value = Seated::<u32, SEATS>::new();
     let mut inner = value.watch();
     let mut wakes = 0;
     let mut deaf = Never::new(|cx| {
@@ -116,7 +116,7 @@ fn while_pestered(pester: &(impl Fn() + Sync), test: impl FnOnce()) {
 }
 
 fn sets_and_clears_do_not_restart<const SEATS: usize>() {
-    let value = Value::<u32, SEATS>::with_seats();
+    let value = Seated::<u32, SEATS>::new();
     let mut watcher = value.watch();
     let set_and_clear = || {
         value.set(1);
@@ -140,7 +140,7 @@ fn a_value_that_is_cleared_again_never_restarts_a_timeout() {
 }
 
 fn ready_beats_expired<const SEATS: usize>() {
-    let value = Value::<u64, SEATS>::with_seats();
+    let value = Seated::<u64, SEATS>::new();
     let mut watcher = value.watch();
     let past = Instant::now();
     for round in 0..rounds(10_000, 10_000) {
@@ -153,7 +153,7 @@ fn ready_beats_expired<const SEATS: usize>() {
 
 /// With a setter that may come at any moment: what was there before the call is never answered by a timeout.
 fn ready_beats_expired_while_others_set<const SEATS: usize>() {
-    let value = Value::<u32, SEATS>::with_seats();
+    let value = Seated::<u32, SEATS>::new();
     let mut watcher = value.watch();
     while_pestered(&|| value.set(1), || {
         let mut ready_rounds = 0;
@@ -228,7 +228,7 @@ impl<W: Watch> Watch for Counted<'_, W> {
 }
 
 fn timeouts_leave_nothing<const SEATS: usize>() {
-    let value = Value::<u32, SEATS>::with_seats();
+    let value = Seated::<u32, SEATS>::new();
     let task = Task::new();
     let mut watch = Counted { watch: value.watch(), task: &task };
     for _ in 0..rounds(1000, 1000) {

@@ -5,13 +5,13 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::thread;
 
-use event_value::{Producer, Value};
+use event_value::Producer;
 use futures_lite::future::block_on;
 
 use crate::consumers::{Kind, Shared, follow, publish_ticket, yields};
 use crate::inline_executor;
 use crate::scale::{LIMIT, rounds};
-use crate::util::with_watchdog;
+use crate::util::{Seated, with_watchdog};
 
 type Task = Pin<Box<dyn Future<Output = ()> + Send>>;
 
@@ -66,13 +66,14 @@ async fn produce<const SEATS: usize>(producer: Producer<Shared<SEATS>>) {
 
 /// Has `run` run it all, and finds nothing left afterwards.
 fn play<const SEATS: usize>(kinds: &[Kind], run: &dyn Fn(Vec<Task>)) {
-    let value = Arc::new(Value::<u64, SEATS>::with_seats());
+    let value = Arc::new(Seated::<u64, SEATS>::new());
     run(cast(&value, kinds));
     assert_eq!((value.peek(), value.is_closed()), (Some(PRODUCERS * sets()), true));
     assert_eq!((value.watcher_count(), Arc::strong_count(&value)), (0, 1));
 }
 
-fn in_seats_and_crowd(name: &'static str, kinds: &[Kind], run: impl Fn(Vec<Task>)) {
+/// With inline seats for all, for some, and for none.
+fn everywhere(name: &'static str, kinds: &[Kind], run: impl Fn(Vec<Task>)) {
     with_watchdog(name, LIMIT, || {
         play::<64>(kinds, &run);
         play::<4>(kinds, &run);
@@ -82,7 +83,7 @@ fn in_seats_and_crowd(name: &'static str, kinds: &[Kind], run: impl Fn(Vec<Task>
 
 #[test]
 fn one_body_runs_under_smol_on_several_threads() {
-    in_seats_and_crowd("one_body_runs_under_smol_on_several_threads", &Kind::TASKS, |tasks| {
+    everywhere("one_body_runs_under_smol_on_several_threads", &Kind::TASKS, |tasks| {
         let executor = smol::Executor::new();
         let (running, over) = smol::channel::unbounded::<()>();
         thread::scope(|scope| {
@@ -98,7 +99,7 @@ fn one_body_runs_under_smol_on_several_threads() {
 
 #[test]
 fn one_body_runs_under_async_std() {
-    in_seats_and_crowd("one_body_runs_under_async_std", &Kind::TASKS, |tasks| {
+    everywhere("one_body_runs_under_async_std", &Kind::TASKS, |tasks| {
         let tasks: Vec<_> = tasks.into_iter().map(async_std::task::spawn).collect();
         tasks.into_iter().for_each(async_std::task::block_on);
     });
@@ -107,15 +108,13 @@ fn one_body_runs_under_async_std() {
 #[test]
 fn one_body_runs_under_tokio_current_thread() {
     let runtime = || tokio::runtime::Builder::new_current_thread().build().unwrap();
-    in_seats_and_crowd("one_body_runs_under_tokio_current_thread", &Kind::TASKS, |tasks| {
-        run_in_tokio(runtime(), tasks)
-    });
+    everywhere("one_body_runs_under_tokio_current_thread", &Kind::TASKS, |tasks| run_in_tokio(runtime(), tasks));
 }
 
 #[test]
 fn one_body_runs_under_tokio_multi_thread() {
     let runtime = || tokio::runtime::Builder::new_multi_thread().worker_threads(3).build().unwrap();
-    in_seats_and_crowd("one_body_runs_under_tokio_multi_thread", &Kind::TASKS, |tasks| run_in_tokio(runtime(), tasks));
+    everywhere("one_body_runs_under_tokio_multi_thread", &Kind::TASKS, |tasks| run_in_tokio(runtime(), tasks));
 }
 
 fn run_in_tokio(runtime: tokio::runtime::Runtime, tasks: Vec<Task>) {
@@ -128,14 +127,14 @@ fn run_in_tokio(runtime: tokio::runtime::Runtime, tasks: Vec<Task>) {
 /// All in one task: each wake-up polls every consumer, and all but one for nothing.
 #[test]
 fn one_body_runs_under_block_on() {
-    in_seats_and_crowd("one_body_runs_under_block_on", &Kind::TASKS, |tasks| {
+    everywhere("one_body_runs_under_block_on", &Kind::TASKS, |tasks| {
         block_on(futures::future::join_all(tasks));
     });
 }
 
 #[test]
 fn one_body_runs_on_plain_threads() {
-    in_seats_and_crowd("one_body_runs_on_plain_threads", &Kind::THREADS, |tasks| {
+    everywhere("one_body_runs_on_plain_threads", &Kind::THREADS, |tasks| {
         thread::scope(|scope| {
             for task in tasks {
                 scope.spawn(|| block_on(task));
@@ -144,8 +143,7 @@ fn one_body_runs_on_plain_threads() {
     });
 }
 
-/// In seats only: `event_listener`, which the crowd stands on, wakes under its own lock.
 #[test]
 fn one_body_runs_where_a_wake_polls_inline() {
-    with_watchdog("one_body_runs_where_a_wake_polls_inline", LIMIT, || play::<64>(&Kind::TASKS, &inline_executor::run));
+    everywhere("one_body_runs_where_a_wake_polls_inline", &Kind::TASKS, inline_executor::run);
 }

@@ -6,10 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Wake, Waker};
 
-use event_value::Value;
-
 use crate::scale::{LIMIT, rounds};
-use crate::util::with_watchdog;
+use crate::util::{Seated, with_watchdog};
 
 type Job = Pin<Box<dyn Future<Output = ()> + Send>>;
 
@@ -51,20 +49,26 @@ impl Wake for InlineTask {
     }
 }
 
+fn tasks_that_set_the_same_value<const SEATS: usize>() {
+    let last = 2 * rounds(100_000, 10_000);
+    let value = Arc::new(Seated::<u64, SEATS>::new());
+    let odd = count_on(Arc::clone(&value), 1, last);
+    let even = count_on(Arc::clone(&value), 0, last);
+    let start = async move { value.set(0) };
+    run(vec![Box::pin(odd), Box::pin(even), Box::pin(start)]);
+}
+
 #[test]
 fn a_wake_that_polls_inline_may_set_the_same_value() {
     with_watchdog("a_wake_that_polls_inline_may_set_the_same_value", LIMIT, || {
-        let last = 2 * rounds(100_000, 10_000);
-        let value = Arc::new(Value::<u64, 2>::with_seats());
-        let odd = count_on(Arc::clone(&value), 1, last);
-        let even = count_on(Arc::clone(&value), 0, last);
-        let start = async move { value.set(0) };
-        run(vec![Box::pin(odd), Box::pin(even), Box::pin(start)]);
+        tasks_that_set_the_same_value::<2>();
+        tasks_that_set_the_same_value::<1>();
+        tasks_that_set_the_same_value::<0>();
     });
 }
 
 /// Answers each number of the other parity with the next one.
-async fn count_on(value: Arc<Value<u64, 2>>, parity: u64, last: u64) {
+async fn count_on<const SEATS: usize>(value: Arc<Seated<u64, SEATS>>, parity: u64, last: u64) {
     let mut watcher = value.watch_arc();
     loop {
         let number = watcher.get_filter(|number| number % 2 != parity || *number >= last).await.unwrap();
@@ -75,28 +79,34 @@ async fn count_on(value: Arc<Value<u64, 2>>, parity: u64, last: u64) {
     }
 }
 
+fn tasks_that_watch_and_drop_siblings<const SEATS: usize>() {
+    let last = rounds(100_000, 10_000);
+    let value = Arc::new(Seated::<u64, SEATS>::new());
+    let siblings = Arc::new(Mutex::new(Vec::new()));
+    let mut tasks: Vec<Job> = Vec::new();
+    for _ in 0..2 {
+        tasks.push(Box::pin(replace_siblings(Arc::clone(&value), Arc::clone(&siblings), last)));
+    }
+    let producer = Arc::clone(&value);
+    tasks.push(Box::pin(async move { (1..=last).for_each(|number| producer.set(number)) }));
+    run(tasks);
+    drop(siblings);
+    assert_eq!((value.watcher_count(), Arc::strong_count(&value)), (0, 1));
+}
+
 #[test]
 fn a_wake_that_polls_inline_may_watch_and_drop_siblings() {
     with_watchdog("a_wake_that_polls_inline_may_watch_and_drop_siblings", LIMIT, || {
-        let last = rounds(100_000, 10_000);
-        let value = Arc::new(Value::<u64, 8>::with_seats());
-        let siblings = Arc::new(Mutex::new(Vec::new()));
-        let mut tasks: Vec<Job> = Vec::new();
-        for _ in 0..2 {
-            tasks.push(Box::pin(replace_siblings(Arc::clone(&value), Arc::clone(&siblings), last)));
-        }
-        let producer = Arc::clone(&value);
-        tasks.push(Box::pin(async move { (1..=last).for_each(|number| producer.set(number)) }));
-        run(tasks);
-        drop(siblings);
-        assert_eq!((value.watcher_count(), Arc::strong_count(&value)), (0, 1));
+        tasks_that_watch_and_drop_siblings::<8>();
+        tasks_that_watch_and_drop_siblings::<3>();
+        tasks_that_watch_and_drop_siblings::<0>();
     });
 }
 
-type Siblings = Arc<Mutex<Vec<event_value::Watcher<Arc<Value<u64, 8>>>>>>;
+type Siblings<const SEATS: usize> = Arc<Mutex<Vec<event_value::Watcher<Arc<Seated<u64, SEATS>>>>>>;
 
 /// At each number, drops whatever waits there, and leaves two new watchers that wait.
-async fn replace_siblings(value: Arc<Value<u64, 8>>, siblings: Siblings, last: u64) {
+async fn replace_siblings<const SEATS: usize>(value: Arc<Seated<u64, SEATS>>, siblings: Siblings<SEATS>, last: u64) {
     let mut watcher = value.watch_arc();
     while watcher.get().await.unwrap() < last {
         let waiting = [watcher.clone(), value.watch_arc()].map(|mut sibling| {

@@ -14,6 +14,7 @@ mod consumers;
 mod deadlines;
 mod executors;
 mod inline_executor;
+mod many;
 mod ping_pong;
 mod scale;
 mod stress;

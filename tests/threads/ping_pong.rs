@@ -3,13 +3,13 @@
 use std::sync::Arc;
 use std::thread;
 
-use event_value::{Value, Watcher};
+use event_value::Watcher;
 use futures_lite::future::{block_on, poll_once, zip};
 
 use crate::scale::{LIMIT, rounds};
-use crate::util::with_watchdog;
+use crate::util::{Seated, with_watchdog};
 
-type Shared<const SEATS: usize> = Arc<Value<u64, SEATS>>;
+type Shared<const SEATS: usize> = Arc<Seated<u64, SEATS>>;
 
 struct Side<const SEATS: usize> {
     mine: Shared<SEATS>,
@@ -18,7 +18,7 @@ struct Side<const SEATS: usize> {
 }
 
 fn two_sides<const SEATS: usize>(rounds: u64) -> (Side<SEATS>, Side<SEATS>) {
-    let [ping, pong] = [(); 2].map(|()| Arc::new(Value::with_seats()));
+    let [ping, pong] = [(); 2].map(|()| Arc::new(Seated::new()));
     let server = Side { theirs: pong.watch_arc(), mine: Arc::clone(&ping), rounds };
     let returner = Side { theirs: ping.watch_arc(), mine: pong, rounds };
     (server, returner)
@@ -70,13 +70,13 @@ fn between_tasks_on_two_threads<const SEATS: usize>(name: &'static str) {
 }
 
 #[test]
-fn no_hand_over_between_tasks_is_lost_in_seats() {
-    between_tasks_on_two_threads::<1>("no_hand_over_between_tasks_is_lost_in_seats");
+fn no_hand_over_between_tasks_is_lost_inline() {
+    between_tasks_on_two_threads::<1>("no_hand_over_between_tasks_is_lost_inline");
 }
 
 #[test]
-fn no_hand_over_between_tasks_is_lost_in_the_crowd() {
-    between_tasks_on_two_threads::<0>("no_hand_over_between_tasks_is_lost_in_the_crowd");
+fn no_hand_over_between_tasks_is_lost_in_blocks() {
+    between_tasks_on_two_threads::<0>("no_hand_over_between_tasks_is_lost_in_blocks");
 }
 
 fn within_one_task<const SEATS: usize>(name: &'static str) {
@@ -87,13 +87,13 @@ fn within_one_task<const SEATS: usize>(name: &'static str) {
 }
 
 #[test]
-fn no_hand_over_within_one_task_is_lost_in_seats() {
-    within_one_task::<1>("no_hand_over_within_one_task_is_lost_in_seats");
+fn no_hand_over_within_one_task_is_lost_inline() {
+    within_one_task::<1>("no_hand_over_within_one_task_is_lost_inline");
 }
 
 #[test]
-fn no_hand_over_within_one_task_is_lost_in_the_crowd() {
-    within_one_task::<0>("no_hand_over_within_one_task_is_lost_in_the_crowd");
+fn no_hand_over_within_one_task_is_lost_in_blocks() {
+    within_one_task::<0>("no_hand_over_within_one_task_is_lost_in_blocks");
 }
 
 fn between_threads<const SEATS: usize>(name: &'static str, serve: fn(Side<SEATS>), return_each: fn(Side<SEATS>)) {
@@ -107,18 +107,18 @@ fn between_threads<const SEATS: usize>(name: &'static str, serve: fn(Side<SEATS>
 }
 
 #[test]
-fn no_hand_over_between_polled_threads_is_lost_in_seats() {
+fn no_hand_over_between_polled_threads_is_lost_inline() {
     between_threads::<1>(
-        "no_hand_over_between_polled_threads_is_lost_in_seats",
+        "no_hand_over_between_polled_threads_is_lost_inline",
         |side| block_on(side.serve()),
         |side| block_on(side.return_each()),
     );
 }
 
 #[test]
-fn no_hand_over_between_polled_threads_is_lost_in_the_crowd() {
+fn no_hand_over_between_polled_threads_is_lost_in_blocks() {
     between_threads::<0>(
-        "no_hand_over_between_polled_threads_is_lost_in_the_crowd",
+        "no_hand_over_between_polled_threads_is_lost_in_blocks",
         |side| block_on(side.serve()),
         |side| block_on(side.return_each()),
     );
@@ -126,15 +126,15 @@ fn no_hand_over_between_polled_threads_is_lost_in_the_crowd() {
 
 #[cfg(feature = "std")]
 #[test]
-fn no_hand_over_between_blocked_threads_is_lost_in_seats() {
-    let name = "no_hand_over_between_blocked_threads_is_lost_in_seats";
+fn no_hand_over_between_blocked_threads_is_lost_inline() {
+    let name = "no_hand_over_between_blocked_threads_is_lost_inline";
     between_threads::<1>(name, Side::serve_blocking, Side::return_each_blocking);
 }
 
 #[cfg(feature = "std")]
 #[test]
-fn no_hand_over_between_blocked_threads_is_lost_in_the_crowd() {
-    let name = "no_hand_over_between_blocked_threads_is_lost_in_the_crowd";
+fn no_hand_over_between_blocked_threads_is_lost_in_blocks() {
+    let name = "no_hand_over_between_blocked_threads_is_lost_in_blocks";
     between_threads::<0>(name, Side::serve_blocking, Side::return_each_blocking);
 }
 
@@ -155,7 +155,7 @@ fn among_those_who_give_up<const SEATS: usize>(name: &'static str) {
 }
 
 /// Gets in the way of the one whose wait counts.
-fn begin_and_give_up<const SEATS: usize>(value: &Value<u64, SEATS>) {
+fn begin_and_give_up<const SEATS: usize>(value: &Seated<u64, SEATS>) {
     let mut stays = value.watch();
     while !value.is_closed() {
         let _ = block_on(poll_once(stays.get()));
@@ -164,11 +164,11 @@ fn begin_and_give_up<const SEATS: usize>(value: &Value<u64, SEATS>) {
 }
 
 #[test]
-fn no_hand_over_is_lost_when_others_give_up_in_seats() {
-    among_those_who_give_up::<3>("no_hand_over_is_lost_when_others_give_up_in_seats");
+fn no_hand_over_is_lost_when_others_give_up_inline() {
+    among_those_who_give_up::<3>("no_hand_over_is_lost_when_others_give_up_inline");
 }
 
 #[test]
-fn no_hand_over_is_lost_when_others_give_up_in_the_crowd() {
-    among_those_who_give_up::<0>("no_hand_over_is_lost_when_others_give_up_in_the_crowd");
+fn no_hand_over_is_lost_when_others_give_up_in_blocks() {
+    among_those_who_give_up::<0>("no_hand_over_is_lost_when_others_give_up_in_blocks");
 }

@@ -3,12 +3,11 @@
 use std::sync::Arc;
 use std::thread;
 
-use event_value::Value;
 use futures_lite::future::block_on;
 
 use crate::consumers::{Kind, Shared, follow, publish_ticket};
 use crate::scale::{LIMIT, rounds};
-use crate::util::with_watchdog;
+use crate::util::{Seated, with_watchdog};
 
 const PRODUCERS: u64 = 8;
 const TASKS: usize = 60;
@@ -18,7 +17,7 @@ const THREADS: usize = 40;
 fn all_end_on_the_last_ticket<const SEATS: usize>(name: &'static str) {
     with_watchdog(name, LIMIT, || {
         let sets = rounds(25_000, 2_500);
-        let value: Shared<SEATS> = Arc::new(Value::with_seats());
+        let value: Shared<SEATS> = Arc::new(Seated::new());
         let consumer = |kind| follow(kind, Arc::clone(&value), value.watch_arc(), PRODUCERS * sets);
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(3).build().unwrap();
         let tasks: Vec<_> =
@@ -40,7 +39,7 @@ fn all_end_on_the_last_ticket<const SEATS: usize>(name: &'static str) {
 }
 
 /// Now and then it lets others run, so that they see more than the first and the last ticket.
-fn produce<const SEATS: usize>(value: &Value<u64, SEATS>, sets: u64) {
+fn produce<const SEATS: usize>(value: &Seated<u64, SEATS>, sets: u64) {
     for set in 0..sets {
         publish_ticket(value);
         if set % 4 == 0 {
@@ -50,16 +49,16 @@ fn produce<const SEATS: usize>(value: &Value<u64, SEATS>, sets: u64) {
 }
 
 #[test]
-fn every_watcher_ends_on_the_last_ticket_in_seats() {
-    all_end_on_the_last_ticket::<256>("every_watcher_ends_on_the_last_ticket_in_seats");
+fn every_watcher_ends_on_the_last_ticket_inline() {
+    all_end_on_the_last_ticket::<256>("every_watcher_ends_on_the_last_ticket_inline");
 }
 
 #[test]
-fn every_watcher_ends_on_the_last_ticket_in_the_crowd() {
-    all_end_on_the_last_ticket::<0>("every_watcher_ends_on_the_last_ticket_in_the_crowd");
+fn every_watcher_ends_on_the_last_ticket_in_blocks() {
+    all_end_on_the_last_ticket::<0>("every_watcher_ends_on_the_last_ticket_in_blocks");
 }
 
 #[test]
-fn every_watcher_ends_on_the_last_ticket_in_seats_and_crowd() {
-    all_end_on_the_last_ticket::<4>("every_watcher_ends_on_the_last_ticket_in_seats_and_crowd");
+fn every_watcher_ends_on_the_last_ticket_mixed() {
+    all_end_on_the_last_ticket::<4>("every_watcher_ends_on_the_last_ticket_mixed");
 }

@@ -1,4 +1,4 @@
-//! What the tests share: a watchdog, and a waker that counts.
+//! What the tests share: a watchdog, a waker that counts, and a short name for values of any number of inline seats.
 
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses a part of it")]
 #![allow(clippy::std_instead_of_core, clippy::std_instead_of_alloc, reason = "tests, which have std anyway")]
@@ -9,6 +9,11 @@ use std::sync::{Arc, mpsc};
 use std::task::{Context, Wake, Waker};
 use std::thread;
 use std::time::Duration;
+
+use event_value::General;
+
+/// A value with this many inline seats, and the usual lock.
+pub type Seated<T, const SEATS: usize> = General<T, SEATS>;
 
 /// Runs `test` and turns a hang into a failure: the process ends, and says which test it was.
 pub fn with_watchdog<R>(name: &'static str, limit: Duration, test: impl FnOnce() -> R) -> R {

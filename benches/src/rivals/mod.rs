@@ -7,6 +7,8 @@ pub mod embassy;
 pub mod event;
 pub mod eyeball;
 pub mod futures_signals;
+#[cfg(feature = "old")]
+pub mod old;
 pub mod postage;
 pub mod tokio;
 pub mod us;

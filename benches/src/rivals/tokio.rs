@@ -1,8 +1,10 @@
 //! `tokio::sync::watch`.
 
+use std::future::Pending;
+
 use tokio::sync::watch::{Receiver, Sender};
 
-use crate::rival::{self, Blocking, Can, Payload, Rival, Spawn, follow};
+use crate::rival::{self, Blocking, Can, Payload, Presence, Rival, Spawn, WaitFor, follow};
 
 pub struct Tokio;
 
@@ -51,5 +53,28 @@ impl<T: Payload> Blocking<T> for Receiver<T> {}
 impl<T: Payload> Spawn<T> for Receiver<T> {
     fn task(self, seen: impl FnMut(T) + Send + 'static) -> impl Future<Output = ()> + Send + 'static {
         follow(self, seen)
+    }
+}
+
+impl<T: Payload> WaitFor<T> for Sender<T> {
+    type Waiter = Receiver<T>;
+
+    fn waiter(&mut self) -> Receiver<T> {
+        self.subscribe()
+    }
+
+    async fn wait_for(waiter: &mut Receiver<T>, f: impl FnMut(&T) -> bool) {
+        waiter.wait_for(f).await.expect("it stays open");
+    }
+}
+
+impl<T: Payload> Presence<T> for Sender<T> {
+    /// Its name is `closed`: that nobody watches closes it, for the time being.
+    async fn unwatched(&self) {
+        self.closed().await;
+    }
+
+    fn watched(&self) -> Can<impl Future<Output = ()> + 'static> {
+        None::<Pending<()>>
     }
 }

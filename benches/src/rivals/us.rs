@@ -1,30 +1,44 @@
-//! `event_value`, in a `static` as it were: in seats, and in the crowd alone.
+//! `event_value`, in a `static` as it were: with a seat inside the value for every watcher, with all seats in blocks on the
+//! heap, and without a lock.
 
-use event_value::{Value, Watcher};
+use std::marker::PhantomData;
 
-use crate::rival::{self, Blocking, Can, Payload, Rival, Spawn, follow};
+use event_value::lock::{DefaultLock, Lock, NoLock};
+use event_value::{General, Watcher};
 
-/// A seat for every watcher.
-pub struct Seats;
+use crate::rival::{self, Blocking, Can, Payload, Presence, Rival, Spawn, WaitFor, follow};
 
-impl Rival for Seats {
-    type Cell<T: Payload, const N: usize> = Cell<T, N>;
+/// A seat inside the value for every watcher.
+pub type InlineSeats = Inline<DefaultLock>;
+
+/// The same without a lock, for one thread.
+pub type WithoutLock = Inline<NoLock>;
+
+pub struct Inline<L>(PhantomData<L>);
+
+impl<L: Lock> Rival for Inline<L> {
+    type Cell<T: Payload, const N: usize> = Cell<T, N, L>;
 }
 
-/// No seats at all.
-pub struct Crowd;
+/// No seat inside the value: all are in blocks.
+pub struct Blocks;
 
-impl Rival for Crowd {
-    type Cell<T: Payload, const N: usize> = Cell<T, 0>;
+impl Rival for Blocks {
+    type Cell<T: Payload, const N: usize> = Cell<T, 0, DefaultLock>;
+
+    /// As many as the first block.
+    const TAKES_ALL: usize = 8;
 }
 
-pub struct Cell<T: 'static, const SEATS: usize>(&'static Value<T, SEATS>);
+pub struct Cell<T: 'static, const SEATS: usize, L: Lock>(&'static General<T, SEATS, L>);
 
-impl<T: Payload, const SEATS: usize> rival::Cell<T> for Cell<T, SEATS> {
-    type Watcher = Watcher<&'static Value<T, SEATS>>;
+type Of<T, const SEATS: usize, L> = Watcher<&'static General<T, SEATS, L>>;
+
+impl<T: Payload, const SEATS: usize, L: Lock> rival::Cell<T> for Cell<T, SEATS, L> {
+    type Watcher = Of<T, SEATS, L>;
 
     fn new() -> Self {
-        Self(Box::leak(Box::new(Value::from(T::default()))))
+        Self(Box::leak(Box::new(General::from(T::default()))))
     }
 
     fn set(&mut self, value: T) {
@@ -40,7 +54,7 @@ impl<T: Payload, const SEATS: usize> rival::Cell<T> for Cell<T, SEATS> {
     }
 }
 
-impl<T: Payload, const SEATS: usize> rival::Watcher<T> for Watcher<&'static Value<T, SEATS>> {
+impl<T: Payload, const SEATS: usize, L: Lock> rival::Watcher<T> for Of<T, SEATS, L> {
     async fn next(&mut self) -> T {
         self.get().await.expect("it stays open")
     }
@@ -58,14 +72,36 @@ impl<T: Payload, const SEATS: usize> rival::Watcher<T> for Watcher<&'static Valu
     }
 }
 
-impl<T: Payload, const SEATS: usize> Blocking<T> for Watcher<&'static Value<T, SEATS>> {
+impl<T: Payload, const SEATS: usize> Blocking<T> for Of<T, SEATS, DefaultLock> {
     fn wait(&mut self) -> T {
         self.get_blocking().expect("it stays open")
     }
 }
 
-impl<T: Payload, const SEATS: usize> Spawn<T> for Watcher<&'static Value<T, SEATS>> {
+impl<T: Payload, const SEATS: usize> Spawn<T> for Of<T, SEATS, DefaultLock> {
     fn task(self, seen: impl FnMut(T) + Send + 'static) -> impl Future<Output = ()> + Send + 'static {
         follow(self, seen)
+    }
+}
+
+impl<T: Payload, const SEATS: usize, L: Lock> WaitFor<T> for Cell<T, SEATS, L> {
+    type Waiter = &'static General<T, SEATS, L>;
+
+    fn waiter(&mut self) -> Self::Waiter {
+        self.0
+    }
+
+    async fn wait_for(waiter: &mut Self::Waiter, f: impl FnMut(&T) -> bool) {
+        waiter.wait_for(f).await.expect("it stays open");
+    }
+}
+
+impl<T: Payload, const SEATS: usize, L: Lock> Presence<T> for Cell<T, SEATS, L> {
+    async fn unwatched(&self) {
+        self.0.unwatched().await;
+    }
+
+    fn watched(&self) -> Can<impl Future<Output = ()> + 'static> {
+        Some(self.0.watched())
     }
 }

@@ -21,6 +21,7 @@ rows! {
     CANCEL: "cancel a wait";
     OTHER_WAKER: "re-poll, other waker";
     WATCH: "watch + drop";
+    WATCH_FULL: "watch + drop, all is taken";
 }
 
 /// Too big to be cloned for everybody.
@@ -204,15 +205,19 @@ pub mod cancel {
 pub mod other_waker {
     use super::*;
 
+    /// In a step.
+    pub const POLLS: usize = 2;
+
     /// A pending wait is polled with another waker each time, as in a `select!` of `select!`s.
     pub fn step<C: Cell<u64>>() -> Can<impl FnMut()> {
         let mut cell = C::new();
         let mut waiting = Box::pin(follow(cell.watching(), drop));
-        let mut wakers = [Wakes::new().1, Wakes::new().1];
+        let wakers: [_; POLLS] = std::array::from_fn(|_| Wakes::new().1);
         Some(move || {
             let _kept = &cell;
-            wakers.swap(0, 1);
-            let _ = black_box(waiting.as_mut().poll(&mut Context::from_waker(&wakers[0])));
+            for waker in &wakers {
+                let _ = black_box(waiting.as_mut().poll(&mut Context::from_waker(waker)));
+            }
         })
     }
 
@@ -243,6 +248,17 @@ pub mod watch {
     pub fn step<C: Cell<u64>>() -> Can<impl FnMut()> {
         let mut cell = C::new();
         Some(move || {
+            black_box(black_box(&mut cell).watch().is_some());
+        })
+    }
+
+    /// Where so many watchers have taken whatever there was; fewer where there is no room for more.
+    pub fn step_full<C: Cell<u64>>(taken: usize) -> Can<impl FnMut()> {
+        let mut cell = C::new();
+        let there: Vec<_> = (0..taken).map_while(|_| cell.watch()).collect();
+        cell.watch()?;
+        Some(move || {
+            let _kept = &there;
             black_box(black_box(&mut cell).watch().is_some());
         })
     }

@@ -5,6 +5,7 @@ pub mod fan_out;
 pub mod hot_writer;
 pub mod law_10;
 pub mod memory;
+pub mod one_shot;
 pub mod runtimes;
 pub mod threads;
 
@@ -59,10 +60,15 @@ pub static ALL: &[&Row] = &[
     &alone::CANCEL,
     &alone::OTHER_WAKER,
     &alone::WATCH,
+    &alone::WATCH_FULL,
     &fan_out::FAN_OUT_4,
     &fan_out::FAN_OUT_64,
     &fan_out::FAN_OUT_1_000,
     &fan_out::FAN_OUT_100_000,
+    &one_shot::WAIT_FOR_READY,
+    &one_shot::WAIT_FOR,
+    &one_shot::UNWATCHED,
+    &one_shot::WATCHED,
     &runtimes::ON_TOKIO,
     &runtimes::ON_SMOL,
     &threads::PING_PONG,

@@ -58,7 +58,7 @@ impl Model {
                     seen => seen,
                 };
             }
-            Op::StopWaiting | Op::TakeSeat(_) | Op::FreeSeat(_) => (),
+            Op::StopWaiting | Op::Join(_) | Op::Leave(_) => (),
         }
         Seen::Nothing
     }

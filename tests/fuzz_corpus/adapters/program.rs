@@ -43,10 +43,10 @@ pub(super) enum Op {
         task: u8,
     },
     StopWaiting,
-    /// Somebody takes the one seat of a source, if it is free: then the pipeline waits in the crowd.
-    TakeSeat(u8),
-    /// Gives it back.
-    FreeSeat(u8),
+    /// Somebody else watches a source, from a block, because the pipeline has the one inline seat.
+    Join(u8),
+    /// That watcher goes.
+    Leave(u8),
 }
 
 impl Program {
@@ -98,8 +98,8 @@ impl Op {
             7 | 8 => Self::StopWaiting,
             9 => Self::Get { task: a },
             10 => Self::Backlog { task: a },
-            11 => Self::TakeSeat(a),
-            12 => Self::FreeSeat(a),
+            11 => Self::Join(a),
+            12 => Self::Leave(a),
             _ => Self::Poll { task: a },
         }
     }

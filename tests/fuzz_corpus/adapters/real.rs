@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::task::Poll;
 
 use event_value::adapt::{combine, combine_latest};
-use event_value::{BacklogError, Value, Watch, WatchExt as _, Watcher};
+use event_value::{BacklogError, General, Watch, WatchExt as _, Watcher};
 
 use super::program::{Op, Program, Union};
 use super::stages::{Chain, Stage};
@@ -15,13 +15,13 @@ use crate::util::Task;
 
 const TASKS: usize = 3;
 
-/// A value that has one seat.
-pub(super) struct Source(Value<u32, 1>);
+/// A value that has one inline seat.
+pub(super) struct Source(General<u32, 1>);
 
 pub(super) struct Real<'a> {
     sources: &'a [Source],
-    /// Who else sits there.
-    guests: Vec<RefCell<Option<Watcher<&'a Value<u32, 1>>>>>,
+    /// Who else watches it.
+    guests: Vec<RefCell<Option<Watcher<&'a General<u32, 1>>>>>,
     watch: Chain<'a>,
     tasks: [Task; TASKS],
     waits: Option<Wait>,
@@ -35,7 +35,7 @@ struct Wait {
 
 impl Source {
     pub(super) fn new() -> Self {
-        Self(Value::with_seats())
+        Self(General::new())
     }
 }
 
@@ -57,12 +57,12 @@ impl<'a> Real<'a> {
             Op::Get { task } => self.get(task),
             Op::Backlog { task } => self.backlog(task),
             Op::StopWaiting => self.stop_waiting(),
-            Op::TakeSeat(source) => self.at(source, |source, guest| *guest = guest.take().or(source.try_watch().ok())),
-            Op::FreeSeat(source) => self.at(source, |_, guest| *guest = None),
+            Op::Join(source) => self.at(source, |source, guest| _ = guest.get_or_insert_with(|| source.watch())),
+            Op::Leave(source) => self.at(source, |_, guest| *guest = None),
         }
     }
 
-    fn at(&self, source: u8, f: impl FnOnce(&'a Value<u32, 1>, &mut Option<Watcher<&'a Value<u32, 1>>>)) -> Seen {
+    fn at(&self, source: u8, f: impl FnOnce(&'a General<u32, 1>, &mut Option<Watcher<&'a General<u32, 1>>>)) -> Seen {
         if let Some(at) = usize::from(source).checked_rem(self.sources.len()) {
             f(&self.sources[at].0, &mut self.guests[at].borrow_mut());
         }
