@@ -63,20 +63,19 @@ impl Failure {
 
     /// The revision that was asked for is compacted, or still to come.
     pub(crate) fn is_out_of_range(&self) -> bool {
-        matches!(self, Self::Etcd(etcd_client::Error::GRpcStatus(status)) if i32::from(status.code()) == OUT_OF_RANGE)
+        self.code() == Some(OUT_OF_RANGE)
     }
 
     /// The client will never work again: the runtime on which it was made is gone, and with it what keeps its
     /// connections. A service that was not ready once never will be; so tower's rules say.
     pub(crate) fn is_final(&self) -> bool {
-        matches!(self, Self::Etcd(etcd_client::Error::GRpcStatus(status))
-            if status.message().starts_with("Service was not ready"))
+        self.message().starts_with("Service was not ready")
     }
 
     /// With another token, it might not have failed.
     pub(crate) fn is_about_the_token(&self) -> bool {
-        matches!(self, Self::Etcd(etcd_client::Error::GRpcStatus(status))
-            if auth::is_outdated(status) || status.message().contains("invalid auth token"))
+        matches!(self, Self::Etcd(etcd_client::Error::GRpcStatus(status)) if auth::is_outdated(status))
+            || self.message().contains("invalid auth token")
     }
 
     /// Whether only a person can help: with a permission, a password, a key that etcd accepts.
@@ -91,7 +90,15 @@ impl Failure {
 
     pub(crate) fn is_lease_not_found(&self) -> bool {
         // `NotFound` is no answer to other requests of this crate.
-        matches!(self, Self::Etcd(etcd_client::Error::GRpcStatus(status)) if status.code() == tonic::Code::NotFound)
+        self.code() == Some(tonic::Code::NotFound.into())
+    }
+
+    fn code(&self) -> Option<i32> {
+        if let Self::Etcd(etcd_client::Error::GRpcStatus(status)) = self { Some(status.code().into()) } else { None }
+    }
+
+    fn message(&self) -> &str {
+        if let Self::Etcd(etcd_client::Error::GRpcStatus(status)) = self { status.message() } else { "" }
     }
 }
 

@@ -59,7 +59,7 @@ impl Follower {
     }
 
     async fn recover(&mut self, failure: Failure) {
-        let (failures, delay) = self.retry.failed_with(&failure);
+        let (failures, delay) = self.retry.failed(&failure);
         let upstream = &self.task.upstream;
         upstream.mend(&failure, &mut self.patience).await;
         self.task.feed.monitor.failed(failure, &upstream.keys, failures, delay);

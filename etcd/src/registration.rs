@@ -251,7 +251,7 @@ impl Owner {
             if matches!(failure, Failure::LeaseLost) {
                 self.lease = None;
             }
-            let (failures, delay) = self.retry.failed_with(&failure);
+            let (failures, delay) = self.retry.failed(&failure);
             self.monitor.failed(failure, &Keys::one(self.key.clone()), failures, delay);
             tokio::time::sleep(delay).await;
         }
@@ -372,7 +372,7 @@ impl Owner {
             match self.patience.answer(leases.revoke(lease.id)).await {
                 Ok(_) => return,
                 Err(failure) if failure.is_lease_not_found() || failure.is_final() => return,
-                Err(failure) => tokio::time::sleep(self.retry.failed_with(&failure).1).await,
+                Err(failure) => tokio::time::sleep(self.retry.failed(&failure).1).await,
             }
         }
     }

@@ -10,28 +10,29 @@ use crate::failure::Failure;
 /// Delays that grow. Jitter adds up to as much again, so that those who lost the same member don't come back at once.
 const DELAYS: ExponentialBuilder = ExponentialBuilder::new()
     .with_min_delay(Duration::from_millis(100))
-    .with_max_delay(Duration::from_secs(1))
+    .with_max_delay(Duration::from_millis(500))
     .with_factor(2.0)
     .without_max_times()
     .with_jitter();
 
+/// Where etcd answers, but refuses: only a human can mend that.
+const DELAYS_OF_REFUSALS: ExponentialBuilder =
+    DELAYS.with_min_delay(Duration::from_millis(500)).with_max_delay(Duration::from_secs(4));
+
 /// A connection that held for this long was a good one: what breaks sooner counts as one more failure.
 pub(crate) const HELD: Duration = Duration::from_secs(1);
-
-/// What only a person can mend is tried again less often still: each attempt may cost etcd a check of a password, which
-/// is made to be slow.
-const REFUSED: Duration = Duration::from_secs(5);
 
 #[derive(Debug)]
 pub(crate) struct Retry {
     delays: ExponentialBackoff,
+    delays_of_refusals: ExponentialBackoff,
     failures: u64,
     connected: Option<Instant>,
 }
 
 impl Default for Retry {
     fn default() -> Self {
-        Self { delays: DELAYS.build(), failures: 0, connected: None }
+        Self { delays: DELAYS.build(), delays_of_refusals: DELAYS_OF_REFUSALS.build(), failures: 0, connected: None }
     }
 }
 
@@ -40,19 +41,14 @@ impl Retry {
         self.connected = Some(Instant::now());
     }
 
-    /// The same, after this failure.
-    pub(crate) fn failed_with(&mut self, failure: &Failure) -> (u64, Duration) {
-        let (failures, delay) = self.failed();
-        (failures, if failure.is_refusal() { REFUSED.max(delay) } else { delay })
-    }
-
     /// How many attempts have failed since the last that did not, and how long to wait before the next.
-    pub(crate) fn failed(&mut self) -> (u64, Duration) {
+    pub(crate) fn failed(&mut self, failure: &Failure) -> (u64, Duration) {
         if self.connected.take().is_some_and(|connected| connected.elapsed() >= HELD) {
             *self = Self::default();
         }
         self.failures += 1;
-        (self.failures, self.delays.next().expect("there is no limit on their number"))
+        let delays = if failure.is_refusal() { &mut self.delays_of_refusals } else { &mut self.delays };
+        (self.failures, delays.next().expect("there is no limit on their number"))
     }
 }
 
@@ -87,13 +83,21 @@ impl Patience {
 mod tests {
     use super::*;
 
+    fn refusal() -> Failure {
+        let refused = tonic::Status::permission_denied("etcdserver: permission denied");
+        etcd_client::Error::GRpcStatus(refused).into()
+    }
+
     #[test]
     fn delays_grow_to_a_cap() {
-        let mut retry = Retry::default();
-        let delays: Vec<_> = (0..20).map(|_| retry.failed().1).collect();
-        for (attempt, delay) in delays.into_iter().enumerate() {
-            let least = Duration::from_millis(100 << attempt.min(10)).min(Duration::from_secs(1));
-            assert!((least..=least * 2).contains(&delay), "attempt {attempt}: {delay:?}");
+        for (failure, first, cap) in [(Failure::Ended, 100, 500), (refusal(), 500, 4000)] {
+            let mut retry = Retry::default();
+            for attempt in 0..20 {
+                let (failures, delay) = retry.failed(&failure);
+                let least = Duration::from_millis((first << attempt.min(10)).min(cap));
+                assert!((least..=least * 2).contains(&delay), "attempt {attempt}: {delay:?}");
+                assert_eq!(failures, attempt + 1);
+            }
         }
     }
 
@@ -102,29 +106,21 @@ mod tests {
         let mut retry = Retry::default();
         for _ in 0..5 {
             retry.connected();
-            retry.failed();
+            retry.failed(&Failure::Ended);
         }
-        assert!(retry.failed().1 >= Duration::from_secs(1));
+        let (failures, delay) = retry.failed(&Failure::Ended);
+        assert!(failures == 6 && delay >= Duration::from_millis(500));
     }
 
     #[test]
     fn a_connection_that_held_starts_the_delays_anew() {
         let mut retry = Retry::default();
         for _ in 0..5 {
-            retry.failed();
+            retry.failed(&Failure::Ended);
         }
         retry.connected = Instant::now().checked_sub(HELD);
-        let (failures, delay) = retry.failed();
+        let (failures, delay) = retry.failed(&Failure::Ended);
         assert!(failures == 1 && delay <= Duration::from_millis(200));
-    }
-
-    #[test]
-    fn what_only_a_person_can_mend_is_tried_again_slowly() {
-        let refused = etcd_client::Error::GRpcStatus(tonic::Status::permission_denied("no"));
-        let (failures, delay) = Retry::default().failed_with(&Failure::Etcd(refused));
-        assert_eq!((failures, delay), (1, REFUSED));
-        let (_, delay) = Retry::default().failed_with(&Failure::Ended);
-        assert!(delay < Duration::from_secs(1), "{delay:?}");
     }
 
     #[tokio::test(start_paused = true)]
