@@ -5,7 +5,7 @@ use std::thread;
 use std::time::Duration;
 
 use event_value::{BacklogError, WatchBlocking, WatchTest};
-use event_value_etcd::{Error, State, Value, decode};
+use event_value_etcd::{Error, RuntimeError, State, Value, decode};
 use futures::FutureExt as _;
 use tokio::runtime::{Builder, Handle};
 
@@ -231,7 +231,8 @@ fn on_a_runtime_without_timers_gets_end() {
         without_timers.enable_io();
         let elsewhere = Elsewhere::start(without_timers);
         let mut watcher = etcd.text("k").on(elsewhere.handle.clone()).watch();
-        assert_eq!(within("the end", Duration::from_secs(60), watcher.get()).await, Err(Error::Closed));
+        let end = Err(Error::Runtime(RuntimeError::NoTimers));
+        assert_eq!(within("the end", Duration::from_secs(60), watcher.get()).await, end);
         assert_eq!(watcher.health().state, State::Closed);
         tokio::task::spawn_blocking(|| drop(elsewhere)).await.unwrap();
     });
