@@ -5,6 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use etcd_client::WatchResponse;
+use tonic::{Code, Status};
 
 use crate::auth;
 
@@ -50,9 +51,6 @@ pub enum Failure {
     Taken,
 }
 
-/// gRPC's code for a revision that is compacted, or still to come.
-const OUT_OF_RANGE: i32 = 11;
-
 impl Failure {
     pub(crate) fn of_cancelled(response: &WatchResponse) -> Self {
         match response.compact_revision() {
@@ -63,19 +61,19 @@ impl Failure {
 
     /// The revision that was asked for is compacted, or still to come.
     pub(crate) fn is_out_of_range(&self) -> bool {
-        self.code() == Some(OUT_OF_RANGE)
+        self.status().is_some_and(|status| status.code() == Code::OutOfRange)
     }
 
     /// The client will never work again: the runtime on which it was made is gone, and with it what keeps its
     /// connections. A service that was not ready once never will be; so tower's rules say.
     pub(crate) fn is_final(&self) -> bool {
-        self.message().starts_with("Service was not ready")
+        self.status().is_some_and(|status| status.message().starts_with("Service was not ready"))
     }
 
     /// With another token, it might not have failed.
     pub(crate) fn is_about_the_token(&self) -> bool {
-        matches!(self, Self::Etcd(etcd_client::Error::GRpcStatus(status)) if auth::is_outdated(status))
-            || self.message().contains("invalid auth token")
+        let is_invalid = |status: &Status| status.message().contains("invalid auth token");
+        self.status().is_some_and(|status| auth::is_outdated(status) || is_invalid(status))
     }
 
     /// Whether only a person can help: with a permission, a password, a key that etcd accepts.
@@ -90,15 +88,11 @@ impl Failure {
 
     pub(crate) fn is_lease_not_found(&self) -> bool {
         // `NotFound` is no answer to other requests of this crate.
-        self.code() == Some(tonic::Code::NotFound.into())
+        self.status().is_some_and(|status| status.code() == Code::NotFound)
     }
 
-    fn code(&self) -> Option<i32> {
-        if let Self::Etcd(etcd_client::Error::GRpcStatus(status)) = self { Some(status.code().into()) } else { None }
-    }
-
-    fn message(&self) -> &str {
-        if let Self::Etcd(etcd_client::Error::GRpcStatus(status)) = self { status.message() } else { "" }
+    fn status(&self) -> Option<&Status> {
+        if let Self::Etcd(etcd_client::Error::GRpcStatus(status)) = self { Some(status) } else { None }
     }
 }
 

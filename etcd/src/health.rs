@@ -55,7 +55,7 @@ pub enum State {
     /// A watch is established: news will come. etcd was heard on it within the last 15 s: when it has nothing to tell for
     /// 10 s, it is asked for a sign of life, for which it has 5 s.
     Connected,
-    /// Cut off. A new attempt is made every 0.5 to 1 s, for ever; every 4 to 8 s where etcd refuses.
+    /// Cut off. A new attempt is made every 0.5 to 1 s, for ever; every 5 to 6 s where etcd refuses.
     Retrying,
     /// A runtime is gone, or the watcher is: nothing will ever come again. See [`Error::Closed`](crate::Error::Closed).
     Closed,

@@ -15,24 +15,23 @@ const DELAYS: ExponentialBuilder = ExponentialBuilder::new()
     .without_max_times()
     .with_jitter();
 
-/// Where etcd answers, but refuses: only a human can mend that.
-const DELAYS_OF_REFUSALS: ExponentialBuilder =
-    DELAYS.with_min_delay(Duration::from_millis(500)).with_max_delay(Duration::from_secs(4));
-
 /// A connection that held for this long was a good one: what breaks sooner counts as one more failure.
 pub(crate) const HELD: Duration = Duration::from_secs(1);
+
+/// What only a person can mend is tried again less often still: each attempt may cost etcd a check of a password, which
+/// is made to be slow.
+const REFUSED: Duration = Duration::from_secs(5);
 
 #[derive(Debug)]
 pub(crate) struct Retry {
     delays: ExponentialBackoff,
-    delays_of_refusals: ExponentialBackoff,
     failures: u64,
     connected: Option<Instant>,
 }
 
 impl Default for Retry {
     fn default() -> Self {
-        Self { delays: DELAYS.build(), delays_of_refusals: DELAYS_OF_REFUSALS.build(), failures: 0, connected: None }
+        Self { delays: DELAYS.build(), failures: 0, connected: None }
     }
 }
 
@@ -47,8 +46,8 @@ impl Retry {
             *self = Self::default();
         }
         self.failures += 1;
-        let delays = if failure.is_refusal() { &mut self.delays_of_refusals } else { &mut self.delays };
-        (self.failures, delays.next().expect("there is no limit on their number"))
+        let delay = self.delays.next().expect("there is no limit on their number");
+        (self.failures, if failure.is_refusal() { REFUSED + delay } else { delay })
     }
 }
 
@@ -83,21 +82,14 @@ impl Patience {
 mod tests {
     use super::*;
 
-    fn refusal() -> Failure {
-        let refused = tonic::Status::permission_denied("etcdserver: permission denied");
-        etcd_client::Error::GRpcStatus(refused).into()
-    }
-
     #[test]
     fn delays_grow_to_a_cap() {
-        for (failure, first, cap) in [(Failure::Ended, 100, 500), (refusal(), 500, 4000)] {
-            let mut retry = Retry::default();
-            for attempt in 0..20 {
-                let (failures, delay) = retry.failed(&failure);
-                let least = Duration::from_millis((first << attempt.min(10)).min(cap));
-                assert!((least..=least * 2).contains(&delay), "attempt {attempt}: {delay:?}");
-                assert_eq!(failures, attempt + 1);
-            }
+        let mut retry = Retry::default();
+        for attempt in 0..20 {
+            let (failures, delay) = retry.failed(&Failure::Ended);
+            let least = Duration::from_millis((100 << attempt.min(10)).min(500));
+            assert!((least..=least * 2).contains(&delay), "attempt {attempt}: {delay:?}");
+            assert_eq!(failures, attempt + 1);
         }
     }
 
@@ -121,6 +113,13 @@ mod tests {
         retry.connected = Instant::now().checked_sub(HELD);
         let (failures, delay) = retry.failed(&Failure::Ended);
         assert!(failures == 1 && delay <= Duration::from_millis(200));
+    }
+
+    #[test]
+    fn what_only_a_person_can_mend_is_tried_again_slowly() {
+        let refused = etcd_client::Error::GRpcStatus(tonic::Status::permission_denied("no"));
+        let (_, delay) = Retry::default().failed(&refused.into());
+        assert!(delay > REFUSED && delay < REFUSED + Duration::from_secs(1), "{delay:?}");
     }
 
     #[tokio::test(start_paused = true)]

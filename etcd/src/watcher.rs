@@ -35,7 +35,7 @@ pub(crate) type Decode<T, E> = dyn Fn(&Entry) -> Result<T, E> + Send + Sync;
 /// * The backlog is what there was when etcd was first read, in a linearizable read. It waits while etcd can't be
 ///   reached: so "nothing there" and "nobody there" are different.
 /// * Whatever goes wrong, the watcher tries again for ever, at first after 0.1 to 0.2 s, then less and less often down
-///   to every 0.5 to 1 s (4 to 8 s where etcd refuses). Afterwards it gives exactly what is different from what it gave, deletions included.
+///   to every 0.5 to 1 s (5 to 6 s where etcd refuses). Afterwards it gives exactly what is different from what it gave, deletions included.
 ///
 /// # Cancel safety
 ///

@@ -157,9 +157,8 @@ fn a_role_that_is_revoked_is_seen_and_retried_slowly_until_it_is_granted_again()
         let refused = || watcher.health().last_failure.is_some_and(|why| why.to_string().contains("permission denied"));
         until("the refusal is seen", SOON, refused).await;
         let (first, since) = (watcher.health().failures, Instant::now());
-        until("it goes on trying", SOON, || watcher.health().failures >= first + 3).await;
-        // 0.5 + 1 + 2 seconds at least.
-        assert!(since.elapsed() >= Duration::from_secs(3), "tried again three times in {:?}", since.elapsed());
+        until("it goes on trying", SOON, || watcher.health().failures > first).await;
+        assert!(since.elapsed() >= Duration::from_secs(3), "tried again after {:?}", since.elapsed());
 
         root.put("k", "two", None).await.unwrap();
         watcher.expect_pending();

@@ -5,7 +5,7 @@ use std::thread;
 use std::time::Duration;
 
 use event_value::{BacklogError, WatchBlocking, WatchTest};
-use event_value_etcd::{Error, RuntimeError, State, Value, decode};
+use event_value_etcd::{Error, State, Value, decode};
 use futures::FutureExt as _;
 use tokio::runtime::{Builder, Handle};
 
@@ -151,7 +151,9 @@ struct Elsewhere {
 }
 
 impl Elsewhere {
-    fn start(mut builder: Builder) -> Self {
+    fn start() -> Self {
+        let mut builder = Builder::new_multi_thread();
+        builder.enable_all();
         let ((sender, handle), (end, may_end)) = (mpsc::channel(), mpsc::channel());
         let owner = thread::spawn(move || {
             let runtime = builder.worker_threads(1).build().unwrap();
@@ -170,18 +172,12 @@ impl Drop for Elsewhere {
     }
 }
 
-fn with_all() -> Builder {
-    let mut builder = Builder::new_multi_thread();
-    builder.enable_all();
-    builder
-}
-
 #[test]
 fn of_clones_on_two_runtimes_the_other_goes_on_when_one_is_gone() {
     run(async {
         let etcd = Etcd::shared().await;
         etcd.put("k", "one").await;
-        let elsewhere = Elsewhere::start(with_all());
+        let elsewhere = Elsewhere::start();
         let here = etcd.text("k");
         let there = here.clone().on(elsewhere.handle.clone());
         // The first of them is that with the follower.
@@ -205,7 +201,7 @@ fn when_the_runtime_of_the_client_is_gone_gets_end() {
     run(async {
         let etcd = Etcd::shared().await;
         etcd.put("k", "one").await;
-        let elsewhere = Elsewhere::start(with_all());
+        let elsewhere = Elsewhere::start();
         let endpoint = etcd.node.endpoint();
         let client = elsewhere.handle.spawn(async move { connect(&[endpoint]).await }).await.unwrap();
         let value = text(&client, &etcd.key("k"));
@@ -219,22 +215,6 @@ fn when_the_runtime_of_the_client_is_gone_gets_end() {
             assert_eq!(end, Err(Error::Closed), "{:?}", watcher.health());
         }
         assert_eq!(within("the end", Duration::from_secs(60), value.watch().get()).await, Err(Error::Closed));
-    });
-}
-
-#[test]
-fn on_a_runtime_without_timers_gets_end() {
-    run(async {
-        let etcd = Etcd::shared().await;
-        etcd.put("k", "one").await;
-        let mut without_timers = Builder::new_multi_thread();
-        without_timers.enable_io();
-        let elsewhere = Elsewhere::start(without_timers);
-        let mut watcher = etcd.text("k").on(elsewhere.handle.clone()).watch();
-        let end = Err(Error::Runtime(RuntimeError::NoTimers));
-        assert_eq!(within("the end", Duration::from_secs(60), watcher.get()).await, end);
-        assert_eq!(watcher.health().state, State::Closed);
-        tokio::task::spawn_blocking(|| drop(elsewhere)).await.unwrap();
     });
 }
 
