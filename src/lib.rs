@@ -215,9 +215,7 @@ pub use channel::{ArcProducer, ArcReader, ArcWatcher, channel};
 pub use derive::ValueExt;
 #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
 pub use dynamic::{DynReader, DynValue, DynWatch};
-#[cfg(feature = "std")]
 pub use error::DeadlineError;
-#[cfg(feature = "std")]
 #[expect(deprecated, reason = "the old name")]
 pub use error::GetTimeoutError;
 pub use error::{BacklogError, Closed, NoSeat, TryGetError, UntilError};
