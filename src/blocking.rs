@@ -73,8 +73,8 @@ pub trait WatchBlocking: Watch {
         }
     }
 
-    /// As [`get_blocking_deadline`](WatchBlocking::get_blocking_deadline), `timeout` from now. A timeout too long for the clock to
-    /// hold never passes.
+    /// As [`get_blocking_deadline`](WatchBlocking::get_blocking_deadline), `timeout` from now. With a timeout that
+    /// is too long for the clock it waits without one.
     ///
     /// # Errors
     ///
@@ -177,8 +177,8 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
         WatchBlocking::get_blocking_deadline(self, at)
     }
 
-    /// As [`get_blocking_deadline`](Watcher::get_blocking_deadline), `timeout` from now. A timeout too long for the clock to hold never
-    /// passes.
+    /// As [`get_blocking_deadline`](Watcher::get_blocking_deadline), `timeout` from now. With a timeout that
+    /// is too long for the clock it waits without one.
     ///
     /// # Errors
     ///

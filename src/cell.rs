@@ -18,7 +18,7 @@ use crate::seat::SeatId;
 use crate::state::Current;
 use crate::state::{Entry, Found, SeatArray, State, Status, Versioned, Waited, first_version};
 use crate::state_word::{Snapshot, StateWord};
-use crate::sync::{AT_ONCE, Producers, const_fn};
+use crate::sync::{ONE_BY_ONE, Producers, const_fn};
 use crate::wakeups::{Batch, Due, Source, Wakeups};
 
 /// What a [`Value`](crate::Value) is made of.
@@ -402,7 +402,7 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
 
 impl<T, A: SeatArray, L: Lock> Source for Cell<T, A, L> {
     fn take_due(&self, batch: &mut Batch) -> bool {
-        if AT_ONCE > 0 && !L::MASKS_INTERRUPTS {
+        if !ONE_BY_ONE && !L::MASKS_INTERRUPTS {
             return self.with(|State { status, .. }| {
                 batch.len = status.seats.take_due(&mut batch.wakers);
                 status.seats.is_any_due()

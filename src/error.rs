@@ -22,6 +22,8 @@ use core::fmt;
 /// assert_eq!(closed.to_string(), "the value is closed");
 /// # }
 /// ```
+#[doc(alias = "RecvError")]
+#[doc(alias = "Disconnected")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Closed;
@@ -96,8 +98,40 @@ pub enum TryGetError {
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum BacklogError<E> {
-    /// All that was there has been given; what comes from now on is for `poll_get`.
+    /// The backlog is exhausted; use `poll_get` for later values.
     BacklogDone,
+    /// The backend is still reading what is there. Only [`Watch::try_get`](crate::Watch::try_get) says this, because it
+    /// never waits.
+    NotYet,
+    /// The backend has no more, and says why.
+    Watch(E),
+}
+
+/// Why a watch [`until`](crate::WatchExt::until) a future is ready has no value to give; `E` is the error of the backend.
+///
+/// Both ends count as [closed](crate::WatchError): a stream or a pipe ends at either.
+///
+/// # Examples
+///
+/// ```
+/// # futures_lite::future::block_on(async {
+/// use event_value::{Closed, UntilError, Value, WatchExt};
+///
+/// let (value, shutdown) = (Value::<u32>::new(), Value::new_with(true));
+/// let mut watch = value.watch().until(shutdown.wait_for(|stop| *stop));
+/// assert_eq!(watch.get().await, Err(UntilError::Stopped));
+///
+/// value.close();
+/// let mut watch = value.watch().until(shutdown.closed());
+/// assert_eq!(watch.get().await, Err(UntilError::Watch(Closed)));
+/// # });
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UntilError<E> {
+    /// The future was ready.
+    #[doc(alias = "Cancelled")]
+    Stopped,
     /// The backend has no more, and says why.
     Watch(E),
 }
@@ -119,7 +153,6 @@ pub enum BacklogError<E> {
 /// assert_eq!(watcher.get_blocking_timeout(Duration::ZERO), Err(DeadlineError::Watch(Closed)));
 /// # }
 /// ```
-#[cfg(feature = "std")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
@@ -130,8 +163,17 @@ pub enum DeadlineError<E> {
     Watch(E),
 }
 
+impl<E> BacklogError<E> {
+    pub(crate) fn map<E2>(self, f: impl FnOnce(E) -> E2) -> BacklogError<E2> {
+        match self {
+            Self::BacklogDone => BacklogError::BacklogDone,
+            Self::NotYet => BacklogError::NotYet,
+            Self::Watch(error) => BacklogError::Watch(f(error)),
+        }
+    }
+}
+
 /// The old name of what is now the one error of all deadlines; its `Closed` is `Watch(Closed)` there.
-#[cfg(feature = "std")]
 #[deprecated = "use `DeadlineError`"]
 pub type GetTimeoutError = DeadlineError<Closed>;
 
@@ -165,12 +207,21 @@ impl<E: fmt::Display> fmt::Display for BacklogError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::BacklogDone => f.pad(NO_NEWS),
+            Self::NotYet => f.pad("the backend has not read what is there yet"),
             Self::Watch(error) => error.fmt(f),
         }
     }
 }
 
-#[cfg(feature = "std")]
+impl<E: fmt::Display> fmt::Display for UntilError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Stopped => f.pad("the watch was stopped"),
+            Self::Watch(error) => error.fmt(f),
+        }
+    }
+}
+
 impl<E: fmt::Display> fmt::Display for DeadlineError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -184,7 +235,7 @@ impl Error for Closed {}
 impl Error for NoSeat {}
 impl Error for TryGetError {}
 impl<E: Error> Error for BacklogError<E> {}
-#[cfg(feature = "std")]
+impl<E: Error> Error for UntilError<E> {}
 impl<E: Error> Error for DeadlineError<E> {}
 
 impl From<Closed> for TryGetError {
@@ -193,7 +244,12 @@ impl From<Closed> for TryGetError {
     }
 }
 
-#[cfg(feature = "std")]
+impl<E: From<Closed>> From<Closed> for UntilError<E> {
+    fn from(closed: Closed) -> Self {
+        Self::Watch(closed.into())
+    }
+}
+
 impl<E> From<E> for DeadlineError<E> {
     fn from(error: E) -> Self {
         Self::Watch(error)

@@ -131,7 +131,7 @@
 //! | `set`, one waiting | 120 | 148 |
 //! | `set`, 4 waiting | 133 | 516 |
 //! | `set`, 16 waiting | 133 | 1896 |
-//! | a get that finds something | 85 | 113 |
+//! | a get that finds something | 62 | 113 |
 //! | a get that waits | 72 | 181 |
 //!
 //! To these comes what is yours: interrupts are masked while a `T` is moved, cloned or compared, while the closures of

@@ -37,6 +37,7 @@
 //! | no hand-over is lost between real threads and on real executors | `tests/threads/ping_pong.rs`, `tests/threads/stress.rs`, `tests/threads/churn.rs`, `tests/threads/executors.rs` |
 //! | blocking gets end in time | `tests/threads/deadlines.rs` |
 //! | a waker that polls inline may use the value | `tests/threads/inline_executor.rs` |
+//! | code that is ported word for word from another crate does the same, is refused or warned about by the compiler, or stands on [its page](crate::docs) | `tests/hazards/main.rs` |
 //! | no `unsafe` | the compiler: `#![forbid(unsafe_code)]` in `src/lib.rs` |
 //!
 //! # Run them yourself

@@ -25,6 +25,12 @@ use crate::value::General;
 /// # let _ = next_two(value.try_watch()?);
 /// # Ok::<(), event_value::NoSeat>(())
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no handle to a value",
+    label = "this is no handle to a value",
+    note = "the parameter of `Watcher`, `Producer` and `Reader` is what holds the value, not what is in it: `&Value<T>` or `Arc<Value<T>>`",
+    note = "`ArcWatcher<T>`, `ArcProducer<T>` and `ArcReader<T>` are short names for those that hold an `Arc`"
+)]
 pub trait Handle: Clone + sealed::Sealed {
     /// The type of the value.
     type Item;

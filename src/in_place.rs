@@ -50,8 +50,6 @@ impl<S: Handle> Watcher<S> {
     /// assert_eq!(watcher.get_with(|certificate| certificate.0.len()).await, Ok(3));
     /// # });
     /// ```
-    #[doc(alias = "get_and")]
-    #[doc(alias = "changed_and")]
     #[doc(alias = "next_ref")]
     pub fn get_with<R, F: FnOnce(&S::Item) -> R>(&mut self, f: F) -> GetWith<'_, S, F> {
         let after = self.seen();
@@ -133,6 +131,9 @@ impl<S: Handle> Watcher<S> {
     /// assert_eq!(watcher.wait_for(|n| *n >= 5).await, Ok(7));
     /// # });
     /// ```
+    #[doc(alias = "get_and")]
+    #[doc(alias = "first")]
+    #[doc(alias = "wait_until")]
     pub fn wait_for<F: FnMut(&S::Item) -> bool>(&mut self, f: F) -> WatcherWaitFor<'_, S, F>
     where
         S::Item: Clone,
@@ -175,6 +176,7 @@ impl<S: Handle> Watcher<S> {
     /// assert_eq!(port.await, Ok(80));
     /// # });
     /// ```
+    #[doc(alias = "initialized")]
     #[doc(alias = "wait_for_value")]
     pub fn wait_for_map<U, F: FnMut(&S::Item) -> Option<U>>(&mut self, f: F) -> WaitForMap<'_, S, F> {
         InPlace::new(self, NOTHING_SEEN, Maps(f))
@@ -235,7 +237,6 @@ impl<S: Handle> Watcher<S> {
     /// assert_eq!(watcher.try_get_map(|port| port.parse().ok()), Ok(80));
     /// # Ok::<(), event_value::NoSeat>(())
     /// ```
-    #[doc(alias = "try_get_and")]
     pub fn try_get_map<U>(&mut self, f: impl FnOnce(&S::Item) -> Option<U>) -> Result<U, TryGetError> {
         let (version, found) = self.source().cell().look(self.seen(), |_, value| f(value))?;
         let found = found.ok_or(TryGetError::BacklogDone)?;
@@ -335,8 +336,13 @@ pub struct WhichVersion;
 #[expect(missing_debug_implementations, reason = "a closure can't be shown")]
 pub struct Fits<F>(F);
 
+#[derive(Clone)]
 #[expect(missing_debug_implementations, reason = "a closure can't be shown")]
-pub struct Maps<F>(F);
+pub struct Maps<F>(pub(crate) F);
+
+#[derive(Clone)]
+#[expect(missing_debug_implementations, reason = "a closure can't be shown")]
+pub struct Each<F>(pub(crate) F);
 
 impl<T, R, F: FnOnce(&T) -> R> Choice<T> for With<F> {
     type Output = R;
@@ -368,5 +374,13 @@ impl<T, U, F: FnMut(&T) -> Option<U>> Choice<T> for Maps<F> {
 
     fn choose(&mut self, _: u64, value: &T) -> Option<U> {
         (self.0)(value)
+    }
+}
+
+impl<T, U, F: FnMut(&T) -> U> Choice<T> for Each<F> {
+    type Output = U;
+
+    fn choose(&mut self, _: u64, value: &T) -> Option<U> {
+        Some((self.0)(value))
     }
 }

@@ -17,23 +17,70 @@
 //! # });
 //! ```
 //!
-//! It is for *state*: the current configuration, network addresses, temperature, leader. Whoever looks wants to know
-//! how things are, not how they came to be, and must not miss the last change.
+//! It is for *state*: the current configuration, network addresses, temperature, leader. Readers care about the current
+//! state, not its history, and must not miss the last change.
+//!
+//! It needs no runtime and works with all of them: tokio, smol, async-std, embassy, plain threads. To install it, run
+//! `cargo add event-value`.
+//!
+//! # In tasks
+//!
+//! A task that `tokio::spawn` starts owns what it uses. [`channel`] makes a pair that owns the value together:
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let (port, mut watcher) = event_value::channel(80);
+//!
+//! let task = tokio::spawn(async move {
+//!     while let Ok(port) = watcher.get().await { // what is there, at once; then only what is newer
+//!         println!("listening on {port}");
+//!     }
+//! });
+//!
+//! port.set(8080);
+//! drop(port); // the last producer closes the value, and the loop ends
+//! task.await.unwrap();
+//! # }
+//! ```
+//!
+//! Only [`close`](Value::close) and the end of the last [`Producer`] close a value. Dropping an `Arc<Value<T>>` does not,
+//! because each watcher keeps its value alive.
+//!
+//! # Where to read on
+//!
+//! | you want to | page |
+//! |---|---|
+//! | spawn tasks, `select!`, set timeouts in tokio, be fair to other tasks | [with tokio](docs::with_tokio) |
+//! | shut down, cancel, reload, throttle, serve long polls, supervise, derive, run while watched | [recipes](docs::recipes) |
+//! | know which type to write in a struct | [types](docs::types) |
+//! | test code that watches, or implement [`Watch`] | [testing](docs::testing) |
+//! | move over from another crate | [tokio](docs::from_tokio), [embassy](docs::from_embassy), [eyeball and n0-watcher](docs::from_eyeball), [Kotlin, Rx, Combine](docs::from_kotlin), [Go](docs::from_go) |
+//! | use it in firmware or a kernel | [firmware] |
+//! | know what a call costs, or what is promised and tested | [cost], [guarantees] |
+//! | see whole programs | [examples](https://docs.rs/crate/event-value/latest/source/examples/) |
 //!
 //! The whole of it looks *roughly* like this:
 //!
 //! ```text
 //! Value<T>    new() new_with(T)                    a const cell, empty or not
-//!             set(T) replace(T) modify(f) clear()  never wait for a watcher, never fail
+//!             set(T) replace(T) clear()            never wait for a watcher, never fail
+//!             update(f) modify(f) try_modify(f)    change in place
 //!             set_if_changed(T) compare_set(v, T)  publish only if ...
 //!             peek() peek_with(f) version()        look
 //!             watch() try_watch() watch_arc()      a Watcher, as many as you like
 //!             close() producer() reader()          no more; who may close; who may only look
+//!             newer_than(v) wait_for(f) closed()   wait once, without a watcher
 //!             watched() unwatched()                does anybody look?
-//! Watcher     get() get_filter(f) get_map(f)       named futures; it is a Stream too
-//!             try_get() poll_get(cx)               for those who don't await
-//!             get_blocking() get_blocking_deadline(t)       for plain threads
-//! WatchExt    map filter distinct pipe ...         adaptors, on any Watch; combine() several
+//! channel(T)                                       a Producer and a Watcher that own it
+//! Watcher     get() get_filter(f) get_with(f)      what this watcher has not seen; it is a Stream too
+//!             wait_for(f) wait_for_map(f)          what fits, seen or not
+//!             changed()                            that it changed
+//!             try_get() peek() poll_get(cx)        without waiting
+//!             get_blocking()                       for plain threads, also with a deadline
+//! WatchExt    map filter distinct until pipe ...   adaptors, on any Watch; combine() several
+//! ValueExt    map filter distinct ...              derived values, to watch and to look at
+//! DynValue    DynReader DynWatch                   of any backend, behind one short type
 //! ```
 //!
 //! # Laws
@@ -41,9 +88,9 @@
 //! Each is a test of this crate with that number in its name, for inline seats, for seats on the heap, and for both; the page
 //! [`guarantees`] has all that is promised and where it is tested, the page [`cost`] what each call costs.
 //!
-//! 1. A new value is empty, which is not the same as any `T`. The first get of a watcher gives the newest value at the
+//! 1. A new value is empty, which is not the same as any `T`. The first get of a watcher returns the newest value at the
 //!    time of the call, or waits for one.
-//! 2. Later gets give only something newer than the last, always the newest. Versions strictly increase, and all
+//! 2. Later gets return only something newer than the last, always the newest. Versions strictly increase, and all
 //!    watchers see subsequences of one order. (After [`mark_unseen`](Watcher::mark_unseen), a version may come again.)
 //! 3. The last `set` is never lost to a watcher that keeps asking. A `set` of an equal value counts.
 //! 4. `set` never fails and never waits for watchers. It takes the same time whether none or a thousand are idle, and
@@ -53,7 +100,7 @@
 //! 6. Two gets on one watcher at a time are a compile error.
 //! 7. A filter sees each version at most once per future, outside all locks, and what it rejects is *not* consumed.
 //! 8. After [`close`](Value::close), watchers get the last unseen value, then [`Closed`], at once and for ever.
-//! 9. The newest waker of a task is the one woken. Polling a thousand times leaves one registration. One `set` wakes a
+//! 9. The task that polled last is the one woken. Polling a thousand times leaves one registration. One `set` wakes a
 //!    waiting watcher once; no waiting watcher, no wake.
 //! 10. No user code runs under a lock except `T::clone`, `T::eq` and the closures that say so. A `wake()` that sets,
 //!     gets, watches or drops any watcher of the same value works.
@@ -67,7 +114,7 @@
 //! seats inside, which need no allocator; [`General<T, 32>`](General) has 32. When they are taken, [`watch`](Value::watch)
 //! finds more in blocks on the heap (feature `alloc`), as many as memory holds. All laws hold for all watchers.
 //!
-//! Whoever waits once, without a watcher, needs no seat: [`newer_than`](Value::newer_than), [`wait_for`](Value::wait_for),
+//! One-shot waits, without a watcher, need no seat: [`newer_than`](Value::newer_than), [`wait_for`](Value::wait_for),
 //! [`closed`](Value::closed), [`watched`](Value::watched), [`unwatched`](Value::unwatched). See [`OneShot`].
 //!
 //! A waker may use the value that wakes it: set it, and poll, make or drop any watcher of it. If a waker panics, the others are
@@ -107,6 +154,10 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
+// First, because the docs show the methods of a type in the order of the modules: `new` and `get` before all others.
+mod value;
+mod watcher;
+
 pub mod adapt;
 #[cfg(feature = "std")]
 mod blocking;
@@ -118,6 +169,10 @@ mod channel;
 #[cfg(feature = "alloc")]
 mod conditions;
 pub mod cost;
+pub mod derive;
+pub mod docs;
+#[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
+mod dynamic;
 mod error;
 pub mod firmware;
 mod get;
@@ -127,6 +182,7 @@ mod in_place;
 #[cfg_attr(not(feature = "alloc"), path = "no_alloc/listen.rs")]
 mod listen;
 pub mod lock;
+mod map_ref;
 #[cfg(feature = "alloc")]
 mod one_shot;
 #[cfg(feature = "sink")]
@@ -145,28 +201,28 @@ mod state_word;
 mod sync;
 #[cfg(feature = "test-util")]
 mod test_util;
-mod value;
 mod version;
 mod wait;
 mod wakeups;
 mod watch;
 mod watch_error;
 mod watch_ext;
-mod watcher;
 
 #[cfg(feature = "std")]
 pub use blocking::WatchBlocking;
 #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
 pub use channel::{ArcProducer, ArcReader, ArcWatcher, channel};
-#[cfg(feature = "std")]
+pub use derive::ValueExt;
+#[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
+pub use dynamic::{DynReader, DynValue, DynWatch};
 pub use error::DeadlineError;
-#[cfg(feature = "std")]
 #[expect(deprecated, reason = "the old name")]
 pub use error::GetTimeoutError;
-pub use error::{BacklogError, Closed, NoSeat, TryGetError};
+pub use error::{BacklogError, Closed, NoSeat, TryGetError, UntilError};
 pub use get::Get;
 pub use handle::Handle;
 pub use in_place::{Changed, GetWith, InPlace, WaitForMap, WatcherWaitFor};
+pub use map_ref::{FilterMapRef, MapRef, WatchRef};
 #[cfg(feature = "alloc")]
 pub use one_shot::{NewerThan, OneShot, UntilClosed, Unwatched, WaitFor, Watched, WatchedBy};
 #[cfg(feature = "sink")]
@@ -177,7 +233,7 @@ pub use reader::Reader;
 pub use test_util::WatchTest;
 pub use value::{General, Value};
 pub use version::Version;
-pub use watch::{Set, ValueWatch, Watch};
+pub use watch::{Peek, Set, ValueWatch, Watch};
 pub use watch_error::WatchError;
 pub use watch_ext::WatchExt;
 pub use watcher::{GetFilter, GetMap, Watcher};

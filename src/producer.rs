@@ -9,14 +9,17 @@ use crate::lock::Lock;
 use crate::value::General;
 #[cfg(doc)]
 use crate::value::Value;
-use crate::watch::Set;
+use crate::watch::{Set, ValueWatch};
 use crate::watcher::Watcher;
 
 impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// A producer: when it and all its clones are dropped, the value is [closed](Value::close).
     ///
-    /// Producers are counted over the whole value, however they were made. A value for which none is ever made is
-    /// only closed by [`close`](Value::close). One that is closed stays closed, also for producers made later.
+    /// Producers are counted over the whole value, however they were made. Without a producer, only
+    /// [`close`](Value::close) closes a value. One that is closed stays closed, also for producers made later.
+    ///
+    /// So keep it in a variable: `value.producer().set(1)` closes the value at the end of the line, if there is no other
+    /// producer, and later sets are ignored. To set only, no producer is needed: `value.set(1)`.
     ///
     /// # Examples
     ///
@@ -31,11 +34,13 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// drop(second);
     /// assert!(value.is_closed());
     /// ```
+    #[doc(alias = "sender")]
+    #[doc(alias = "sender_count")]
     pub fn producer(&self) -> Producer<&Self> {
         Producer::new(self)
     }
 
-    /// As [`producer`](Value::producer), with a producer that owns a handle to the value and so can go anywhere.
+    /// As [`producer`](Value::producer), with a producer that owns its `Arc`: it is `'static`, for `tokio::spawn` and threads.
     /// Where the target has atomic pointers, as `Arc` needs them.
     ///
     /// # Examples
@@ -161,7 +166,19 @@ impl<S: Handle> Set for Producer<S> {
     type Item = S::Item;
 
     fn set(&self, value: S::Item) {
-        let _closed = self.source.cell().set(value);
+        self.source.cell().set(value);
+    }
+}
+
+impl<S: Handle<Item: Clone>> ValueWatch for Producer<S> {
+    type Watch = Watcher<S>;
+
+    fn watch(&self) -> Watcher<S> {
+        Watcher::enter(self.source.clone())
+    }
+
+    fn peek(&self) -> Option<S::Item> {
+        self.source.cell().peek_with(|value| value.cloned())
     }
 }
 

@@ -10,6 +10,7 @@ use crate::value::General;
 #[cfg(doc)]
 use crate::value::Value;
 use crate::version::Version;
+use crate::watch::ValueWatch;
 use crate::watcher::Watcher;
 
 impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
@@ -33,12 +34,11 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// let thermometer = Thermometer { celsius: Value::new_with(20) };
     /// assert_eq!(thermometer.celsius().peek(), Some(20));
     /// ```
-    #[must_use]
     pub const fn reader(&self) -> Reader<&Self> {
         Reader { source: self }
     }
 
-    /// As [`reader`](Value::reader), with a reader that owns a handle to the value and so can go anywhere.
+    /// As [`reader`](Value::reader), with a reader that owns its `Arc`: it is `'static`, for `tokio::spawn` and threads.
     /// Where the target has atomic pointers, as `Arc` needs them.
     ///
     /// # Examples
@@ -109,7 +109,10 @@ impl<S: Handle> Producer<S> {
 /// nothing, takes no seat, and does not count in [`watcher_count`](Value::watcher_count). Cloning it copies a reference
 /// or clones an `Arc`.
 ///
-/// There is no handle that can only set; a [`Producer`](crate::Producer) is what keeps a value open.
+/// Nor does it count for [`unwatched`](Value::unwatched): a producer that stops when nobody watches may stop while a reader
+/// looks. Use a [`Watcher`](crate::Watcher) then; it has [`peek`](crate::Watcher::peek), too.
+///
+/// Every [`Producer`](crate::Producer) can also read. A handle that can only set is a `dyn` [`Set`](crate::Set).
 ///
 /// # Weak handles
 ///
@@ -170,6 +173,9 @@ impl<S: Handle> Producer<S> {
 /// # let value = event_value::Value::new_with(20);
 /// value.reader().set(21);
 /// ```
+#[doc(alias = "AnonReceiver")]
+#[doc(alias = "asStateFlow")]
+#[doc(alias = "read_only")]
 #[doc(alias = "Receiver")]
 #[doc(alias = "ReadOnly")]
 #[derive(Clone, Copy)]
@@ -291,11 +297,15 @@ impl<S: Handle> Reader<S> {
     }
 }
 
-impl<S: Handle<Item: Clone>> crate::watch::ValueWatch for Reader<S> {
+impl<S: Handle<Item: Clone>> ValueWatch for Reader<S> {
     type Watch = Watcher<S>;
 
     fn watch(&self) -> Watcher<S> {
         Watcher::enter(self.source.clone())
+    }
+
+    fn peek(&self) -> Option<S::Item> {
+        Self::peek(self)
     }
 }
 

@@ -50,7 +50,8 @@ impl<T, const SEATS: usize, L: Lock> Sink<T> for &General<T, SEATS, L> {
 }
 
 /// As a reference to its value is a sink; and when the last producer is dropped, the value is closed. So a pipe that
-/// owns the only producer of a derived value closes it when the source is closed.
+/// owns the only producer of a derived value closes it when the source is closed, and also when the pipe is dropped. To
+/// start a pipe again, pipe into a reference, or into a clone of a producer that you keep.
 ///
 /// # Examples
 ///

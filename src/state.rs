@@ -10,7 +10,7 @@ use crate::lock::Start;
 use crate::seat::{Seat, SeatId};
 use crate::seats::Seats;
 use crate::state_word::StateWord;
-use crate::sync::{Count, FIRST_VERSION, MOST_INLINE, Number, Producers, inlined};
+use crate::sync::{Count, FIRST_VERSION, MOST_INLINE, Number, Producers, SMALL_CODE, inlined};
 use crate::wakeups::Due;
 
 /// What the lock guards. `A` is the array of the inline seats, or a slice of them.
@@ -147,12 +147,21 @@ impl<T> State<T> {
     ) -> (Option<u64>, Due) {
         match offer {
             Some(value) if !self.status.is_closed() && wanted(self, value) => {
-                swap(&mut self.value, offer);
+                exchange(&mut self.value, offer);
                 let due = self.status.publish(word);
                 (Some(self.status.version()), due)
             }
             _ => (None, Due::NOBODY),
         }
+    }
+}
+
+#[inline(always)]
+fn exchange<T>(current: &mut Option<T>, offer: &mut Option<T>) {
+    match (current, offer) {
+        // Not the options as a whole: they were just written in two halves, and reading both at once would wait for that.
+        (Some(current), Some(offer)) if !SMALL_CODE => swap(current, offer),
+        (current, offer) => swap(current, offer),
     }
 }
 
@@ -201,8 +210,8 @@ impl Status {
 
     pub(crate) fn admit(&mut self, seat: SeatId) -> Entry {
         self.watchers += 1;
-        let has_value = self.flags.has(Flags::HAS_VALUE);
-        Entry { seat, seen: self.before_current(), has_value, awaited: self.registered.of_presence(self.watchers) }
+        let (has_value, awaited) = (self.flags.has(Flags::HAS_VALUE), self.registered.of_presence(self.watchers));
+        Entry { seat, seen: self.before_current(), has_value, awaited }
     }
 
     inlined! {

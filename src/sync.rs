@@ -21,6 +21,9 @@ macro_rules! const_fn {
 }
 pub(crate) use const_fn;
 
+/// Without an allocator, where the program is in flash, small code is worth more than the last nanosecond.
+pub(crate) const SMALL_CODE: bool = cfg!(not(feature = "alloc"));
+
 /// A method that is always inlined; but without an allocator, where code is to be small, the compiler chooses.
 macro_rules! inlined {
     ($(#[$meta:meta])* $visibility:vis fn $($rest:tt)*) => {
@@ -30,7 +33,7 @@ macro_rules! inlined {
 }
 pub(crate) use inlined;
 
-/// The word beside the lock that says whether there is news (see `news.rs`), and that holds every version there will be.
+/// The word beside the lock that says whether there is news (see `state_word.rs`), and that holds every version there will be.
 #[cfg(all(target_has_atomic = "64", not(event_value_no_word)))]
 mod word {
     #[cfg(not(event_value_loom))]
@@ -89,6 +92,48 @@ pub(crate) type Count = u32;
 pub(crate) type Count = u8;
 pub(crate) type SeatNumber = Count;
 
+/// A future that can be kept in something that moves: in a box; but without an allocator, as it is, and it must not mind.
+#[cfg(feature = "alloc")]
+mod pinned {
+    use alloc::boxed::Box;
+    use core::future::Future;
+    use core::pin::Pin;
+    use core::task::{Context, Poll};
+
+    pub(crate) type Pinned<F> = Pin<Box<F>>;
+
+    pub trait Pinnable: Future {}
+    impl<F: Future> Pinnable for F {}
+
+    pub(crate) fn pinned<F>(future: F) -> Pinned<F> {
+        Box::pin(future)
+    }
+
+    pub(crate) fn poll_pinned<F: Pinnable>(future: &mut Pinned<F>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        future.as_mut().poll(cx)
+    }
+}
+#[cfg(not(feature = "alloc"))]
+mod pinned {
+    use core::future::Future;
+    use core::pin::Pin;
+    use core::task::{Context, Poll};
+
+    pub(crate) type Pinned<F> = F;
+
+    pub trait Pinnable: Future + Unpin {}
+    impl<F: Future + Unpin> Pinnable for F {}
+
+    pub(crate) fn pinned<F>(future: F) -> Pinned<F> {
+        future
+    }
+
+    pub(crate) fn poll_pinned<F: Pinnable>(future: &mut Pinned<F>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        Pin::new(future).poll(cx)
+    }
+}
+pub(crate) use pinned::{Pinnable, Pinned, pinned, poll_pinned};
+
 /// How many producers a value can count.
 #[cfg(feature = "alloc")]
 pub(crate) type Producers = u32;
@@ -98,12 +143,6 @@ pub(crate) type Producers = u16;
 /// The most inline seats that a value can have, so that the place after the last one has a number too.
 pub(crate) const MOST_INLINE: usize = if cfg!(feature = "alloc") { 65534 } else { 254 };
 const _: () = assert!(MOST_INLINE < SeatNumber::MAX as usize);
-
-/// How many values a watcher can have skipped.
-#[cfg(target_pointer_width = "64")]
-pub(crate) type Skipped = u64;
-#[cfg(not(target_pointer_width = "64"))]
-pub(crate) type Skipped = u32;
 
 /// A `u64` that is aligned like a pointer, so that it leaves no gap where pointers are small.
 #[derive(Clone, Copy, PartialEq)]
@@ -143,12 +182,16 @@ pub(crate) const AT_ONCE: usize = match () {
     _ if cfg!(feature = "alloc") => 17,
     _ => 0,
 };
+pub(crate) const ONE_BY_ONE: bool = AT_ONCE == 0;
 
 /// Whether a one-shot wait looks again once it listens.
 ///
 /// `cfg(event_value_no_second_look)` is for the one loom model that has to fail without it.
 #[cfg(feature = "alloc")]
 pub(crate) const SECOND_LOOK: bool = !cfg!(event_value_no_second_look);
+
+/// Whether what panicked can be tried again. loom's own panics in event_listener come again each time, without end.
+pub(crate) const PANICS_END: bool = !cfg!(loom);
 
 #[cfg(feature = "alloc")]
 pub(crate) use lazy::{Lazily, lazily};

@@ -46,6 +46,12 @@ use crate::watch::Set;
 /// assert_eq!(watcher.get().await, Ok(2));
 /// # });
 /// ```
+#[doc(alias = "Watch")]
+#[doc(alias = "Signal")]
+#[doc(alias = "SharedObservable")]
+#[doc(alias = "Watchable")]
+#[doc(alias = "MutableStateFlow")]
+#[doc(alias = "ArcSwap")]
 #[doc(alias = "Sender")]
 #[doc(alias = "Observable")]
 #[doc(alias = "StateFlow")]
@@ -85,7 +91,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
         /// assert_eq!((VALUE.peek(), LARGE.peek()), (None, None));
         /// ```
         ///
-        /// More than 65534 inline seats are refused when the program is compiled:
+        /// More than 65534 inline seats, and without `alloc` more than 254, are refused when the program is compiled:
         ///
         /// ```compile_fail,E0080
         /// let value = event_value::General::<u32, 65535>::new();
@@ -107,7 +113,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
 
     /// The value that it held, closed or not.
     ///
-    /// Nobody can be watching then, so there is nobody to tell. An `Arc<Value<T>>` is first taken out of its `Arc`, by
+    /// Taking `self` proves that no watcher exists. An `Arc<Value<T>>` is first taken out of its `Arc`, by
     /// `Arc::into_inner`.
     ///
     /// # Examples
@@ -149,6 +155,8 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// value.set("too late");
     /// assert_eq!(value.peek(), Some("first"));
     /// ```
+    #[doc(alias = "emit")]
+    #[doc(alias = "on_next")]
     #[doc(alias = "send")]
     #[doc(alias = "send_replace")]
     #[doc(alias = "signal")]
@@ -194,8 +202,8 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
 
     /// Wakes the watchers that wait, if anything was [`store`](Value::store)d since they were last woken.
     ///
-    /// The second half of [`set`](Value::set): the cost is in the number of waiting watchers. It does not know who has
-    /// seen what: a watcher that took what was stored, and waits again, is woken for nothing.
+    /// The second half of [`set`](Value::set): its cost grows with the number of waiting watchers; idle ones are free. It
+    /// does not know what each has seen: a watcher that took what was stored, and waits again, is woken for nothing.
     ///
     /// # Panics
     ///
@@ -210,8 +218,8 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
 
     /// As [`set`](Value::set), and gives back the value that was there.
     ///
-    /// On a [closed](Value::close) value nothing changes and `value` itself comes back: what this returns is always
-    /// what is not in the cell.
+    /// On a [closed](Value::close) value nothing changes and `value` itself comes back: you get back whichever value is
+    /// not stored.
     ///
     /// # Panics
     ///
@@ -227,6 +235,9 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// value.close();
     /// assert_eq!(value.replace(3), Some(3));
     /// ```
+    #[doc(alias = "send_replace")]
+    #[doc(alias = "swap")]
+    #[doc(alias = "getAndUpdate")]
     pub fn replace(&self, value: T) -> Option<T> {
         self.cell.replace(value)
     }
@@ -308,6 +319,8 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// value.close();
     /// assert_eq!(value.try_set(2), Err(2));
     /// ```
+    #[doc(alias = "SendError")]
+    #[doc(alias = "try_send")]
     pub fn try_set(&self, value: T) -> Result<(), T> {
         self.cell.try_set(value)
     }
@@ -315,8 +328,8 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// Publishes `value` if `seen` is still the newest version; gives the new version back, or `value`.
     ///
     /// So no publication and no [`clear`](Value::clear) can come between a look at the value and this: read the version
-    /// *before* the value, compute, publish, and start over if someone was faster. What
-    /// [`modify_if`](Value::modify_if) changed in place without publishing it has no version, and goes unnoticed.
+    /// *before* the value, compute, publish, and start over if someone was faster. An edit that
+    /// [`modify_if`](Value::modify_if) did not publish does not advance the version, so it goes undetected.
     /// A [closed](Value::close) value refuses too.
     ///
     /// # Errors
@@ -352,6 +365,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// }
     /// # assert_eq!(value.peek(), Some(2));
     /// ```
+    #[doc(alias = "compareAndSet")]
     #[doc(alias = "compare_and_set")]
     #[doc(alias = "compare_exchange")]
     pub fn compare_set(&self, seen: Version, value: T) -> Result<Version, T> {
@@ -468,6 +482,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// assert_eq!(names.update(|names| { names.push("b"); names.len() }), Some(2));
     /// assert_eq!(Value::<u32>::new().update(|n| *n += 1), None);
     /// ```
+    #[doc(alias = "updateAndGet")]
     #[doc(alias = "send_modify")]
     pub fn update<R>(&self, f: impl FnOnce(&mut T) -> R) -> Option<R> {
         let edit = |value: &mut Option<T>| {
@@ -543,6 +558,8 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// let value = Value::new_with(vec![1, 2, 3]);
     /// assert_eq!(value.peek_with(|v| v.map_or(0, Vec::len)), 3);
     /// ```
+    #[doc(alias = "contains_value")]
+    #[doc(alias = "read")]
     pub fn peek_with<R>(&self, f: impl FnOnce(Option<&T>) -> R) -> R {
         self.cell.peek_with(f)
     }
@@ -585,6 +602,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// value.set(1);
     /// assert!(value.version() > before);
     /// ```
+    #[doc(alias = "get_msg_id")]
     #[must_use]
     pub fn version(&self) -> Version {
         Version::new(self.cell.version())
@@ -611,6 +629,9 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// assert_eq!(watcher.try_get(), Err(TryGetError::Closed));
     /// # Ok::<(), event_value::NoSeat>(())
     /// ```
+    #[doc(alias = "CancellationToken")]
+    #[doc(alias = "shutdown")]
+    #[doc(alias = "complete")]
     pub fn close(&self) {
         self.cell.close();
     }
@@ -644,6 +665,9 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// assert_eq!(value.watcher_count(), 0);
     /// # Ok::<(), event_value::NoSeat>(())
     /// ```
+    #[doc(alias = "is_closed")]
+    #[doc(alias = "has_watchers")]
+    #[doc(alias = "subscriber_count")]
     #[doc(alias = "receiver_count")]
     #[doc(alias = "subscriptionCount")]
     #[must_use]

@@ -8,7 +8,7 @@ use core::mem::forget;
 use core::task::Waker;
 
 use crate::listen::Notify;
-use crate::sync::{AT_ONCE, Panic, catch, resume};
+use crate::sync::{AT_ONCE, PANICS_END, Panic, catch, resume};
 
 /// Which wake-ups a change has brought about.
 #[must_use]
@@ -72,6 +72,9 @@ impl<'a, S: Source, T> Wakeups<'a, S, T> {
     pub(crate) fn run(mut self) {
         while let Err(panic) = catch(|| self.run_rest()) {
             self.first_panic.get_or_insert(panic);
+            if !PANICS_END {
+                break;
+            }
         }
         let first_panic = self.first_panic.take();
         // Nothing is left for `drop`.

@@ -1,12 +1,13 @@
 //! The seam between backends and everything built on them: `ValueWatch` gives a `Watch`, and a `Watch` is polled.
 
-use core::task::{Context, Poll};
+use core::task::{Context, Poll, Waker};
 
 use crate::error::BacklogError;
 
 /// A watcher of any backend: memory, a cluster, or an adaptor on another watch.
 ///
-/// `Box<dyn Watch<Item = T, Error = E>>` works: nothing here is generic.
+/// The trait is dyn-compatible: `Box<dyn Watch<Item = T, Error = E>>` works. Add `+ Send` to spawn it. The page
+/// [`testing`](crate::docs::testing) shows how to implement it.
 ///
 /// # Examples
 ///
@@ -19,6 +20,14 @@ use crate::error::BacklogError;
 /// let mut cx = Context::from_waker(Waker::noop());
 /// assert_eq!(watch.poll_get(&mut cx), Poll::Ready(Ok(1)));
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no watch",
+    label = "this is no watch",
+    note = "a watch comes from a value, by `watch()`, `watch_arc()` or `try_watch()`; a value itself has no watch's methods",
+    note = "to keep a watch that a function takes, lend it: `&mut watch`"
+)]
+#[doc(alias = "AsyncWatch")]
+#[doc(alias = "DynReceiver")]
 pub trait Watch {
     /// The type of the values.
     type Item;
@@ -72,9 +81,102 @@ pub trait Watch {
     /// # Ok::<(), event_value::NoSeat>(())
     /// ```
     fn stop_waiting(&mut self) {}
+
+    /// The current value counts as not seen: the next get returns it, again if need be.
+    ///
+    /// An adaptor looks again at the current value of what it was made of, and forgets what it compares with.
+    /// A [combination](crate::adapt::combine) begins by this, so that its first get returns current values, whatever its
+    /// watches have returned before. The default does nothing, for a watch that cannot return a value again.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use event_value::{BacklogError, Value, WatchExt};
+    ///
+    /// let value = Value::new_with(1);
+    /// let mut doubled = value.try_watch()?.map(|n| n * 2);
+    /// assert_eq!(doubled.try_get(), Ok(2));
+    /// assert_eq!(doubled.try_get(), Err(BacklogError::BacklogDone));
+    /// doubled.mark_unseen();
+    /// assert_eq!(doubled.try_get(), Ok(2));
+    /// # Ok::<(), event_value::NoSeat>(())
+    /// ```
+    #[doc(alias = "mark_changed")]
+    fn mark_unseen(&mut self) {}
+
+    /// Returns what a get would return, if it need not wait for that.
+    ///
+    /// It polls the backlog once, and registers nobody. As a poll, it may end the wait that an earlier
+    /// [`poll_get`](Watch::poll_get) began; to wait on, poll again.
+    ///
+    /// [`Watcher::try_get`](crate::Watcher::try_get) does the same and tells more if there is nothing, and a wait goes on.
+    ///
+    /// # Errors
+    ///
+    /// [`BacklogError::BacklogDone`] if there is nothing new, [`BacklogError::NotYet`] if the backend is still reading what
+    /// is there; otherwise whatever the backend says.
+    ///
+    /// # Panics
+    ///
+    /// If a closure of an adaptor panics, and as the watch below.
+    ///
+    /// # Examples
+    ///
+    /// See [`mark_unseen`](Watch::mark_unseen).
+    #[doc(alias = "try_recv")]
+    #[doc(alias = "now_or_never")]
+    fn try_get(&mut self) -> Result<Self::Item, BacklogError<Self::Error>> {
+        match self.poll_backlog(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(got) => got,
+            Poll::Pending => {
+                self.stop_waiting();
+                Err(BacklogError::NotYet)
+            }
+        }
+    }
+}
+
+/// A [`Watch`] that can look at the current value, seen or not.
+///
+/// A [`Watcher`](crate::Watcher) can, and so can an adaptor or a combination of what can, which run their closures on what
+/// they look at. They have this method themselves: this trait is for generic code.
+///
+/// # Examples
+///
+/// ```
+/// use event_value::{Peek, Value, WatchExt};
+///
+/// fn show<W: Peek<Item = String>>(watch: &mut W) -> String {
+///     watch.peek().unwrap_or_default()
+/// }
+///
+/// let speed = Value::new_with(60);
+/// let mut shown = speed.try_watch()?.map(|kmh| format!("{kmh} km/h"));
+/// assert_eq!(shown.try_get().as_deref(), Ok("60 km/h"));
+/// assert_eq!(show(&mut shown), "60 km/h");
+/// # Ok::<(), event_value::NoSeat>(())
+/// ```
+pub trait Peek: Watch {
+    /// The current value, seen or not, if there is one. Marks nothing as seen.
+    ///
+    /// What a filter rejects is no value. A combination shows of each of its watches the current value, or the last one that
+    /// it was given.
+    ///
+    /// # Panics
+    ///
+    /// If a closure of an adaptor panics, and as [`Watcher::peek`](crate::Watcher::peek).
+    ///
+    /// # Examples
+    ///
+    /// See [`Peek`].
+    fn peek(&mut self) -> Option<Self::Item>;
 }
 
 /// Something that can be watched, of any backend: a reference or an `Arc` to a [`Value`](crate::Value), for memory.
+///
+/// With this trait imported, `arc.watch()` on an `Arc<Value<T>>` is the method of this trait, whose watcher owns the `Arc`;
+/// without it, it is [`Value::watch`](crate::Value::watch), whose watcher borrows. To own, whatever is imported, call
+/// [`watch_arc`](crate::Value::watch_arc).
 ///
 /// # Examples
 ///
@@ -92,6 +194,12 @@ pub trait Watch {
 /// assert_eq!(current(&Value::new_with(1)), Some(1));
 /// assert_eq!(current(&Value::<u32>::new()), None);
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no value to watch",
+    label = "this is no value to watch",
+    note = "a value is watched through `&value`, an `Arc` of it, `value.reader()` or a `Producer`, if what it holds is `Clone`",
+    note = "what is watched already is a `Watch`: give the value, and not its watcher"
+)]
 pub trait ValueWatch {
     /// The watch that it gives.
     type Watch: Watch;
@@ -107,6 +215,26 @@ pub trait ValueWatch {
     ///
     /// See [`ValueWatch`].
     fn watch(&self) -> Self::Watch;
+
+    /// The current value, if it can be had at once.
+    ///
+    /// A value in memory, and what is [derived](crate::derive) of it, is looked at without a watcher. The default makes one
+    /// for the moment, and asks it once; so a backend that has to read first has nothing yet.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use event_value::{Value, ValueWatch};
+    ///
+    /// fn is_known(value: impl ValueWatch) -> bool {
+    ///     value.peek().is_some()
+    /// }
+    ///
+    /// assert!(is_known(&Value::new_with(1)));
+    /// ```
+    fn peek(&self) -> Option<<Self::Watch as Watch>::Item> {
+        self.watch().try_get().ok()
+    }
 }
 
 /// Something that can be set, of any backend: a value, whatever its seats and lock, or a [`Producer`](crate::Producer).
@@ -117,7 +245,7 @@ pub trait ValueWatch {
 /// # Examples
 ///
 /// ```
-/// use event_value::{General, Set, Value};
+/// use event_value::{General, Set};
 ///
 /// static LEVEL: General<u32, 2> = General::new();
 ///
@@ -129,6 +257,13 @@ pub trait ValueWatch {
 /// sensor.level.set(3);
 /// assert_eq!(LEVEL.peek(), Some(3));
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be set",
+    label = "this cannot be set",
+    note = "a value can be set through itself, `&value`, an `Arc` of it or a `Producer`; a `Reader`, a `Watcher` and a derived value cannot"
+)]
+#[doc(alias = "DynSender")]
+#[doc(alias = "AsyncWatchSender")]
 pub trait Set {
     /// The type of the values.
     type Item;
@@ -143,9 +278,22 @@ pub trait Set {
     fn set(&self, value: Self::Item);
 }
 
-/// Implements `Set` for what points to something that can be set.
-macro_rules! set_through {
+/// Implements `Set` and `ValueWatch` for what points to something that does.
+macro_rules! through {
     ($($(#[$cfg:meta])* $pointer:ty),+ $(,)?) => {$(
+        $(#[$cfg])*
+        impl<S: ValueWatch + ?Sized> ValueWatch for $pointer {
+            type Watch = S::Watch;
+
+            fn watch(&self) -> S::Watch {
+                (**self).watch()
+            }
+
+            fn peek(&self) -> Option<<S::Watch as Watch>::Item> {
+                (**self).peek()
+            }
+        }
+
         $(#[$cfg])*
         impl<S: Set + ?Sized> Set for $pointer {
             type Item = S::Item;
@@ -157,7 +305,7 @@ macro_rules! set_through {
     )+};
 }
 
-set_through!(
+through!(
     &S,
     #[cfg(feature = "alloc")]
     alloc::boxed::Box<S>,
@@ -182,6 +330,14 @@ impl<W: Watch + ?Sized> Watch for &mut W {
     fn stop_waiting(&mut self) {
         (**self).stop_waiting();
     }
+
+    fn mark_unseen(&mut self) {
+        (**self).mark_unseen();
+    }
+
+    fn try_get(&mut self) -> Result<W::Item, BacklogError<W::Error>> {
+        (**self).try_get()
+    }
 }
 
 #[cfg(feature = "alloc")]
@@ -199,5 +355,26 @@ impl<W: Watch + ?Sized> Watch for alloc::boxed::Box<W> {
 
     fn stop_waiting(&mut self) {
         (**self).stop_waiting();
+    }
+
+    fn mark_unseen(&mut self) {
+        (**self).mark_unseen();
+    }
+
+    fn try_get(&mut self) -> Result<W::Item, BacklogError<W::Error>> {
+        (**self).try_get()
+    }
+}
+
+impl<W: Peek + ?Sized> Peek for &mut W {
+    fn peek(&mut self) -> Option<W::Item> {
+        (**self).peek()
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl<W: Peek + ?Sized> Peek for alloc::boxed::Box<W> {
+    fn peek(&mut self) -> Option<W::Item> {
+        (**self).peek()
     }
 }

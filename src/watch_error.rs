@@ -1,6 +1,6 @@
 //! `WatchError`: which errors are the end.
 
-use crate::error::Closed;
+use crate::error::{Closed, UntilError};
 
 /// An error of a [`Watch`](crate::Watch) that knows whether it is the end.
 ///
@@ -65,5 +65,25 @@ impl WatchError for Closed {
 
     fn streamed<T>(got: Result<T, Self>) -> Option<T> {
         got.ok()
+    }
+}
+
+/// A watch that was stopped has ended; otherwise as the errors of the backend.
+impl<E: WatchError> WatchError for UntilError<E> {
+    type Streamed<T> = E::Streamed<T>;
+
+    fn is_closed(&self) -> bool {
+        match self {
+            Self::Stopped => true,
+            Self::Watch(error) => error.is_closed(),
+        }
+    }
+
+    fn streamed<T>(got: Result<T, Self>) -> Option<E::Streamed<T>> {
+        match got {
+            Ok(value) => E::streamed(Ok(value)),
+            Err(Self::Watch(error)) => E::streamed(Err(error)),
+            Err(Self::Stopped) => None,
+        }
     }
 }

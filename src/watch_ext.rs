@@ -1,18 +1,18 @@
 //! `WatchExt`: the adaptors as methods.
 
 use crate::adapt::{
-    ChangedFrom, ChangedFromByKey, Distinct, DistinctByKey, Filter, FilterMap, Get, Inspect, Map, MapErr,
+    ChangedFrom, ChangedFromByKey, Distinct, DistinctByKey, Filter, FilterMap, Get, Inspect, Map, MapErr, Until,
 };
 #[cfg(feature = "sink")]
 use crate::pipe::Pipe;
+use crate::sync::{Pinnable, pinned};
 use crate::watch::Watch;
 
 /// The [adaptors](crate::adapt) as methods of every [`Watch`].
 ///
 /// They take the watch itself; to keep it, lend it: `(&mut watch).filter(f)`, or `watch.by_ref().filter(f)`.
 ///
-/// A stream has some methods of the same names, and a watch is a stream. Where both this trait and `StreamExt` are
-/// imported, name the one you mean: `WatchExt::map(watch, f)`.
+/// A stream has some methods of the same names, and a watch is a stream: see [with streams](crate::adapt#with-streams).
 ///
 /// # Examples
 ///
@@ -176,6 +176,7 @@ pub trait WatchExt: Watch {
     /// assert!(changes.get().await.is_err());
     /// # });
     /// ```
+    #[doc(alias = "distinctUntilChanged")]
     #[doc(alias = "dedup")]
     #[doc(alias = "distinct_until_changed")]
     fn distinct(self) -> Distinct<Self>
@@ -319,6 +320,67 @@ pub trait WatchExt: Watch {
         Self: Sized,
     {
         MapErr::new(self, f)
+    }
+
+    /// Gives the same values until `stop` is ready, then ends with [`UntilError::Stopped`](crate::UntilError::Stopped).
+    ///
+    /// For shutdown and cancellation, in every way in which a watch can be used: a loop of gets, a stream, a pipe, a
+    /// blocking get; wherever `stop` completes, also on another thread.
+    ///
+    /// A value that is there wins over a future that is ready: once `stop` is ready, the watch gives what it has not given
+    /// yet, the newest value, and then ends for ever. So it ends even if the source is never quiet. As a stream or in a
+    /// pipe, it ends as if the value were closed.
+    ///
+    /// `stop` is any future. A stop signal for many, which late comers see, is a value: `stop.closed()` or
+    /// `stop.wait_for(|stop| *stop)`. With the feature `alloc`, `stop` is put into a box, once. Without, it must be `Unpin`:
+    /// `pin!(stop)` is.
+    ///
+    /// While the watch is asked for nothing, `stop` is not polled. A get that ends early, or finds a value, takes its waker
+    /// back from `stop` by polling it with one that does nothing, for a future keeps only the last one.
+    ///
+    /// # Panics
+    ///
+    /// A get panics if `stop` does, which then counts as ready.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use event_value::{UntilError, Value, WatchExt};
+    ///
+    /// # futures_lite::future::block_on(async {
+    /// let (config, shutdown) = (Value::new_with(1), Value::new_with(false));
+    /// let mut watch = config.watch().until(shutdown.wait_for(|stop| *stop));
+    /// assert_eq!(watch.get().await, Ok(1));
+    ///
+    /// config.set(2);
+    /// shutdown.set(true);
+    /// assert_eq!(watch.get().await, Ok(2)); // was there
+    /// assert_eq!(watch.get().await, Err(UntilError::Stopped));
+    /// # });
+    /// ```
+    ///
+    /// A thread that blocks is stopped from another one:
+    ///
+    /// ```
+    /// # #[cfg(feature = "std")] {
+    /// use event_value::{UntilError, Value, WatchBlocking, WatchExt};
+    ///
+    /// let (jobs, stop) = (Value::<u32>::new(), Value::<()>::new());
+    /// std::thread::scope(|scope| {
+    ///     let worker = scope.spawn(|| jobs.watch().until(stop.closed()).get_blocking());
+    ///     stop.close();
+    ///     assert_eq!(worker.join().unwrap(), Err(UntilError::Stopped));
+    /// });
+    /// # }
+    /// ```
+    #[doc(alias = "take_until")]
+    #[doc(alias = "cancel")]
+    #[doc(alias = "shutdown")]
+    fn until<F: Pinnable>(self, stop: F) -> Until<Self, F>
+    where
+        Self: Sized,
+    {
+        Until::new(self, pinned(stop))
     }
 
     /// Keeps `sink` supplied: *room first, then the newest value*.

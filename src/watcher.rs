@@ -16,13 +16,13 @@ use crate::lock::Lock;
 use crate::search::until_chosen;
 use crate::seat::SeatId;
 use crate::state::{Entry, Versioned, Waited};
-use crate::sync::{Number, Skipped, inlined};
+use crate::sync::{Number, inlined};
 use crate::value::General;
 #[cfg(doc)]
 use crate::value::Value;
 use crate::version::Version;
 use crate::wait::Wait;
-use crate::watch::{ValueWatch, Watch};
+use crate::watch::{Peek, ValueWatch, Watch};
 
 impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// A new watcher, if a seat is free, inline or in a block. Its first [`get`](Watcher::get) finds the current value.
@@ -72,8 +72,12 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
         Watcher::enter(self)
     }
 
-    /// As [`watch`](Value::watch), with a watcher that owns a handle to the value and so can go anywhere.
+    /// As [`watch`](Value::watch), with a watcher that owns its `Arc`: it is `'static`, for `tokio::spawn` and threads.
     /// Where the target has atomic pointers, as `Arc` needs them.
+    ///
+    /// The watcher keeps the value alive, so **dropping all other `Arc`s closes nothing**: the watcher would wait for ever.
+    /// What closes a value is [`close`](Value::close), or the end of its last [`Producer`](crate::Producer), which
+    /// [`producer_arc`](Value::producer_arc) and [`channel`](crate::channel()) make.
     ///
     /// # Examples
     ///
@@ -100,7 +104,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
 /// the value. Dropping it gives its place back at once. It is a [`Stream`] that ends when the value is
 /// [closed](Value::close).
 ///
-/// Each watcher is independent of all others. A clone has seen what the original has seen.
+/// Each watcher is independent of all others. A clone has seen what the original has seen, so its first `get` may wait.
 ///
 /// One watcher has one wait at a time, which the compiler checks:
 ///
@@ -151,7 +155,59 @@ pub struct Watcher<S: Handle> {
     /// The version up to which nothing is news.
     seen: Number,
     delivered: Number,
-    skipped: Skipped,
+    skipped: usize,
+}
+
+impl<S: Handle<Item: Clone>> Watcher<S> {
+    /// Waits for a value that this watcher has not seen and returns the newest.
+    ///
+    /// The first get returns the current value at once if there is one. Later ones wait for something newer than what
+    /// the last one returned. What was set in between is skipped, see [`skipped`](Watcher::skipped); the last one set is
+    /// never lost. For "tell me when it changes", from now on, see [`changed`](Watcher::changed).
+    ///
+    /// `T::clone` runs under the lock: it must not use the value. Where it is more than a few words, use
+    /// `Value<Arc<T>>`.
+    ///
+    /// Waiting never allocates. It takes the lock once, and a ready get once, too.
+    ///
+    /// A get that has something to return never yields. A loop that always finds something, and awaits nothing else, lets no
+    /// other task of its thread run, and no timeout around it pass: the consumer is too slow, sets what it watches, or goes on
+    /// after [`Closed`]. In tokio, `tokio::task::coop::cooperative(watcher.get())` cures that, see
+    /// [staying fair](crate::docs::with_tokio#staying-fair).
+    ///
+    /// # Errors
+    ///
+    /// [`Closed`] if and only if the value is closed and this watcher has seen the last value, or there is none.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future before it is ready changes nothing: no value is marked as seen, and no waker stays behind.
+    ///
+    /// # Panics
+    ///
+    /// If `T::clone`, or the clone or the drop of a waker panics. The value then still counts as not seen.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use event_value::Value;
+    ///
+    /// # futures_lite::future::block_on(async {
+    /// let value = Value::new_with(1);
+    /// let mut watcher = value.watch();
+    /// assert_eq!(watcher.get().await, Ok(1));
+    /// value.close();
+    /// assert!(watcher.get().await.is_err());
+    /// # });
+    /// ```
+    #[doc(alias = "collect")]
+    #[doc(alias = "subscribe")]
+    #[doc(alias = "recv")]
+    #[doc(alias = "next")]
+    #[doc(alias = "borrow_and_update")]
+    pub fn get(&mut self) -> Get<'_, Self> {
+        Get::new(self)
+    }
 }
 
 impl<S: Handle> Watcher<S> {
@@ -203,7 +259,10 @@ impl<S: Handle> Watcher<S> {
         self
     }
 
-    /// Whether there is a value that this watcher has not seen. [`try_get`](Watcher::try_get) would give it.
+    /// Whether there is a value that this watcher has not seen. [`try_get`](Watcher::try_get) would return it.
+    ///
+    /// On a fresh watcher it is true if there is a value. On a closed value it is false once the last value was seen: a loop
+    /// that waits for it must ask [`is_closed`](Watcher::is_closed) as well.
     ///
     /// One atomic load where the machine has 64-bit atomics, else the lock.
     ///
@@ -265,6 +324,8 @@ impl<S: Handle> Watcher<S> {
     /// assert_eq!(watcher.peek_with(|value| value.map_or(0, Vec::len)), 2);
     /// # Ok::<(), event_value::NoSeat>(())
     /// ```
+    #[doc(alias = "contains_value")]
+    #[doc(alias = "try_get_and")]
     #[doc(alias = "borrow")]
     pub fn peek_with<R>(&self, f: impl FnOnce(Option<&S::Item>) -> R) -> R {
         self.source.cell().peek_with(f)
@@ -343,7 +404,7 @@ impl<S: Handle> Watcher<S> {
     #[doc(alias = "lagged")]
     #[must_use]
     pub fn skipped(&self) -> u64 {
-        self.skipped.into()
+        self.skipped as u64
     }
 
     /// Counts the current value as seen: the next get waits for a newer one.
@@ -359,13 +420,18 @@ impl<S: Handle> Watcher<S> {
     /// assert_eq!(watcher.try_get(), Err(TryGetError::BacklogDone));
     /// # Ok::<(), event_value::NoSeat>(())
     /// ```
+    #[doc(alias = "from_changes")]
     #[doc(alias = "mark_unchanged")]
     pub fn mark_seen(&mut self) {
         self.seen = Number::new(self.source.cell().version());
         self.newcomer = false;
     }
 
-    /// Counts the current value as not seen: the next get gives it, again if need be.
+    /// Counts the current value as not seen: the next get returns it, again if need be.
+    ///
+    /// Followed by [`try_get`](Watcher::try_get), it is the `borrow_and_update` of tokio: the current value, seen or not, which
+    /// is then seen. (A [`peek`](Watcher::peek) and then a [`mark_seen`](Watcher::mark_seen) would lose what is set in
+    /// between.) To wait for a value that fits, seen or not, see [`wait_for`](Watcher::wait_for).
     ///
     /// # Examples
     ///
@@ -378,6 +444,7 @@ impl<S: Handle> Watcher<S> {
     /// assert_eq!(watcher.try_get(), Ok(1));
     /// # Ok::<(), event_value::NoSeat>(())
     /// ```
+    #[doc(alias = "borrow_and_update")]
     #[doc(alias = "mark_changed")]
     #[doc(alias = "reset")]
     pub fn mark_unseen(&mut self) {
@@ -395,7 +462,7 @@ impl<S: Handle> Watcher<S> {
     }
 
     pub(crate) fn seen_or_there_when_it_came(&self) -> u64 {
-        self.seen() + u64::from(self.newcomer)
+        self.seen.get() + u64::from(self.newcomer)
     }
 
     /// Gives up the wait of a [`poll_get`](Watcher::poll_get) or of a dropped [`next`](Stream) that was `Pending`: its
@@ -425,49 +492,6 @@ impl<S: Handle> Watcher<S> {
 }
 
 impl<S: Handle<Item: Clone>> Watcher<S> {
-    /// Waits for a value that this watcher has not seen and gives the newest.
-    ///
-    /// The first get gives the current value at once if there is one. Later ones wait for something newer than what
-    /// the last one gave. What was set in between is skipped, see [`skipped`](Watcher::skipped); the last one set is
-    /// never lost.
-    ///
-    /// `T::clone` runs under the lock: it must not use the value. Where it is more than a few words, use
-    /// `Value<Arc<T>>`.
-    ///
-    /// Waiting never allocates. It takes the lock once, and a ready get once, too.
-    ///
-    /// # Errors
-    ///
-    /// [`Closed`] if and only if the value is closed and this watcher has seen the last value, or there is none.
-    ///
-    /// # Cancel safety
-    ///
-    /// Dropping the future before it is ready changes nothing: no value is marked as seen, and no waker stays behind.
-    ///
-    /// # Panics
-    ///
-    /// If `T::clone`, or the clone or the drop of a waker panics. The value then still counts as not seen.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use event_value::Value;
-    ///
-    /// # futures_lite::future::block_on(async {
-    /// let value = Value::new_with(1);
-    /// let mut watcher = value.watch();
-    /// assert_eq!(watcher.get().await, Ok(1));
-    /// value.close();
-    /// assert!(watcher.get().await.is_err());
-    /// # });
-    /// ```
-    #[doc(alias = "recv")]
-    #[doc(alias = "next")]
-    #[doc(alias = "borrow_and_update")]
-    pub fn get(&mut self) -> Get<'_, Self> {
-        Get::new(self)
-    }
-
     /// Waits for a value that this watcher has not seen and that `f` accepts.
     ///
     /// `f` sees each version at most once per future, on a copy, outside all locks. A rejected value is *not*
@@ -501,6 +525,7 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     /// assert_eq!(watcher.get_filter(|n| n % 2 == 1).await, Ok(3));
     /// # });
     /// ```
+    #[doc(alias = "changed_and")]
     #[doc(alias = "Filter")]
     pub fn get_filter<F: FnMut(&S::Item) -> bool>(&mut self, f: F) -> GetFilter<'_, S, F> {
         GetFilter { f, search: Search::new(self) }
@@ -572,10 +597,7 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     #[doc(alias = "try_changed")]
     #[doc(alias = "try_recv")]
     pub fn try_get(&mut self) -> Result<S::Item, TryGetError> {
-        let (version, value) = self.source.cell().look(self.seen.get(), |_, value| value.clone())?;
-        self.stop_waiting();
-        self.note_delivered(version);
-        Ok(value)
+        self.try_take(|_, value| value.clone())
     }
 
     /// As [`get`](Watcher::get), for those who write futures: `Pending` means that the task of `cx` will be woken.
@@ -623,13 +645,26 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     }
 }
 
-// The parts of a wait, with or without a clone.
+// The parts of a get, with or without a clone.
 impl<S: Handle> Watcher<S> {
+    /// Whether nothing will ever come again.
+    pub(crate) fn is_over(&self) -> bool {
+        self.source.cell().is_closed() && !self.has_changed()
+    }
+
+    /// Shows the newest value under the lock, and marks it as seen, if it is not seen yet.
+    pub(crate) fn try_take<R>(&mut self, show: impl FnOnce(u64, &S::Item) -> R) -> Result<R, TryGetError> {
+        let (version, shown) = self.source.cell().look(self.seen.get(), show)?;
+        self.stop_waiting();
+        self.note_delivered(version);
+        Ok(shown)
+    }
+
     #[inline]
     pub(crate) fn note_delivered(&mut self, version: u64) {
         // Nothing, where a value that was seen before was asked for once more.
         let skipped = version.saturating_sub(self.seen.get() + 1);
-        self.skipped = Skipped::try_from(skipped).unwrap_or(Skipped::MAX);
+        self.skipped = usize::try_from(skipped).unwrap_or(usize::MAX);
         (self.seen, self.delivered) = (Number::new(version), Number::new(version));
         self.newcomer = false;
     }
@@ -714,7 +749,7 @@ impl<S: Handle<Item: Clone>> Stream for Watcher<S> {
 
 impl<S: Handle<Item: Clone>> FusedStream for Watcher<S> {
     fn is_terminated(&self) -> bool {
-        self.source.cell().is_closed() && !self.has_changed()
+        self.is_over()
     }
 }
 
@@ -737,6 +772,16 @@ impl<S: Handle<Item: Clone>> Watch for Watcher<S> {
     fn stop_waiting(&mut self) {
         Watcher::stop_waiting(self);
     }
+
+    fn mark_unseen(&mut self) {
+        Watcher::mark_unseen(self);
+    }
+}
+
+impl<S: Handle<Item: Clone>> Peek for Watcher<S> {
+    fn peek(&mut self) -> Option<S::Item> {
+        Watcher::peek(self)
+    }
 }
 
 impl<'a, T: Clone, const SEATS: usize, L: Lock> ValueWatch for &'a General<T, SEATS, L> {
@@ -744,6 +789,10 @@ impl<'a, T: Clone, const SEATS: usize, L: Lock> ValueWatch for &'a General<T, SE
 
     fn watch(&self) -> Self::Watch {
         Watcher::enter(self)
+    }
+
+    fn peek(&self) -> Option<T> {
+        General::peek(self)
     }
 }
 
@@ -754,6 +803,10 @@ impl<T: Clone, const SEATS: usize, L: Lock> ValueWatch for alloc::sync::Arc<Gene
     fn watch(&self) -> Self::Watch {
         self.watch_arc()
     }
+
+    fn peek(&self) -> Option<T> {
+        General::peek(self)
+    }
 }
 
 impl<S: Handle> Unpin for Watcher<S> {}
@@ -761,7 +814,7 @@ impl<S: Handle> Unpin for Watcher<S> {}
 impl<S: Handle> fmt::Debug for Watcher<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Watcher")
-            .field("version", &self.version().get())
+            .field("version", &self.delivered.get())
             .field("skipped", &self.skipped)
             .finish_non_exhaustive()
     }

@@ -14,6 +14,7 @@ use std::task::{Context, Wake, Waker};
 use std::thread;
 use std::time::Duration;
 
+use event_value::ValueWatch;
 use util::{Seated, Task, with_watchdog};
 
 fn root() -> &'static Path {
@@ -68,7 +69,7 @@ fn a_slow_wake_delays_only_its_own_set<const SEATS: usize>() {
     let ((begun, has_begun), (end, may_end)) = (channel(), channel());
     let waker = Waker::from(Arc::new(Slow { begun, may_end: Mutex::new(may_end) }));
     let (value, behind, other) = (Seated::<u32, SEATS>::new(), Task::new(), Task::new());
-    let [mut first, mut second, mut third] = [0; 3].map(|_| value.watch());
+    let [mut first, mut second, mut third] = [0; 3].map(|_| ValueWatch::watch(&&value));
     assert!(first.poll_get(&mut Context::from_waker(&waker)).is_pending());
     assert!(second.poll_get(&mut behind.cx()).is_pending());
     thread::scope(|scope| {
@@ -90,7 +91,9 @@ fn a_slow_wake_delays_only_its_own_set<const SEATS: usize>() {
 fn a_slow_wake_keeps_nobody_else_waiting() {
     with_watchdog("a_slow_wake_keeps_nobody_else_waiting", Duration::from_secs(120), || {
         a_slow_wake_delays_only_its_own_set::<4>();
-        a_slow_wake_delays_only_its_own_set::<1>();
-        a_slow_wake_delays_only_its_own_set::<0>();
+        if cfg!(feature = "alloc") {
+            a_slow_wake_delays_only_its_own_set::<1>();
+            a_slow_wake_delays_only_its_own_set::<0>();
+        }
     });
 }

@@ -2,7 +2,7 @@
 
 #![cfg(not(feature = "alloc"))]
 
-use event_value::{General, ValueWatch, Watch};
+use event_value::{General, ValueWatch};
 
 fn watch_any<V: ValueWatch>(value: V) -> V::Watch {
     value.watch()

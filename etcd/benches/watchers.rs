@@ -1,4 +1,4 @@
-//! What a watcher adds to a bare watch of etcd-client, and what sharing saves. Prints a table.
+//! What a watcher adds to a bare watch of etcd-client, and what watchers save that share one. Prints a table.
 //!
 //! ```text
 //! cargo bench -p event-value-etcd
@@ -9,15 +9,16 @@
 mod node;
 
 use std::fs;
+use std::str::Utf8Error;
 use std::time::{Duration, Instant};
 
-use etcd_client::Client;
+use etcd_client::{Client, WatchStream};
 use event_value_etcd::{Value, Watcher, connect_options, decode};
 use futures::future::join_all;
 
 use node::Node;
 
-type Text = Value<Option<String>, std::str::Utf8Error>;
+type Text = Value<Option<String>, Utf8Error>;
 
 const ROUNDS: usize = 1000;
 const WATCHERS: usize = 1000;
@@ -31,8 +32,52 @@ async fn main() {
     put_to_get().await;
     println!("\n| {WATCHERS} watchers of one key | etcd's memory, KiB each | ours, KiB each | put to all, median |");
     println!("| --- | --: | --: | --: |");
-    crowd("a watch of etcd each", |value| value).await;
-    crowd("one shared watch", Value::share).await;
+    many::<WatchStream>("etcd-client's watch").await;
+    many::<Watcher<Option<String>, Utf8Error>>("event-value-etcd").await;
+}
+
+/// One of many.
+trait One: Sized {
+    type Source;
+    fn source(client: &Client) -> Self::Source;
+    async fn watch(source: &Self::Source) -> Self;
+    async fn next(&mut self);
+}
+
+impl One for WatchStream {
+    type Source = Client;
+
+    fn source(client: &Client) -> Client {
+        client.clone()
+    }
+
+    async fn watch(client: &Client) -> Self {
+        let mut stream = client.watch_client().watch("k", None).await.unwrap();
+        stream.message().await.unwrap();
+        stream
+    }
+
+    async fn next(&mut self) {
+        self.message().await.unwrap();
+    }
+}
+
+impl One for Watcher<Option<String>, Utf8Error> {
+    type Source = Text;
+
+    fn source(client: &Client) -> Text {
+        text(client, "k")
+    }
+
+    async fn watch(value: &Text) -> Self {
+        let mut watcher = value.watch();
+        watcher.get().await.unwrap();
+        watcher
+    }
+
+    async fn next(&mut self) {
+        self.get().await.unwrap();
+    }
 }
 
 async fn connect(node: &Node) -> Client {
@@ -80,35 +125,29 @@ async fn put_to_get() {
     println!("| ratio | {:.3} |", ours.as_secs_f64() / bare.as_secs_f64());
 }
 
-async fn crowd(name: &str, prepare: impl FnOnce(Text) -> Text) {
+async fn many<W: One>(name: &str) {
     let node = Node::start();
     let client = connect(&node).await;
     put(&client, "k", ROUNDS).await;
-    let value = prepare(text(&client, "k"));
-    let mut watchers = vec![value.watch()];
-    get_all(&mut watchers).await;
+    let source = W::source(&client);
+    let mut watchers = vec![W::watch(&source).await];
 
     let memory = || (node.metric("process_resident_memory_bytes") / 1024., our_memory());
     let before = memory();
-    watchers.extend((1..WATCHERS).map(|_| value.watch()));
-    get_all(&mut watchers[1..]).await;
+    for _ in 1..WATCHERS {
+        watchers.push(W::watch(&source).await);
+    }
     let after = memory();
 
     let mut times = vec![];
     for round in 0..50 {
         let start = Instant::now();
-        tokio::join!(put(&client, "k", round), get_all(&mut watchers));
+        tokio::join!(put(&client, "k", round), join_all(watchers.iter_mut().map(W::next)));
         times.push(start.elapsed());
     }
     let each = |before: f64, after: f64| (after - before).max(0.) / (WATCHERS - 1) as f64;
     let (theirs, ours) = (each(before.0, after.0), each(before.1, after.1));
     println!("| {name} | {theirs:.1} | {ours:.1} | {:.2?} |", median(times));
-}
-
-async fn get_all<E: std::fmt::Debug>(watchers: &mut [Watcher<Option<String>, E>]) {
-    for got in join_all(watchers.iter_mut().map(Watcher::get)).await {
-        got.unwrap();
-    }
 }
 
 /// The memory of this process, in KiB.

@@ -14,9 +14,8 @@ use std::error::Error;
 use std::str::Utf8Error;
 use std::sync::Arc;
 
-use etcd_client::Client;
 use event_value::{BacklogError, Value};
-use event_value_etcd::{Keys, Watcher, Writer, connect_options, decode};
+use event_value_etcd::{Keys, Watcher, Writer, connect, connect_options, decode};
 
 use node::Node;
 
@@ -42,7 +41,7 @@ async fn main() -> Fallible<()> {
 }
 
 async fn example(endpoint: &str) -> Fallible<()> {
-    let client = Client::connect([endpoint], Some(connect_options())).await?;
+    let client = connect([endpoint], connect_options()).await?;
     let job = |name: &str| Writer::new(client.clone(), format!("{PREFIX}{name}"));
     job("wash").put("waiting").await?;
     job("dry").put("waiting").await?;

@@ -1,8 +1,12 @@
 //! Ready-made decoders.
 //!
-//! A decoder is a function `Fn(&[u8], Option<&[u8]>) -> Result<T, E>` of a key and what is there: `None` if the key was
-//! deleted, which is not the same as an empty value. It runs in the task that asks for the value, outside all locks,
-//! and only for what is delivered.
+//! A decoder is a function `Fn(&[u8], Option<&[u8]>) -> Result<T, E>` of a key and what is there: `None` if there is no
+//! such key, which is not the same as an empty value. It runs in the task that asks for the value, outside all locks,
+//! and only for what is delivered. A decoder that also sees revisions and leases is for
+//! [`Value::entries`](crate::Value::entries).
+//!
+//! A watcher delivers `None` when a key that it has delivered is deleted; for a key that was never there, only with
+//! [`Value::with_absence`](crate::Value::with_absence).
 //!
 //! # Examples
 //!
@@ -10,14 +14,21 @@
 //!
 //! ```
 //! use std::num::ParseIntError;
+//! use event_value_etcd::Value;
 //!
 //! /// A port; the usual one where none is set.
 //! fn port(_key: &[u8], value: Option<&[u8]>) -> Result<u16, ParseIntError> {
 //!     value.map_or(Ok(80), |text| String::from_utf8_lossy(text).parse())
 //! }
 //!
-//! assert_eq!(port(b"", Some(b"443")), Ok(443));
-//! assert_eq!(port(b"", None), Ok(80));
+//! assert_eq!(port(b"config/port", Some(b"443")), Ok(443));
+//! assert_eq!(port(b"config/port", None), Ok(80));
+//!
+//! # fn example(client: etcd_client::Client) {
+//! // With this, a watcher returns 80 at once where there is no such key.
+//! let port = Value::new(client, "config/port", port).with_absence();
+//! # let _ = port;
+//! # }
 //! ```
 
 use std::convert::Infallible;
@@ -101,4 +112,39 @@ pub fn keyed<T, E>(
     decode: impl Fn(&[u8], Option<&[u8]>) -> Result<T, E>,
 ) -> impl Fn(&[u8], Option<&[u8]>) -> Result<(String, T), E> {
     move |key, value| Ok((String::from_utf8_lossy(key).into_owned(), decode(key, value)?))
+}
+
+/// A protobuf message; `None` if the key was deleted.
+///
+/// # Errors
+///
+/// If it is not a message that prost can decode as an `M`. Fields that `M` does not have are no error: protobuf skips
+/// them.
+///
+/// # Examples
+///
+/// ```
+/// use event_value_etcd::decode;
+/// use prost::Message;
+///
+/// #[derive(PartialEq, Message)]
+/// struct Address {
+///     #[prost(string, tag = "1")]
+///     host: String,
+///     #[prost(uint32, tag = "2")]
+///     port: u32,
+/// }
+///
+/// let address = Address { host: "node1".into(), port: 443 };
+/// let bytes = address.encode_to_vec(); // for Writer::put
+/// assert_eq!(decode::protobuf(b"key", Some(&bytes)).unwrap(), Some(address));
+/// assert!(decode::protobuf::<Address>(b"key", Some(b"not a message")).is_err());
+/// assert!(decode::protobuf::<Address>(b"key", None).unwrap().is_none());
+/// ```
+#[cfg(feature = "protobuf")]
+pub fn protobuf<M: prost::Message + Default>(
+    _key: &[u8],
+    value: Option<&[u8]>,
+) -> Result<Option<M>, prost::DecodeError> {
+    value.map(M::decode).transpose()
 }

@@ -5,6 +5,8 @@ use std::fmt;
 
 use event_value::{Closed, WatchError};
 
+use crate::runtime::RuntimeError;
+
 /// Why a get has no value to give; `E` is the error of the decoder.
 ///
 /// Trouble with etcd is no error: a watcher tries again for ever, and says so in its [`Health`](crate::Health).
@@ -19,7 +21,7 @@ use event_value::{Closed, WatchError};
 ///         match port.get().await {
 ///             Ok(port) => println!("listening on {port}"),
 ///             Err(Error::Decode(error)) => eprintln!("{}: {error}", port.version()), // and go on
-///             Err(Error::Closed) => return,
+///             Err(end) => return eprintln!("{end}"), // for ever
 ///         }
 ///     }
 /// }
@@ -29,8 +31,11 @@ use event_value::{Closed, WatchError};
 pub enum Error<E> {
     /// The decoder did not accept what is there now. This change is consumed; the watcher goes on.
     Decode(E),
-    /// The runtime on which the watcher lives is gone: nothing will ever come again.
+    /// The runtime on which the follower lives is gone, or the one on which the client was made. Nothing will ever come
+    /// again.
     Closed,
+    /// There is no runtime on which the watcher could live: nothing will ever come.
+    Runtime(RuntimeError),
 }
 
 impl<E> From<Closed> for Error<E> {
@@ -39,17 +44,17 @@ impl<E> From<Closed> for Error<E> {
     }
 }
 
-/// A stream or pipe of a watcher ends when the runtime is gone; what can't be decoded is an item of it like others.
+/// A stream or pipe of a watcher ends when there is no runtime, or none any more; what can't be decoded is an item of it like others.
 impl<E> WatchError for Error<E> {
     type Streamed<T> = Result<T, Self>;
 
     fn is_closed(&self) -> bool {
-        matches!(self, Self::Closed)
+        matches!(self, Self::Closed | Self::Runtime(_))
     }
 
     fn streamed<T>(got: Result<T, Self>) -> Option<Result<T, Self>> {
         match got {
-            Err(Self::Closed) => None,
+            Err(Self::Closed | Self::Runtime(_)) => None,
             other => Some(other),
         }
     }
@@ -59,7 +64,8 @@ impl<E: fmt::Display> fmt::Display for Error<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Decode(error) => write!(f, "a value in etcd can't be decoded: {error}"),
-            Self::Closed => f.pad("the runtime of the watcher is gone"),
+            Self::Closed => f.pad("the runtime of the watcher or of its client is gone"),
+            Self::Runtime(error) => error.fmt(f),
         }
     }
 }
@@ -69,6 +75,7 @@ impl<E: error::Error + 'static> error::Error for Error<E> {
         match self {
             Self::Decode(error) => Some(error),
             Self::Closed => None,
+            Self::Runtime(error) => Some(error),
         }
     }
 }

@@ -5,6 +5,9 @@ use std::fmt;
 use std::time::Duration;
 
 use etcd_client::WatchResponse;
+use tonic::{Code, Status};
+
+use crate::auth;
 
 /// Why a watcher is cut off from etcd, and tries again. Seen in [`Health`](crate::Health), never in a get.
 ///
@@ -33,17 +36,20 @@ pub enum Failure {
     Ended,
     /// etcd has cancelled the watch, for this reason.
     Cancelled(String),
-    /// etcd does not have the changes since the last one that was seen any more: all was read again.
+    /// The watch was so late that etcd has compacted what was still to be sent.
     Compacted {
         /// The first revision that etcd still has.
         oldest: i64,
     },
-    /// The member that we talk to knows less than we have seen: all was read again.
-    HistoryLost,
+    /// Something has changed of which the watch does not tell.
+    Missed,
+    /// Another cluster answers than before, or the same after it was restored.
+    Replaced,
+    /// The lease of a [`Registration`](crate::Registration) has run out, or was revoked: it gets a new one.
+    LeaseLost,
+    /// Somebody else has put the key of a [`Registration`](crate::Registration).
+    Taken,
 }
-
-/// gRPC's code for a revision that is compacted, or still to come.
-const OUT_OF_RANGE: i32 = 11;
 
 impl Failure {
     pub(crate) fn of_cancelled(response: &WatchResponse) -> Self {
@@ -53,13 +59,40 @@ impl Failure {
         }
     }
 
-    /// Whether it is in doubt that all changes since the last one can be had.
-    pub(crate) fn loses_history(&self) -> bool {
-        matches!(self, Self::Cancelled(_) | Self::Compacted { .. } | Self::HistoryLost)
+    /// The revision that was asked for is compacted, or still to come.
+    pub(crate) fn is_out_of_range(&self) -> bool {
+        self.status().is_some_and(|status| status.code() == Code::OutOfRange)
     }
 
-    pub(crate) fn is_out_of_range(&self) -> bool {
-        matches!(self, Self::Etcd(etcd_client::Error::GRpcStatus(status)) if i32::from(status.code()) == OUT_OF_RANGE)
+    /// The client will never work again: the runtime on which it was made is gone, and with it what keeps its
+    /// connections. A service that was not ready once never will be; so tower's rules say.
+    pub(crate) fn is_final(&self) -> bool {
+        self.status().is_some_and(|status| status.message().starts_with("Service was not ready"))
+    }
+
+    /// With another token, it might not have failed.
+    pub(crate) fn is_about_the_token(&self) -> bool {
+        let is_invalid = |status: &Status| status.message().contains("invalid auth token");
+        self.status().is_some_and(|status| auth::is_outdated(status) || is_invalid(status))
+    }
+
+    /// Whether only a person can help: with a permission, a password, a key that etcd accepts.
+    pub(crate) fn is_refusal(&self) -> bool {
+        match self {
+            Self::Etcd(error) => auth::is_refused(error),
+            // The reason of a watch that is not permitted has no code.
+            Self::Cancelled(reason) => reason.contains("permission denied"),
+            _ => false,
+        }
+    }
+
+    pub(crate) fn is_lease_not_found(&self) -> bool {
+        // `NotFound` is no answer to other requests of this crate.
+        self.status().is_some_and(|status| status.code() == Code::NotFound)
+    }
+
+    fn status(&self) -> Option<&Status> {
+        if let Self::Etcd(etcd_client::Error::GRpcStatus(status)) = self { Some(status) } else { None }
     }
 }
 
@@ -72,15 +105,37 @@ impl From<etcd_client::Error> for Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Etcd(etcd_client::Error::GRpcStatus(status)) => write!(f, "{}: {}", status.code(), status.message()),
+            Self::Etcd(etcd_client::Error::GRpcStatus(status)) => {
+                write!(f, "{}: {}", status.code(), status.message())?;
+                write_sources(status, f)
+            }
             Self::Etcd(error) => error.fmt(f),
             Self::NoAnswer(waited) => write!(f, "no answer within {waited:?}"),
             Self::Ended => f.write_str("etcd has ended the watch"),
             Self::Cancelled(reason) => write!(f, "etcd has cancelled the watch: {reason}"),
             Self::Compacted { oldest } => write!(f, "etcd has compacted what is older than revision {oldest}"),
-            Self::HistoryLost => f.write_str("this member of the cluster knows less than was seen before"),
+            Self::Missed => f.write_str("something has changed of which the watch does not tell"),
+            Self::Replaced => f.write_str("another cluster answers than before, or the same after it was restored"),
+            Self::LeaseLost => f.write_str("the lease has run out or was revoked"),
+            Self::Taken => f.write_str("somebody else has put the key"),
         }
     }
+}
+
+/// The causes of an error: of a broken connection, only they say whether it was refused, or by whom.
+fn write_sources(error: &dyn Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut said = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        cause = error.source();
+        let now = error.to_string();
+        // Many errors repeat their cause.
+        if !said.contains(&now) {
+            write!(f, ": {now}")?;
+            said = now;
+        }
+    }
+    Ok(())
 }
 
 impl Error for Failure {

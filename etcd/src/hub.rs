@@ -1,97 +1,186 @@
-//! Many watchers on one watch of etcd.
+//! Where what etcd has and what each reader has not read come together.
 
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
 
-use bytes::Bytes;
+use atomic_waker::AtomicWaker;
 use tokio::runtime::Handle;
+use tokio::sync::Notify;
+use tokio::task::AbortHandle;
 
-use crate::change::{Change, Snapshot};
-use crate::follow::{Feed, Following};
+use crate::entry::Entry;
 use crate::health::Monitor;
-use crate::mailbox::Mailbox;
-use crate::upstream::Upstream;
+use crate::known::{Change, Known, Snapshot};
+use crate::unread::{Ask, Nothing, Unread};
 
-/// Follows etcd while it has members, and fills their mailboxes.
+/// One for a value and its clones: a follower fills it, and readers empty it, each its own part.
+///
+/// All is under one lock, for two things that belong together: what is known, and how it differs from what each reader
+/// was given. No code of users runs under it.
+#[derive(Default)]
 pub(crate) struct Hub {
-    upstream: Arc<Upstream>,
     state: Mutex<State>,
+    /// A reader wants something that the follower does not do by itself.
+    asked: Notify,
 }
 
 #[derive(Default)]
-struct State {
-    members: HashMap<u64, Arc<Mailbox>>,
-    next_member: u64,
-    /// What etcd had at the last change, to begin the mailboxes of new members with; empty while nobody follows etcd.
-    known: HashMap<Bytes, Change>,
-    revision: i64,
-    /// Whether `known` is what there is now. If not, new members wait until it is.
+pub(crate) struct State {
+    known: Known,
+    /// Whether `known` is what there is now, but for the time that etcd takes to tell. If not, new readers wait.
     is_current: bool,
+    readers: HashMap<u64, Reader>,
+    next_reader: u64,
     run: Option<Run>,
     next_run: u64,
 }
 
-/// From the first member to the last.
+/// Those to be woken, once the lock is free.
+pub(crate) type Woken = Vec<Arc<AtomicWaker>>;
+
+struct Reader {
+    unread: Unread,
+    waker: Arc<AtomicWaker>,
+    /// Where a follower can run.
+    runtime: Option<Handle>,
+    /// It waits until all changes up to this revision are known.
+    waits_for: Option<i64>,
+}
+
+/// A follower, from its first reader to its last.
 struct Run {
     number: u64,
     monitor: Arc<Monitor>,
+    runtime: Option<Handle>,
     /// `None` while it is being started.
-    following: Option<Following>,
+    task: Option<AbortHandle>,
 }
 
-/// A place in a hub; dropping it leaves.
-pub(crate) struct Member {
-    hub: Arc<Hub>,
-    number: u64,
+/// A run that is to be started.
+pub(crate) struct NewRun {
+    pub(crate) number: u64,
     pub(crate) monitor: Arc<Monitor>,
+    pub(crate) runtime: Option<Handle>,
 }
 
-/// How a run feeds the hub. One that is over has no say any more, even if its task is not quite gone.
-struct Feeding {
-    hub: Arc<Hub>,
-    run: u64,
+/// A reader that has joined.
+pub(crate) struct Joined {
+    pub(crate) number: u64,
+    pub(crate) monitor: Arc<Monitor>,
+    /// The first reader: a follower is to be started.
+    pub(crate) new_run: Option<NewRun>,
 }
 
+/// For readers.
 impl Hub {
-    pub(crate) fn new(upstream: Arc<Upstream>) -> Self {
-        Self { upstream, state: Mutex::default() }
-    }
-
-    pub(crate) fn join(self: &Arc<Self>, mailbox: Arc<Mailbox>, runtime: Option<&Handle>) -> Member {
+    pub(crate) fn join(&self, unread: Unread, waker: Arc<AtomicWaker>, runtime: Option<&Handle>) -> Joined {
         let mut state = self.state();
-        let number = state.next_member;
-        state.next_member += 1;
+        let number = state.next_reader;
+        state.next_reader += 1;
+        let asks = unread.assumes().is_some();
+        let mut reader = Reader { unread, waker, runtime: runtime.cloned(), waits_for: None };
         if state.is_current {
-            mailbox.fill(&state.snapshot());
+            reader.unread.begin(&mut state.known);
         }
-        state.members.insert(number, mailbox);
-        let (monitor, new_run) = state.run();
+        state.readers.insert(number, reader);
+        let (monitor, new_run) = state.run(runtime);
         drop(state);
-        if let Some(run) = new_run {
-            self.start(run, Arc::clone(&monitor), runtime);
+        if asks {
+            self.asked.notify_one();
         }
-        Member { hub: Arc::clone(self), number, monitor }
+        Joined { number, monitor, new_run }
     }
 
-    /// Without the lock: a runtime that is shut down drops the task at once, which closes the mailboxes.
-    fn start(self: &Arc<Self>, run: u64, monitor: Arc<Monitor>, runtime: Option<&Handle>) {
-        let feeding = Feeding { hub: Arc::clone(self), run };
-        let following = Following::start(runtime, Arc::clone(&self.upstream), feeding, monitor);
+    pub(crate) fn leave(&self, number: u64) {
         let mut state = self.state();
-        if let Some(current) = state.run.as_mut().filter(|current| current.number == run) {
-            current.following = Some(following);
-        }
-        // Else all have left meanwhile; dropping it ends it. But not under the lock.
+        let reader = state.readers.remove(&number);
+        let over = if state.readers.is_empty() { state.end_run() } else { None };
         drop(state);
+        // Not under the lock: it has a waker, which is not ours.
+        drop(reader);
+        if let Some(task) = over.and_then(|run| run.task) {
+            task.abort();
+        }
     }
 
-    fn leave(&self, number: u64) {
+    pub(crate) fn take(&self, number: u64, ask: Ask) -> Poll<Result<Arc<Entry>, Nothing>> {
+        let state = &mut *self.state();
+        state.readers.get_mut(&number).map_or(Poll::Pending, |reader| reader.unread.take(ask, &state.known))
+    }
+
+    /// What `look` sees.
+    pub(crate) fn look<R>(&self, number: u64, look: impl FnOnce(&Unread, &Known) -> R) -> Option<R> {
+        let state = self.state();
+        state.readers.get(&number).map(|reader| look(&reader.unread, &state.known))
+    }
+
+    /// Whether all changes up to this revision are known; if not, the reader is woken when they are.
+    pub(crate) fn reaches(&self, number: u64, revision: i64) -> Poll<Result<(), Nothing>> {
         let mut state = self.state();
-        state.members.remove(&number);
-        let over = if state.members.is_empty() { state.end_run() } else { None };
+        let has_reached = state.is_current && state.known.revision() >= revision;
+        let Some(reader) = state.readers.get_mut(&number) else { return Poll::Pending };
+        if reader.unread.is_closed() {
+            return Poll::Ready(Err(Nothing::Closed));
+        }
+        if has_reached && reader.unread.has_begun() {
+            reader.waits_for = None;
+            return Poll::Ready(Ok(()));
+        }
+        let asked_before = reader.waits_for.replace(revision).is_some();
         drop(state);
-        drop(over);
+        if !asked_before {
+            self.asked.notify_one();
+        }
+        Poll::Pending
+    }
+
+    pub(crate) fn stop_waiting(&self, number: u64) {
+        if let Some(reader) = self.state().readers.get_mut(&number) {
+            reader.waits_for = None;
+        }
+    }
+}
+
+/// For the follower.
+impl Hub {
+    /// The run has a task now. If all readers have left meanwhile, it ends at once.
+    pub(crate) fn started(&self, run: u64, task: AbortHandle) {
+        let mut state = self.state();
+        match state.run.as_mut().filter(|current| current.number == run) {
+            Some(current) => current.task = Some(task),
+            None => {
+                drop(state);
+                task.abort();
+            }
+        }
+    }
+
+    /// For readers older than `newest`, nothing will ever come again.
+    pub(crate) fn close(&self, newest: u64) {
+        // A statement of its own: it frees the lock.
+        let woken = self.state().close(newest);
+        woken.iter().for_each(|waker| waker.wake());
+    }
+
+    /// Waits until a reader wants something.
+    pub(crate) async fn asked(&self) {
+        self.asked.notified().await;
+    }
+
+    /// What `f` makes of the state, unless this run is over.
+    pub(crate) fn of_run<R>(&self, run: u64, f: impl FnOnce(&mut State) -> R) -> Option<R> {
+        let mut state = self.state();
+        let is_over = state.run.as_ref().is_none_or(|current| current.number != run);
+        if is_over { None } else { Some(f(&mut state)) }
+    }
+
+    /// Wakes the readers that `f` selects: not under the lock, for their wakers are not ours.
+    pub(crate) fn wake_after(&self, run: u64, f: impl FnOnce(&mut State) -> Woken) {
+        for waker in self.of_run(run, f).unwrap_or_default() {
+            waker.wake();
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -100,96 +189,132 @@ impl Hub {
 }
 
 impl State {
-    fn snapshot(&self) -> Snapshot {
-        let mut keys: Vec<Change> = self.known.values().cloned().collect();
-        keys.sort_by_key(|change| change.revision);
-        Snapshot { revision: self.revision, keys }
+    /// This is all that there is.
+    pub(crate) fn replace(&mut self, snapshot: Snapshot) -> Woken {
+        let changes = self.known.replace(snapshot);
+        self.is_current = true;
+        self.changed(&changes)
     }
 
-    fn note(&mut self, change: &Change) {
-        match change.value {
-            Some(_) => self.known.insert(change.key.clone(), change.clone()),
-            None => self.known.remove(&change.key),
-        };
-        self.revision = change.revision;
+    /// These changes have come since, the oldest first.
+    pub(crate) fn update(&mut self, entries: Vec<Entry>) -> Woken {
+        let changes = self.known.update(entries);
+        self.changed(&changes)
     }
 
-    /// The monitor of the current run, and the number of the run if it is still to be started.
-    fn run(&mut self) -> (Arc<Monitor>, Option<u64>) {
+    /// At `now`, all was still as it had been at `since`; of no use if something has come meanwhile.
+    pub(crate) fn confirm(&mut self, since: i64, now: i64) -> Woken {
+        if self.known.revision() == since {
+            self.known.confirm(now);
+        }
+        self.changed(&[])
+    }
+
+    /// This is what there was when that reader knew all; `None` if that is not known any more.
+    pub(crate) fn assume(&mut self, reader: u64, then: Option<Snapshot>) -> Woken {
+        if let Some(reader) = self.readers.get_mut(&reader) {
+            reader.unread.assume(then);
+        }
+        self.changed(&[])
+    }
+
+    /// From now on, changes may be late.
+    pub(crate) fn interrupt(&mut self) {
+        self.is_current = false;
+    }
+
+    /// A reader that knows what there was at a revision, which is still to be looked up.
+    pub(crate) fn assumption(&self) -> Option<(u64, i64)> {
+        self.readers.iter().find_map(|(number, reader)| Some((*number, reader.unread.assumes()?)))
+    }
+
+    /// The revision up to which all is known, and how many keys there are.
+    pub(crate) fn known(&self) -> (i64, usize) {
+        (self.known.revision(), self.known.len())
+    }
+
+    /// Whether a reader waits for a revision that is not known yet.
+    pub(crate) fn lags(&self) -> bool {
+        self.readers.values().any(|reader| reader.awaits() > Some(self.known.revision()))
+    }
+
+    /// Tells the readers; returns the wakers of those to whom it matters.
+    fn changed(&mut self, changes: &[Change]) -> Woken {
+        let (known, is_current) = (&mut self.known, self.is_current);
+        let open = self.readers.values_mut().filter(|reader| !reader.unread.is_closed());
+        let woken = open.filter_map(|reader| reader.changed(changes, known, is_current).then(|| reader.waker.clone()));
+        woken.collect()
+    }
+
+    /// The monitor of the current run, and the run if it is still to be started.
+    fn run(&mut self, runtime: Option<&Handle>) -> (Arc<Monitor>, Option<NewRun>) {
         if let Some(run) = &self.run {
             return (Arc::clone(&run.monitor), None);
         }
-        let (number, monitor) = (self.next_run, Arc::<Monitor>::default());
-        self.next_run += 1;
-        self.run = Some(Run { number, monitor: Arc::clone(&monitor), following: None });
-        (monitor, Some(number))
+        let monitor = Arc::<Monitor>::default();
+        (Arc::clone(&monitor), Some(self.new_run(monitor, runtime.cloned())))
     }
 
+    fn new_run(&mut self, monitor: Arc<Monitor>, runtime: Option<Handle>) -> NewRun {
+        let number = self.next_run;
+        self.next_run += 1;
+        self.run = Some(Run { number, monitor: Arc::clone(&monitor), runtime: runtime.clone(), task: None });
+        NewRun { number, monitor, runtime }
+    }
+
+    /// Without readers, nobody needs what is known.
     fn end_run(&mut self) -> Option<Run> {
         self.is_current = false;
-        self.known = HashMap::new();
+        if self.readers.is_empty() {
+            self.known = Known::default();
+        }
         self.run.take()
     }
-}
 
-impl Feeding {
-    /// What `f` makes of the state, unless this run is over.
-    fn with<R>(&self, f: impl FnOnce(&mut State) -> R) -> Option<R> {
-        let mut state = self.hub.state();
-        let is_over = state.run.as_ref().is_none_or(|run| run.number != self.run);
-        if is_over { None } else { Some(f(&mut state)) }
-    }
-
-    /// Wakes the members that `f` selects, once the lock is released.
-    fn with_members(&self, f: impl FnOnce(&mut State) -> Vec<Arc<Mailbox>>) {
-        for mailbox in self.with(f).unwrap_or_default() {
-            mailbox.wake();
+    /// Ends a run whose task is gone though there are readers: its runtime is gone, or it has panicked. If a reader has
+    /// another runtime, the next run is to be started there.
+    pub(crate) fn run_elsewhere(&mut self) -> Option<NewRun> {
+        let over = self.end_run()?;
+        let gone = over.runtime.map(|runtime| runtime.id());
+        for reader in self.readers.values_mut() {
+            reader.runtime.take_if(|runtime| Some(runtime.id()) == gone);
         }
+        let runtime = self.readers.values().find_map(|reader| reader.runtime.clone())?;
+        Some(self.new_run(over.monitor, Some(runtime)))
+    }
+
+    /// The number of the next reader: those that have joined have lower ones.
+    pub(crate) fn newest_reader(&self) -> u64 {
+        self.next_reader
+    }
+
+    fn close(&mut self, newest: u64) -> Woken {
+        let readers = self.readers.iter_mut().filter(|(number, _)| **number < newest);
+        readers.map(|(_, reader)| reader.close()).collect()
     }
 }
 
-impl Feed for Feeding {
-    fn needs_snapshot(&self) -> bool {
-        self.with(|state| !state.is_current).unwrap_or(true)
+impl Reader {
+    /// Returns whether the reader is to be woken.
+    fn changed(&mut self, changes: &[Change], known: &mut Known, is_current: bool) -> bool {
+        let has_news =
+            if self.unread.has_begun() { self.unread.change(changes) } else { is_current && self.unread.begin(known) };
+        has_news || self.waits_for.is_some_and(|revision| is_current && revision <= known.revision())
     }
 
-    fn replace(&self, snapshot: &Snapshot) {
-        self.with_members(|state| {
-            state.known = snapshot.keys.iter().map(|change| (change.key.clone(), change.clone())).collect();
-            state.revision = snapshot.revision;
-            state.is_current = true;
-            state.members.values().inspect(|mailbox| mailbox.fill(snapshot)).cloned().collect()
-        });
+    /// The revision without which it can't go on.
+    fn awaits(&self) -> Option<i64> {
+        self.waits_for.max(self.unread.awaits())
     }
 
-    fn update(&self, changes: &[Change]) {
-        self.with_members(|state| {
-            changes.iter().for_each(|change| state.note(change));
-            state.members.values().filter(|mailbox| mailbox.add(changes)).cloned().collect()
-        });
-    }
-
-    fn interrupt(&self) {
-        self.with(|state| state.is_current = false);
-    }
-
-    fn close(&self) {
-        let mut over = None;
-        self.with_members(|state| {
-            over = state.end_run();
-            state.members.values().inspect(|mailbox| mailbox.seal()).cloned().collect()
-        });
+    fn close(&mut self) -> Arc<AtomicWaker> {
+        self.unread.close();
+        Arc::clone(&self.waker)
     }
 }
 
-impl Drop for Member {
-    fn drop(&mut self) {
-        self.hub.leave(self.number);
-    }
-}
-
-impl fmt::Debug for Member {
+impl fmt::Debug for Hub {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Member").field("number", &self.number).finish_non_exhaustive()
+        f.debug_struct("Hub").field("readers", &self.state().readers.len()).finish_non_exhaustive()
     }
 }

@@ -1,12 +1,14 @@
 //! Which keys a value is about.
 
 use std::fmt;
-use std::ops::{Range, RangeFrom, RangeFull};
+use std::ops::{Bound, Range, RangeFrom, RangeFull, RangeInclusive, RangeTo, RangeToInclusive};
+
+use bytes::Bytes;
 
 /// The keys of a [`Value::range`](crate::Value::range), in the order of their bytes.
 ///
-/// Made from Rust's ranges, or by [`prefix`](Keys::prefix). A range whose end is not after its start has no keys in it,
-/// as one would expect: nothing is ever delivered, and etcd is not asked.
+/// Made from Rust's ranges, from a pair of [`Bound`]s, by [`one`](Keys::one) or by [`prefix`](Keys::prefix). A range
+/// whose end is before its start has no keys in it: nothing is ever delivered, and etcd is not asked.
 ///
 /// # Examples
 ///
@@ -16,8 +18,9 @@ use std::ops::{Range, RangeFrom, RangeFull};
 /// let all_jobs = Keys::prefix("jobs/");
 /// assert_eq!(all_jobs, Keys::from("jobs/".."jobs0")); // '0' is the byte after '/'
 /// let from_jobs_on = Keys::from("jobs/"..);
+/// let with_the_last = Keys::from("jobs/a"..="jobs/c");
 /// let everything = Keys::from(..);
-/// # let _ = (from_jobs_on, everything);
+/// # let _ = (from_jobs_on, with_the_last, everything);
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Keys {
@@ -37,8 +40,14 @@ enum End {
 const OPEN: &[u8] = b"\0";
 
 impl Keys {
-    pub(crate) fn one(key: Vec<u8>) -> Self {
-        Self { start: key, end: End::Start }
+    /// One key.
+    ///
+    /// # Examples
+    ///
+    /// See [`Value::entries`](crate::Value::entries).
+    #[must_use]
+    pub fn one(key: impl Into<Vec<u8>>) -> Self {
+        Self { start: key.into(), end: End::Start }
     }
 
     /// All keys that begin with `prefix`; all keys, if it is empty.
@@ -53,8 +62,14 @@ impl Keys {
         Self { start, end }
     }
 
+    /// The key, if there is just one.
+    pub(crate) fn single(&self) -> Option<Bytes> {
+        matches!(self.end, End::Start).then(|| Bytes::copy_from_slice(&self.start))
+    }
+
+    /// Such a range must not be sent to etcd, to which an end of `OPEN` means that there is none.
     pub(crate) fn is_empty(&self) -> bool {
-        matches!(&self.end, End::Before(end) if *end <= self.start)
+        matches!(&self.end, End::Before(end) if &**end <= self.start())
     }
 
     /// The key that etcd calls the start of the range.
@@ -62,6 +77,7 @@ impl Keys {
         match self.end {
             // One empty key is a mistake, which etcd is to point out.
             End::Start => &self.start,
+            // No key is empty, so this is the first that there can be.
             _ if self.start.is_empty() => OPEN,
             _ => &self.start,
         }
@@ -85,21 +101,62 @@ fn after_all_with(prefix: &[u8]) -> Option<Vec<u8>> {
     Some(end)
 }
 
+/// The first key after this one.
+fn next(mut key: Vec<u8>) -> Vec<u8> {
+    key.push(0);
+    key
+}
+
+impl<K: Into<Vec<u8>>> From<(Bound<K>, Bound<K>)> for Keys {
+    fn from((start, end): (Bound<K>, Bound<K>)) -> Self {
+        let start = match start {
+            Bound::Included(key) => key.into(),
+            Bound::Excluded(key) => next(key.into()),
+            Bound::Unbounded => Vec::new(),
+        };
+        let end = match end {
+            Bound::Included(key) => End::Before(next(key.into())),
+            Bound::Excluded(key) => End::Before(key.into()),
+            Bound::Unbounded => End::Never,
+        };
+        Self { start, end }
+    }
+}
+
 impl<K: Into<Vec<u8>>> From<Range<K>> for Keys {
     fn from(range: Range<K>) -> Self {
-        Self { start: range.start.into(), end: End::Before(range.end.into()) }
+        (Bound::Included(range.start), Bound::Excluded(range.end)).into()
+    }
+}
+
+impl<K: Into<Vec<u8>>> From<RangeInclusive<K>> for Keys {
+    fn from(range: RangeInclusive<K>) -> Self {
+        let (start, end) = range.into_inner();
+        (Bound::Included(start), Bound::Included(end)).into()
     }
 }
 
 impl<K: Into<Vec<u8>>> From<RangeFrom<K>> for Keys {
     fn from(range: RangeFrom<K>) -> Self {
-        Self { start: range.start.into(), end: End::Never }
+        (Bound::Included(range.start), Bound::Unbounded).into()
+    }
+}
+
+impl<K: Into<Vec<u8>>> From<RangeTo<K>> for Keys {
+    fn from(range: RangeTo<K>) -> Self {
+        (Bound::Unbounded, Bound::Excluded(range.end)).into()
+    }
+}
+
+impl<K: Into<Vec<u8>>> From<RangeToInclusive<K>> for Keys {
+    fn from(range: RangeToInclusive<K>) -> Self {
+        (Bound::Unbounded, Bound::Included(range.end)).into()
     }
 }
 
 impl From<RangeFull> for Keys {
     fn from(_: RangeFull) -> Self {
-        Self { start: Vec::new(), end: End::Never }
+        (Bound::<Vec<u8>>::Unbounded, Bound::Unbounded).into()
     }
 }
 
@@ -135,7 +192,7 @@ mod tests {
     #[test]
     fn keys_are_shown_as_text() {
         assert_eq!(format!("{:?}", Keys::prefix("jobs/")), r#""jobs/".."jobs0""#);
-        assert_eq!(format!("{:?} {:?}", Keys::from(..), Keys::one(vec![b'k', 255])), r#""".. "k\xff""#);
+        assert_eq!(format!("{:?} {:?}", Keys::from(..), Keys::one([b'k', 255])), r#""".. "k\xff""#);
     }
 
     #[test]
@@ -144,6 +201,51 @@ mod tests {
         assert!(Keys::from("a".."a").is_empty());
         assert!(Keys::from("a".."").is_empty());
         assert!(!Keys::from("a".."b").is_empty());
-        assert!(!Keys::one("a".into()).is_empty());
+        assert!(!Keys::one("a").is_empty());
+    }
+
+    /// What etcd takes `keys` for, by its documentation of a range request; and our own word that there is nothing to ask.
+    fn etcd_has(keys: &Keys, key: &[u8]) -> bool {
+        let (start, end) = (keys.start(), keys.end());
+        !keys.is_empty()
+            && match end {
+                None => key == start,
+                Some(OPEN) if start == OPEN => true,
+                Some(OPEN) => key >= start,
+                Some(end) => start <= key && key < end,
+            }
+    }
+
+    #[test]
+    fn odd_ranges_are_what_rust_takes_them_for() {
+        let alphabet: [u8; 3] = [0, 1, 255];
+        let one = alphabet.iter().map(|byte| vec![*byte]);
+        let two = alphabet.iter().flat_map(|first| alphabet.iter().map(|second| vec![*first, *second]));
+        let keys: Vec<Vec<u8>> = one.chain(two).collect();
+        let edges: Vec<Vec<u8>> = [vec![]].into_iter().chain(keys.iter().cloned()).collect();
+        let edge = |edge: &Vec<u8>| [Bound::Included(edge.clone()), Bound::Excluded(edge.clone())];
+        let bounds: Vec<_> = edges.iter().flat_map(edge).chain([Bound::Unbounded]).collect();
+        for (start, end) in bounds.iter().flat_map(|start| bounds.iter().map(move |end| (start, end))) {
+            let range = (start.clone(), end.clone());
+            let asked = Keys::from(range.clone());
+            for key in &keys {
+                let is_in = std::ops::RangeBounds::contains(&range, key);
+                assert_eq!(etcd_has(&asked, key), is_in, "{key:?} in {range:?}, asked for as {asked:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn all_kinds_of_ranges_mean_what_they_say() {
+        let is_in = |keys: &Keys| ["a", "b", "c", "d"].map(|key| etcd_has(keys, key.as_bytes()));
+        assert_eq!(is_in(&Keys::from("b".."d")), [false, true, true, false]);
+        assert_eq!(is_in(&Keys::from("b"..="c")), [false, true, true, false]);
+        assert_eq!(is_in(&Keys::from("b"..)), [false, true, true, true]);
+        assert_eq!(is_in(&Keys::from(.."c")), [true, true, false, false]);
+        assert_eq!(is_in(&Keys::from(..="c")), [true, true, true, false]);
+        assert_eq!(is_in(&Keys::from(..)), [true; 4]);
+        assert_eq!(is_in(&Keys::from(""..="\0")), [false; 4]);
+        assert_eq!(is_in(&Keys::from("".."\0")), [false; 4]);
+        assert_eq!(is_in(&Keys::one("b")), [false, true, false, false]);
     }
 }

@@ -1,36 +1,131 @@
 //! What is asked of etcd.
 
-use etcd_client::{Client, Error, GetOptions, WatchOptions, WatchStream};
+use bytes::Bytes;
+use etcd_client::{Client, Error, GetOptions, GetResponse, ResponseHeader, WatchOptions, WatchStream};
 
-use crate::change::Snapshot;
+use crate::failure::Failure;
 use crate::keys::Keys;
+use crate::known::Snapshot;
+use crate::page::PageSize;
+use crate::retry::Patience;
 
 pub(crate) struct Upstream {
     pub(crate) client: Client,
     pub(crate) keys: Keys,
 }
 
-/// etcd sends as much as was asked for; the client's default limit would make a large range unreadable for ever.
+/// For etcd, the revision at which to read what is newest.
+pub(crate) const NEWEST: i64 = 0;
+
+/// etcd sends as much as was asked for; the client's default limit would make large values unreadable for ever.
 const NO_LIMIT: usize = usize::MAX;
 
+/// Whether what is known at a revision is still all there is.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Look {
+    /// Nothing has changed up to this revision.
+    Same(i64),
+    /// Something has: the watch will tell what.
+    Different,
+    /// etcd was never at the revision that is known.
+    Impossible,
+}
+
+/// Which etcd has answered.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Origin {
+    cluster: u64,
+    term: u64,
+}
+
 impl Upstream {
-    /// All that there is, or was at `revision`. A linearizable read: it waits for a majority of the cluster.
-    pub(crate) async fn read(&self, revision: i64) -> Result<Snapshot, Error> {
-        let mut options = GetOptions::new().with_revision(revision);
-        if let Some(end) = self.keys.end() {
-            options = options.with_range(end);
+    /// All that there is, or was at `revision`: in pages, for gRPC has a limit of 2 GiB, all at one revision. These are
+    /// linearizable reads: they wait for a majority of the cluster.
+    pub(crate) async fn read(&self, revision: i64, patience: &mut Patience) -> Result<(Snapshot, Origin), Failure> {
+        let (mut start, mut size) = (self.keys.start().to_vec(), PageSize::default());
+        let mut response = patience.answer(self.page(start, revision, size)).await?;
+        // The header of a response tells where etcd is now, also if it was asked for the past.
+        let revision = if revision == NEWEST { revision_of(&response) } else { revision };
+        let origin = Origin::of(response.header());
+        let mut entries = Vec::new();
+        loop {
+            let more = response.more();
+            let page: Vec<_> = response.take_kvs().into_iter().map(|kv| kv.0.into()).collect();
+            size = size.after(&page);
+            entries.extend(page);
+            let Some(last) = entries.last().filter(|_| more) else { break };
+            start = after(&last.key);
+            response = patience.answer(self.page(start, revision, size)).await?;
+            origin.expect_in(response.header())?;
         }
-        let mut kv = self.client.kv_client().max_decoding_message_size(NO_LIMIT);
-        Ok(kv.get(self.keys.start(), Some(options)).await?.into())
+        Ok((Snapshot { revision, entries }, origin))
     }
 
-    /// What changes, from `revision` on.
+    async fn page(&self, start: Vec<u8>, revision: i64, size: PageSize) -> Result<GetResponse, Error> {
+        let options = self.options().with_revision(revision).with_limit(size.keys());
+        let mut kv = self.client.kv_client().max_decoding_message_size(NO_LIMIT);
+        kv.get(start, Some(options)).await
+    }
+
+    /// Whether all is still as it was at `revision`, with so many keys: then nothing is newer, and no key is missing.
+    pub(crate) async fn look(&self, revision: i64, keys: usize) -> Result<Look, Error> {
+        let options = self.options().with_min_mod_revision(revision + 1).with_keys_only();
+        let mut kv = self.client.kv_client().max_decoding_message_size(NO_LIMIT);
+        let response = kv.get(self.keys.start(), Some(options)).await?;
+        let is_same = response.kvs().is_empty() && usize::try_from(response.count()) == Ok(keys);
+        Ok(match revision_of(&response) {
+            now if now < revision => Look::Impossible,
+            now if is_same => Look::Same(now),
+            _ => Look::Different,
+        })
+    }
+
+    fn options(&self) -> GetOptions {
+        let options = GetOptions::new();
+        if let Some(end) = self.keys.end() { options.with_range(end) } else { options }
+    }
+
+    /// What changes, from `revision` on. Large responses come in fragments.
     pub(crate) async fn watch(&self, revision: i64) -> Result<WatchStream, Error> {
-        let mut options = WatchOptions::new().with_start_revision(revision);
+        let mut options = WatchOptions::new().with_start_revision(revision).with_fragment();
         if let Some(end) = self.keys.end() {
             options = options.with_range(end);
         }
         let mut watch = self.client.watch_client().max_decoding_message_size(NO_LIMIT);
         watch.watch(self.keys.start(), Some(options)).await
     }
+
+    /// After a failure that a new token mends, gets one.
+    pub(crate) async fn mend(&self, failure: &Failure, patience: &mut Patience) {
+        if failure.is_about_the_token() {
+            // If that fails too, so does the next attempt, which says why.
+            let _ = patience.answer(self.client.refresh_token()).await;
+        }
+    }
+}
+
+impl Origin {
+    pub(crate) fn of(header: Option<&ResponseHeader>) -> Self {
+        header.map_or(Self { cluster: 0, term: 0 }, |header| Self {
+            cluster: header.cluster_id(),
+            term: header.raft_term(),
+        })
+    }
+
+    /// An error if this comes from another cluster, or from the same after it was restored, which begins with a term that
+    /// is lower.
+    pub(crate) fn expect_in(&self, header: Option<&ResponseHeader>) -> Result<(), Failure> {
+        let there = Self::of(header);
+        let is_same = there.cluster == self.cluster && there.term >= self.term;
+        if is_same { Ok(()) } else { Err(Failure::Replaced) }
+    }
+}
+
+fn revision_of(response: &GetResponse) -> i64 {
+    response.header().map_or(0, ResponseHeader::revision)
+}
+
+/// The key that follows, if it is there.
+fn after(key: &Bytes) -> Vec<u8> {
+    [key, &b"\0"[..]].concat()
 }

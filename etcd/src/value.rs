@@ -7,30 +7,42 @@ use etcd_client::Client;
 use event_value::{ValueWatch, Version};
 use tokio::runtime::Handle;
 
-use crate::change::{Change, revision_of};
-use crate::hub::Hub;
+use crate::entry::Entry;
 use crate::keys::Keys;
-use crate::upstream::Upstream;
-use crate::versioned::Versioned;
-use crate::watcher::Watcher;
-
-/// What a decoder makes of a change.
-pub(crate) type Decode<T, E> = dyn Fn(&Change) -> Result<T, E> + Send + Sync;
+use crate::source::Source;
+use crate::unread::{News, Unread};
+use crate::version::{Versioned, revision_of};
+use crate::watcher::{Decode, Watcher};
 
 /// A key in etcd, or a range of keys, as an event value: `T` is what the decoder makes of it, `E` its error.
 ///
 /// A handle, cheap to clone; it sends nothing to etcd itself. What it lacks beside a [`event_value::Value`] is `set`: a
 /// [`Writer`](crate::Writer) has that.
 ///
+/// # One watch of etcd for all watchers
+///
+/// All watchers of a value and of its clones share one task, the *follower*, and with it one watch of etcd, however many
+/// they are. It begins with the first watcher that is asked for a value, and ends after the last is dropped. Keys and
+/// values are in memory once; a watcher adds to that what it has not read, at most once for each key.
+///
+/// A watcher that joins while others watch begins with what they know. That may lag behind a put by the time that etcd
+/// takes to tell; [`Watcher::reached`] waits for it. While etcd can't be reached, new watchers wait.
+///
+/// Two values made by [`new`](Value::new) share nothing, even if their keys are the same. Each takes one HTTP/2 stream
+/// of the client's connection while it is watched; proxies often allow about a hundred. For many keys, one
+/// [`range`](Value::range) is better than many values.
+///
 /// The client should be made with [`connect_options`](crate::connect_options): its watches notice when they are cut
 /// off.
 ///
 /// # Runtime
 ///
-/// Watchers are tasks of the tokio runtime in which the value was made, or of the one given to [`on`](Value::on). It
-/// needs its timers and its IO enabled. Without a runtime, or when it is shut down, a get gives
-/// [`Error::Closed`](crate::Error::Closed); nothing panics or hangs. Who gets may be on any executor, or on a plain
-/// thread.
+/// The follower is a task of the tokio runtime in which the value was made, or of the one given to [`on`](Value::on). The
+/// runtime needs its timers enabled. Without a runtime, without timers, or when it is shut down, a get returns
+/// [`Error::Closed`](crate::Error::Closed), and nothing hangs; but if a clone that is watched has another runtime, the
+/// follower goes on there. The client must live as long: one that was made on a runtime that is gone fails for ever.
+///
+/// Watchers themselves may be used on any executor, or on a plain thread.
 ///
 /// # Examples
 ///
@@ -50,10 +62,9 @@ pub(crate) type Decode<T, E> = dyn Fn(&Change) -> Result<T, E> + Send + Sync;
 /// # }
 /// ```
 pub struct Value<T, E> {
-    upstream: Arc<Upstream>,
-    hub: Option<Arc<Hub>>,
+    source: Source,
     decode: Arc<Decode<T, E>>,
-    runtime: Option<Handle>,
+    news: News,
 }
 
 impl<T, E> Value<T, E> {
@@ -97,19 +108,46 @@ impl<T, E> Value<T, E> {
         Self::of(client, keys.into(), decode)
     }
 
+    /// As [`range`](Value::range), with a decoder that sees all that etcd notes about a key: when it was created, its
+    /// lease, how often it was put.
+    ///
+    /// As such a decoder can see every revision, each is news, even with the same bytes: a key that was deleted and put
+    /// again is another one.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use event_value_etcd::{Entry, Keys, Value};
+    /// # async fn example(client: etcd_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    ///
+    /// // Each candidate with its age, as etcd counts: the one with the lowest leads.
+    /// let decode = |entry: &Entry| Ok::<_, std::convert::Infallible>((entry.key().to_vec(), entry.created()));
+    /// let candidates = Value::entries(client.clone(), Keys::prefix("election/"), decode);
+    /// let (name, age) = candidates.watch().get().await?;
+    ///
+    /// let lease = |entry: &Entry| Ok::<_, std::convert::Infallible>(entry.lease());
+    /// let owner = Value::entries(client, Keys::one("owner"), lease);
+    /// # let _ = (name, age, owner);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn entries<D>(client: Client, keys: impl Into<Keys>, decode: D) -> Self
+    where
+        D: Fn(&Entry) -> Result<T, E> + Send + Sync + 'static,
+    {
+        let news = News { every_revision: true, absence_of: None };
+        Self { source: Source::new(client, keys.into()), decode: Arc::new(decode), news }
+    }
+
     fn of<D>(client: Client, keys: Keys, decode: D) -> Self
     where
         D: Fn(&[u8], Option<&[u8]>) -> Result<T, E> + Send + Sync + 'static,
     {
-        Self {
-            upstream: Arc::new(Upstream { client, keys }),
-            hub: None,
-            decode: Arc::new(move |change| decode(&change.key, change.value.as_deref())),
-            runtime: Handle::try_current().ok(),
-        }
+        let decode = move |entry: &Entry| decode(entry.key(), entry.value());
+        Self { source: Source::new(client, keys), decode: Arc::new(decode), news: News::default() }
     }
 
-    /// The same, with watchers that are tasks of `runtime`.
+    /// The same, with a follower that is a task of `runtime`.
     ///
     /// # Examples
     ///
@@ -128,40 +166,42 @@ impl<T, E> Value<T, E> {
     /// ```
     #[must_use]
     pub fn on(self, runtime: Handle) -> Self {
-        Self { runtime: Some(runtime), ..self }
+        Self { source: self.source.on(runtime), ..self }
     }
 
-    /// The same, with one watch of etcd for all watchers of the returned value and its clones, however many there are.
+    /// The same, where the absence of the key is a value too: it is the first that a watcher gives if there is no such
+    /// key. Without this, a watcher waits for the key.
     ///
-    /// It begins with the first watcher that is asked for a value, and ends after the last is dropped. All that holds
-    /// for other watchers holds for these, except that the first values of a watcher may be older by what the watch
-    /// lags behind, while it is connected; when it is not, new watchers wait.
-    ///
-    /// The newest values of all keys are kept in memory once, while there are watchers, besides what each has not read.
+    /// The decoder gets it as `None`, as it gets a deletion. A value of more than one key stays as it is.
     ///
     /// # Examples
     ///
+    /// A setting with a default:
+    ///
     /// ```no_run
-    /// use event_value_etcd::{Value, decode};
+    /// use event_value_etcd::Value;
+    /// use std::num::ParseIntError;
     /// # async fn example(client: etcd_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     ///
-    /// let motd = Value::new(client, "config/motd", decode::string).share();
-    /// let mut watchers: Vec<_> = (0..1000).map(|_| motd.watch()).collect(); // and one for etcd
-    /// for watcher in &mut watchers {
-    ///     println!("{:?}", watcher.get().await?);
+    /// fn port(_key: &[u8], value: Option<&[u8]>) -> Result<u16, ParseIntError> {
+    ///     value.map_or(Ok(80), |text| String::from_utf8_lossy(text).parse())
     /// }
+    ///
+    /// let mut port = Value::new(client, "config/port", port).with_absence().watch();
+    /// println!("{}", port.get().await?); // 80, if nobody has put another
     /// # Ok(())
     /// # }
     /// ```
-    #[doc(alias = "refCount")]
-    #[doc(alias = "multiplex")]
     #[must_use]
-    pub fn share(self) -> Self {
-        let hub = Some(Arc::new(Hub::new(Arc::clone(&self.upstream))));
-        Self { hub, ..self }
+    pub fn with_absence(self) -> Self {
+        let news = News { absence_of: self.source.keys().single(), ..self.news };
+        Self { news, ..self }
     }
 
-    /// The same values, each together with its version.
+    /// The same values, each together with its version; every new version is news, even with the same bytes.
+    ///
+    /// So a watcher always gets to know the version with which [`Writer::compare_put`](crate::Writer::compare_put) works:
+    /// when it fails because the key has changed, there is news to wait for.
     ///
     /// # Examples
     ///
@@ -183,11 +223,12 @@ impl<T, E> Value<T, E> {
         E: 'static,
     {
         let decode = self.decode;
-        let decode = move |change: &Change| Ok(Versioned { version: change.version(), value: decode(change)? });
-        Value { upstream: self.upstream, hub: self.hub, decode: Arc::new(decode), runtime: self.runtime }
+        let decode = move |entry: &Entry| Ok(Versioned { version: entry.version(), value: decode(entry)? });
+        let news = News { every_revision: true, ..self.news };
+        Value { source: self.source, decode: Arc::new(decode), news }
     }
 
-    /// A new watcher. It first gives what is there: of each key the newest value, in the order in which they were put.
+    /// A new watcher. It first returns what is there: of each key the newest value, in the order in which they were put.
     ///
     /// Sends nothing to etcd before it is asked for a value.
     ///
@@ -195,16 +236,17 @@ impl<T, E> Value<T, E> {
     ///
     /// See [`Value`].
     pub fn watch(&self) -> Watcher<T, E> {
-        Watcher::new(self.clone())
+        self.watcher(Unread::new(self.news.clone()))
     }
 
-    /// A new watcher for one who knows already what there was at `seen`: it gives only what is different now.
+    /// A new watcher for a reader that knows already what there was at `seen`: it returns only what is different now.
     ///
-    /// `seen` is a version that [`Watcher::read_up_to`] gave, in this process or another, or any other revision of
-    /// etcd's. If etcd has compacted it, nobody can say what is different: the watcher then begins as a new one does,
+    /// `seen` is a version that [`Watcher::read_up_to`] returned, in this process or another, or any other revision of
+    /// etcd. If etcd has compacted it, nobody can say what is different: the watcher then begins as a new one does,
     /// without the keys that are gone, and says that it has [started over](Watcher::started_over).
     ///
-    /// It has a watch of its own, also of a [shared](Value::share) value.
+    /// etcd is asked for what there was at `seen`, all of it; apart from that, it shares the follower of the others.
+    /// Revisions are those of one etcd: if it was restored or replaced meanwhile, `seen` is meaningless.
     ///
     /// # Examples
     ///
@@ -214,33 +256,23 @@ impl<T, E> Value<T, E> {
     ///
     /// let jobs = Value::range(client, Keys::prefix("jobs/"), decode::keyed(decode::string));
     /// let mut watcher = jobs.watch();
-    /// let (job, state) = watcher.get().await?;
+    /// while watcher.backlog().await.is_ok() {}
     /// let seen = watcher.read_up_to();
     /// drop(watcher);
     ///
-    /// let mut watcher = jobs.watch_after(seen); // goes on where the other ended
-    /// # let _ = (job, state, watcher.get().await?);
+    /// if let Some(seen) = seen {
+    ///     let mut watcher = jobs.watch_after(seen); // goes on where the other ended
+    /// #   let _ = watcher.get().await?;
+    /// }
     /// # Ok(())
     /// # }
     /// ```
     pub fn watch_after(&self, seen: Version) -> Watcher<T, E> {
-        Watcher::after(Self { hub: None, ..self.clone() }, revision_of(seen))
+        self.watcher(Unread::after(revision_of(seen), self.news.clone()))
     }
 
-    pub(crate) fn upstream(&self) -> &Arc<Upstream> {
-        &self.upstream
-    }
-
-    pub(crate) fn hub(&self) -> Option<&Arc<Hub>> {
-        self.hub.as_ref()
-    }
-
-    pub(crate) fn runtime(&self) -> Option<&Handle> {
-        self.runtime.as_ref()
-    }
-
-    pub(crate) fn decode(&self, change: &Change) -> Result<T, E> {
-        (self.decode)(change)
+    fn watcher(&self, unread: Unread) -> Watcher<T, E> {
+        Watcher::new(self.source.clone(), Arc::clone(&self.decode), unread)
     }
 }
 
@@ -254,20 +286,12 @@ impl<T, E> ValueWatch for Value<T, E> {
 
 impl<T, E> Clone for Value<T, E> {
     fn clone(&self) -> Self {
-        Self {
-            upstream: Arc::clone(&self.upstream),
-            hub: self.hub.clone(),
-            decode: Arc::clone(&self.decode),
-            runtime: self.runtime.clone(),
-        }
+        Self { source: self.source.clone(), decode: Arc::clone(&self.decode), news: self.news.clone() }
     }
 }
 
 impl<T, E> fmt::Debug for Value<T, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Value")
-            .field("keys", &self.upstream.keys)
-            .field("shared", &self.hub.is_some())
-            .finish_non_exhaustive()
+        f.debug_struct("Value").field("keys", self.source.keys()).field("news", &self.news).finish_non_exhaustive()
     }
 }

@@ -6,22 +6,24 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use bytes::Bytes;
 use event_value::{BacklogError, Reader, Version, Watch, WatchError, WatchExt, adapt};
 use futures_core::{FusedStream, Stream};
 
-use crate::change::version_of;
+use crate::entry::Entry;
 use crate::error::Error;
-use crate::follow::Following;
 use crate::health::{Health, Monitor};
-use crate::hub::Member;
-use crate::mailbox::{Ask, Mailbox, Nothing};
-use crate::value::Value;
+use crate::mailbox::Mailbox;
+use crate::source::Source;
+use crate::unread::{Ask, Nothing, Unread};
+use crate::version::{revision_of, version_of};
 
-/// A watcher of a [`Value`] in etcd: a [`Watch`] and a [`Stream`], for all that `event_value` builds on these.
+/// What a decoder makes of an entry.
+pub(crate) type Decode<T, E> = dyn Fn(&Entry) -> Result<T, E> + Send + Sync;
+
+/// A watcher of a [`Value`](crate::Value) in etcd: a [`Watch`] and a [`Stream`], for all that `event_value` builds on these.
 ///
-/// When it is first asked for a value, a task begins to follow etcd for it, and keeps for each key the newest change
-/// that is unread. Dropping the watcher ends the task, and with it the watch that etcd keeps.
+/// When it is first asked for a value, it joins the other watchers of its value; the first of them starts the task that
+/// follows etcd, and the last to be dropped ends it, and with it the watch that etcd keeps.
 ///
 /// # Laws
 ///
@@ -33,7 +35,7 @@ use crate::value::Value;
 /// * The backlog is what there was when etcd was first read, in a linearizable read. It waits while etcd can't be
 ///   reached: so "nothing there" and "nobody there" are different.
 /// * Whatever goes wrong, the watcher tries again for ever, at first after 0.1 to 0.2 s, then less and less often down
-///   to every 1 to 2 s. Afterwards it gives exactly what is different from what it gave, deletions included.
+///   to every 0.5 to 1 s (5 to 6 s where etcd refuses). Afterwards it gives exactly what is different from what it gave, deletions included.
 ///
 /// # Cancel safety
 ///
@@ -45,47 +47,38 @@ use crate::value::Value;
 ///
 /// # Examples
 ///
-/// See [`Value`].
+/// See [`Value`](crate::Value).
 #[must_use = "a watcher does nothing unless it is asked"]
 pub struct Watcher<T, E> {
-    value: Value<T, E>,
-    mailbox: Arc<Mailbox>,
-    link: Link,
-    key: Bytes,
-    version: Version,
+    source: Source,
+    decode: Arc<Decode<T, E>>,
+    state: State,
+    /// What was given last.
+    last: Option<Arc<Entry>>,
     closed: bool,
 }
 
-/// What fills the mailbox.
-enum Link {
-    /// Nothing: nobody has asked yet.
-    Idle(Arc<Monitor>),
-    Own {
-        _following: Following,
-        monitor: Arc<Monitor>,
+enum State {
+    /// Nobody has asked yet.
+    Idle {
+        unread: Unread,
+        monitor: Monitor,
     },
-    Shared(Member),
+    Joined(Mailbox),
 }
 
 impl<T, E> Watcher<T, E> {
-    pub(crate) fn new(value: Value<T, E>) -> Self {
-        Self::with(value, Mailbox::default())
-    }
-
-    pub(crate) fn after(value: Value<T, E>, revision: i64) -> Self {
-        Self::with(value, Mailbox::after(revision))
-    }
-
-    fn with(value: Value<T, E>, mailbox: Mailbox) -> Self {
-        let (mailbox, link) = (Arc::new(mailbox), Link::Idle(Arc::default()));
-        Self { value, mailbox, link, key: Bytes::new(), version: Version::default(), closed: false }
+    pub(crate) fn new(source: Source, decode: Arc<Decode<T, E>>, unread: Unread) -> Self {
+        let state = State::Idle { unread, monitor: Monitor::default() };
+        Self { source, decode, state, last: None, closed: false }
     }
 
     /// Waits for a value that this watcher has not given and gives the newest.
     ///
     /// # Errors
     ///
-    /// [`Error::Decode`] if the decoder fails: this change is consumed. [`Error::Closed`] if the runtime is gone.
+    /// [`Error::Decode`] if the decoder fails: this change is consumed. [`Error::Closed`] if the runtime is gone;
+    /// [`Error::Runtime`] if there was none that can be used.
     ///
     /// # Cancel safety
     ///
@@ -97,7 +90,7 @@ impl<T, E> Watcher<T, E> {
     ///
     /// # Examples
     ///
-    /// See [`Value`].
+    /// See [`Value`](crate::Value).
     #[doc(alias = "changed")]
     #[doc(alias = "recv")]
     pub fn get(&mut self) -> adapt::Get<'_, Self> {
@@ -150,14 +143,14 @@ impl<T, E> Watcher<T, E> {
     /// etcd's `mod_revision` of what was given last, decoded or not; 0 before.
     ///
     /// It is what [`Writer::compare_put`](crate::Writer::compare_put) asks for. See also
-    /// [`versioned`](Value::versioned).
+    /// [`versioned`](crate::Value::versioned).
     ///
     /// # Examples
     ///
     /// See [`Error`].
     #[must_use]
     pub fn version(&self) -> Version {
-        self.version
+        self.last.as_ref().map_or_else(Version::default, |last| last.version())
     }
 
     /// The key of what was given last, decoded or not; empty before.
@@ -173,22 +166,65 @@ impl<T, E> Watcher<T, E> {
     /// ```
     #[must_use]
     pub fn key(&self) -> &[u8] {
-        &self.key
+        self.last.as_ref().map_or(&[], |last| last.key())
     }
 
-    /// The version up to which all changes were read: where [`watch_after`](Value::watch_after) can go on.
+    /// The version up to which all changes were read: where [`watch_after`](crate::Value::watch_after) can go on. `None` while
+    /// something is unread: then there is no revision at which things were as this reader knows them.
     ///
-    /// Looks at each key that is unread, under a lock.
+    /// It also moves on while only other keys change: within about 10 s, in which nothing came.
+    ///
+    /// Takes a lock for a moment.
     ///
     /// # Examples
     ///
-    /// See [`Value::watch_after`].
+    /// See [`Value::watch_after`](crate::Value::watch_after).
     #[must_use]
-    pub fn read_up_to(&self) -> Version {
-        version_of(self.mailbox.read_up_to())
+    pub fn read_up_to(&self) -> Option<Version> {
+        let revision = match &self.state {
+            State::Idle { unread, .. } => unread.assumes(),
+            State::Joined(mailbox) => mailbox.read_up_to(),
+        };
+        revision.map(version_of)
     }
 
-    /// Whether this watcher, made by [`watch_after`](Value::watch_after), had to begin anew: then keys may have been
+    /// Waits until what this watcher returns is at least as new as `version`: for who has put something, and wants to
+    /// read what came of it.
+    ///
+    /// A value that is read already is not returned once more. A version of another key will do: all keys of an etcd have
+    /// one count. A version that etcd has not reached yet is waited for.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Closed`] if the runtime is gone;
+    /// [`Error::Runtime`] if there was none that can be used.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future changes nothing.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use event_value_etcd::{Value, Writer, decode};
+    /// # async fn example(client: etcd_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    ///
+    /// let mut motd = Value::new(client.clone(), "config/motd", decode::string).watch();
+    /// let version = Writer::new(client, "config/motd").put("hello").await?;
+    /// motd.reached(version).await?;
+    /// println!("{:?}", motd.get().await?); // "hello", or what came after it
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "sync")]
+    #[doc(alias = "wait_for_revision")]
+    pub async fn reached(&mut self, version: Version) -> Result<(), Error<E>> {
+        let waiting = Waiting(self);
+        let reached = poll_fn(|cx| waiting.0.join().poll_reach(revision_of(version), cx)).await;
+        reached.map_err(|_| waiting.0.end())
+    }
+
+    /// Whether this watcher, made by [`watch_after`](crate::Value::watch_after), had to begin anew: then keys may have been
     /// deleted of which it will say nothing.
     ///
     /// Known when the first value is given or the backlog is done.
@@ -213,7 +249,7 @@ impl<T, E> Watcher<T, E> {
     /// ```
     #[must_use]
     pub fn started_over(&self) -> bool {
-        self.mailbox.started_over()
+        matches!(&self.state, State::Joined(mailbox) if mailbox.started_over())
     }
 
     /// How things are between this watcher and etcd.
@@ -243,45 +279,42 @@ impl<T, E> Watcher<T, E> {
     /// # }
     /// ```
     pub fn health_reader(&mut self) -> Reader<Arc<event_value::Value<Health>>> {
-        self.start();
-        self.monitor().reader()
+        self.join().monitor.reader()
     }
 
     fn monitor(&self) -> &Monitor {
-        match &self.link {
-            Link::Idle(monitor) | Link::Own { monitor, .. } => monitor,
-            Link::Shared(member) => &member.monitor,
+        match &self.state {
+            State::Idle { monitor, .. } => monitor,
+            State::Joined(mailbox) => &mailbox.monitor,
         }
     }
 
-    fn start(&mut self) {
-        let Link::Idle(monitor) = &self.link else { return };
-        let (mailbox, runtime) = (Arc::clone(&self.mailbox), self.value.runtime());
-        self.link = match self.value.hub() {
-            Some(hub) => Link::Shared(hub.join(mailbox, runtime)),
-            None => {
-                let (upstream, monitor) = (Arc::clone(self.value.upstream()), Arc::clone(monitor));
-                let following = Following::start(runtime, upstream, mailbox, Arc::clone(&monitor));
-                Link::Own { _following: following, monitor }
-            }
-        };
+    fn join(&mut self) -> &mut Mailbox {
+        if let State::Idle { unread, .. } = &mut self.state {
+            self.state = State::Joined(self.source.join(std::mem::take(unread)));
+        }
+        let State::Joined(mailbox) = &mut self.state else { unreachable!("it has joined") };
+        mailbox
     }
 
     fn poll(&mut self, ask: Ask, cx: &mut Context<'_>) -> Poll<Result<T, BacklogError<Error<E>>>> {
-        self.start();
-        let taken = ready!(self.mailbox.poll_take(ask, cx));
+        let taken = ready!(self.join().poll_take(ask, cx));
         Poll::Ready(match taken {
-            Ok(change) => {
-                self.version = change.version();
-                self.key.clone_from(&change.key);
-                self.value.decode(&change).map_err(|error| BacklogError::Watch(Error::Decode(error)))
+            Ok(entry) => {
+                let entry = self.last.insert(entry);
+                (self.decode)(entry).map_err(|error| BacklogError::Watch(Error::Decode(error)))
             }
             Err(Nothing::BacklogDone) => Err(BacklogError::BacklogDone),
             Err(Nothing::Closed) => {
                 self.closed = true;
-                Err(BacklogError::Watch(Error::Closed))
+                Err(BacklogError::Watch(self.end()))
             }
         })
+    }
+
+    /// Why nothing will ever come again.
+    fn end(&mut self) -> Error<E> {
+        self.join().no_runtime.map_or(Error::Closed, Error::Runtime)
     }
 }
 
@@ -302,7 +335,9 @@ impl<T, E> Watch for Watcher<T, E> {
     }
 
     fn stop_waiting(&mut self) {
-        self.mailbox.stop_waiting();
+        if let State::Joined(mailbox) = &self.state {
+            mailbox.stop_waiting();
+        }
     }
 }
 
@@ -321,7 +356,7 @@ impl<T, E> FusedStream for Watcher<T, E> {
     }
 }
 
-/// A wait for the backlog: takes its waker back, however it ends.
+/// A wait: takes its waker back, however it ends.
 struct Waiting<'a, T, E>(&'a mut Watcher<T, E>);
 
 impl<T, E> Drop for Waiting<'_, T, E> {
@@ -333,8 +368,8 @@ impl<T, E> Drop for Waiting<'_, T, E> {
 impl<T, E> fmt::Debug for Watcher<T, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Watcher")
-            .field("value", &self.value)
-            .field("version", &self.version)
+            .field("keys", self.source.keys())
+            .field("version", &self.version())
             .field("health", &self.health())
             .finish_non_exhaustive()
     }

@@ -1,10 +1,19 @@
 //! The examples, run as the programs that they are, each with an etcd of its own.
 
+#[path = "util/node.rs"]
+#[allow(dead_code, unreachable_pub, reason = "other tests use more of it")]
+mod node;
+
 use std::env::{self, consts::EXE_SUFFIX};
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::Duration;
 
+use node::Node;
 use tempfile::TempDir;
 
 /// An example, which Cargo has built before the tests, unless it was told to build only these tests.
@@ -56,4 +65,104 @@ fn map_is_kept_in_step() {
         "all jobs are done",
     ];
     assert_eq!(printed.lines().collect::<Vec<_>>(), maps);
+}
+
+/// A program that runs until it is killed.
+struct Program {
+    process: Child,
+    lines: Receiver<String>,
+}
+
+impl Program {
+    fn start(name: &str, arguments: &[&str]) -> Self {
+        let mut process = example(name).args(arguments).stdout(Stdio::piped()).spawn().unwrap();
+        let (send, lines) = channel();
+        let output = BufReader::new(process.stdout.take().unwrap());
+        thread::spawn(move || output.lines().map_while(Result::ok).try_for_each(|line| send.send(line)));
+        Self { process, lines }
+    }
+
+    /// Waits until it prints this line.
+    fn expect(&self, expected: &str) {
+        let mut before = vec![];
+        loop {
+            match self.lines.recv_timeout(Duration::from_secs(60)) {
+                Ok(line) if line == expected => return,
+                Ok(line) => before.push(line),
+                Err(error) => panic!("{error}: {expected:?} does not come after {before:?}"),
+            }
+        }
+    }
+
+    fn signal(&self, signal: &str) {
+        let pid = self.process.id().to_string();
+        assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
+    }
+}
+
+/// As by `kill -9`.
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+#[test]
+fn services_are_found_while_they_live() {
+    let etcd = Node::start();
+    let list = Program::start("discovery", &["list", &etcd.endpoint()]);
+    list.expect("{}");
+    let serve = |name, address| Program::start("discovery", &["serve", &etcd.endpoint(), name, address]);
+    let web = serve("web", "10.0.0.1:80");
+    list.expect(r#"{"web": "10.0.0.1:80"}"#);
+    let mail = serve("mail", "10.0.0.2:25");
+    list.expect(r#"{"mail": "10.0.0.2:25", "web": "10.0.0.1:80"}"#);
+
+    drop(web);
+    list.expect(r#"{"mail": "10.0.0.2:25"}"#);
+    // One that hangs is gone until it goes on.
+    mail.signal("-STOP");
+    list.expect("{}");
+    mail.signal("-CONT");
+    list.expect(r#"{"mail": "10.0.0.2:25"}"#);
+    // Told to end, it takes its key away before.
+    mail.signal("-INT");
+    list.expect("{}");
+}
+
+#[test]
+fn when_a_leader_is_killed_the_next_one_leads() {
+    let etcd = Node::start();
+    let candidate = |name| Program::start("leader", &[&etcd.endpoint(), name]);
+    let a = candidate("a");
+    a.expect("leader: a");
+    let b = candidate("b");
+    b.expect("leader: a");
+    let c = candidate("c");
+    c.expect("leader: a");
+
+    drop(a);
+    b.expect("leader: b");
+    c.expect("leader: b");
+    // One that hangs has lost the lead when it goes on.
+    b.signal("-STOP");
+    c.expect("leader: c");
+    b.signal("-CONT");
+    b.expect("leader: c");
+    drop(c);
+    b.expect("leader: b");
+}
+
+#[test]
+fn discovery_and_leader_show_themselves() {
+    let printed = stdout_of(&example("discovery").arg("--start-etcd").output().unwrap());
+    assert!(
+        printed.contains("mail is killed\n") && printed.ends_with("gone: (\"example/services/mail\", None)\n"),
+        "{printed}"
+    );
+    let printed = stdout_of(&example("leader").arg("--start-etcd").output().unwrap());
+    let mut leaders: Vec<_> = printed.lines().collect();
+    leaders.sort_unstable();
+    assert_eq!(leaders, ["a leads", "b leads", "c leads"]);
 }

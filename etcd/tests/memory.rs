@@ -41,7 +41,7 @@ fn a_sleeping_reader_costs_the_memory_of_the_keys() {
     let rounds = puts() / KEYS;
     run_for(std::time::Duration::from_secs(1200), async {
         let etcd = Etcd::own().await;
-        let texts = etcd.texts().share();
+        let texts = etcd.texts();
         let (mut asleep, mut awake) = (texts.watch(), texts.watch());
         assert_eq!(asleep.backlog().await, Err(BacklogError::BacklogDone));
         let reader = tokio::spawn(async move {

@@ -15,7 +15,10 @@ pub(super) fn search<T, U, E>(
 
 /// Implements `Watch` for an adaptor that has a field `watch` and says what it chooses; and then all that follows.
 macro_rules! adaptor {
-    (impl [$($generics:tt)*] $name:ident<$($arg:ident),+> => $item:ty, |$this:ident, $value:ident| $choose:expr) => {
+    (
+        impl [$($generics:tt)*] $name:ident<$($arg:ident),+> => $item:ty,
+        |$this:ident, $value:ident| $choose:expr $(, unseen: |$again:ident| $forget:expr)?
+    ) => {
         impl<$($generics)*> $crate::watch::Watch for $name<$($arg),+> {
             type Item = $item;
             type Error = W::Error;
@@ -32,6 +35,12 @@ macro_rules! adaptor {
 
             fn stop_waiting(&mut self) {
                 self.watch.stop_waiting();
+            }
+
+            fn mark_unseen(&mut self) {
+                self.watch.mark_unseen();
+                $(let $again = self;
+                $forget;)?
             }
         }
 
@@ -75,9 +84,94 @@ macro_rules! fused {
     };
 }
 
-/// Implements `Unpin` (closures are called, never pinned) and `Debug` for an adaptor.
+/// Implements a look for an adaptor of a watch that can look: at what it makes of the current value.
+macro_rules! peek {
+    (impl [$($generics:tt)*] $name:ident<$($arg:ident),+> => $item:ty, |$this:ident, $value:ident| $choose:expr) => {
+        impl<$($generics)*> $crate::watch::Peek for $name<$($arg),+> {
+            fn peek(&mut self) -> Option<$item> {
+                let $this = self;
+                let $value = $this.watch.peek()?;
+                $choose
+            }
+        }
+
+        $crate::adapt::chosen::own_peek! { impl [$($generics)*] $name<$($arg),+> }
+    };
+}
+
+/// The look of an adaptor, as a method of its own.
+macro_rules! own_peek {
+    (impl [$($generics:tt)*] $name:ident<$($arg:ident),+>) => {
+        impl<$($generics)*> $name<$($arg),+> {
+            /// As [`Peek::peek`](crate::Peek::peek), where the watch below can look.
+            ///
+            /// # Panics
+            ///
+            /// As [`Peek::peek`](crate::Peek::peek).
+            ///
+            /// # Examples
+            ///
+            /// See [`Peek`](crate::Peek).
+            #[must_use]
+            pub fn peek(&mut self) -> Option<<Self as $crate::watch::Watch>::Item> {
+                $crate::watch::Peek::peek(self)
+            }
+        }
+    };
+}
+
+/// The methods of the traits that an adaptor has itself, so that they need not be imported.
+macro_rules! own_methods {
+    (impl [$($generics:tt)*] $name:ident<$($arg:ident),+>) => {
+        impl<$($generics)*> $name<$($arg),+> {
+            /// As [`WatchExt::get`](crate::WatchExt::get).
+            ///
+            /// # Errors
+            ///
+            /// As [`WatchExt::get`](crate::WatchExt::get).
+            ///
+            /// # Examples
+            ///
+            /// See [`WatchExt::get`](crate::WatchExt::get).
+            pub fn get(&mut self) -> $crate::get::Get<'_, Self> {
+                $crate::get::Get::new(self)
+            }
+
+            /// As [`Watch::try_get`](crate::Watch::try_get).
+            ///
+            /// # Errors
+            ///
+            /// As [`Watch::try_get`](crate::Watch::try_get).
+            ///
+            /// # Examples
+            ///
+            /// See [`Watch::mark_unseen`](crate::Watch::mark_unseen).
+            pub fn try_get(
+                &mut self,
+            ) -> Result<
+                <Self as $crate::watch::Watch>::Item,
+                $crate::error::BacklogError<<Self as $crate::watch::Watch>::Error>,
+            > {
+                $crate::watch::Watch::try_get(self)
+            }
+
+            /// As [`Watch::mark_unseen`](crate::Watch::mark_unseen).
+            ///
+            /// # Examples
+            ///
+            /// See [`Watch::mark_unseen`](crate::Watch::mark_unseen).
+            pub fn mark_unseen(&mut self) {
+                $crate::watch::Watch::mark_unseen(self);
+            }
+        }
+    };
+}
+
+/// Implements `Unpin` (closures are called, never pinned), `Debug` and its own methods for an adaptor.
 macro_rules! plain {
     (impl [$($generics:tt)*] $name:ident<$($arg:ident),+>) => {
+        $crate::adapt::chosen::own_methods! { impl [$($generics)*] $name<$($arg),+> }
+
         impl<$($generics)*> Unpin for $name<$($arg),+> {}
 
         impl<$($generics)*> core::fmt::Debug for $name<$($arg),+>
@@ -91,4 +185,5 @@ macro_rules! plain {
     };
 }
 
-pub(super) use {adaptor, fused, plain, stream};
+pub(super) use {adaptor, fused, peek, plain, stream};
+pub(crate) use {own_methods, own_peek};

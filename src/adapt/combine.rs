@@ -3,10 +3,10 @@
 use core::fmt;
 use core::task::{Context, Poll};
 
-use super::chosen::stream;
-use super::sources::{Answer, Ask, Combinable, Sources};
+use super::chosen::{own_methods, own_peek, stream};
+use super::sources::{Answer, Ask, Combinable, PeekSources, Sources};
 use crate::error::{BacklogError, Closed};
-use crate::watch::Watch;
+use crate::watch::{Peek, Watch};
 
 /// Several watches as one, which gives the newest value of each, first when all have one, then on any change.
 ///
@@ -14,9 +14,12 @@ use crate::watch::Watch;
 /// [`Combinable`]. Each poll polls every source, so a source that never rests keeps no other from being heard.
 /// What changed together is given together, as far as one poll sees it; there is no snapshot across values.
 ///
+/// It begins with the current value of each source, seen or not: first, it [marks](Watch::mark_unseen) them as unseen. So
+/// watches that have given their values can be combined, and a combination can be combined again.
+///
 /// A source that is closed, or [cleared](crate::Value::clear), keeps the last value that it gave. The combination ends
 /// when all sources have ended, or as soon as one has ended without ever having had a value: then nothing can come any
-/// more.
+/// more. A combination of nothing is the empty collection, once; then it ends.
 ///
 /// Clones the newest value of every source for each combination, outside all locks. Where that is more than a few
 /// words, use `Value<Arc<T>>`. Allocates nothing for tuples and arrays.
@@ -38,7 +41,7 @@ use crate::watch::Watch;
 ///
 /// ```
 /// use event_value::adapt::combine;
-/// use event_value::{Value, WatchExt};
+/// use event_value::Value;
 ///
 /// # futures_lite::future::block_on(async {
 /// let (host, port) = (Value::new(), Value::new());
@@ -84,7 +87,7 @@ pub fn combine<C: Combinable>(watches: C) -> Combine<C> {
 ///
 /// ```
 /// use event_value::adapt::combine_latest;
-/// use event_value::{Value, WatchExt};
+/// use event_value::Value;
 ///
 /// # futures_lite::future::block_on(async {
 /// let (host, port) = (Value::new(), Value::<u16>::new());
@@ -94,6 +97,7 @@ pub fn combine<C: Combinable>(watches: C) -> Combine<C> {
 /// assert_eq!(address.get().await, Ok((Some("localhost"), None)));
 /// # });
 /// ```
+#[doc(alias = "combineLatest")]
 pub fn combine_latest<C: Combinable>(watches: C) -> CombineLatest<C> {
     CombineLatest(Combination::new(watches))
 }
@@ -103,6 +107,7 @@ pub fn combine_latest<C: Combinable>(watches: C) -> CombineLatest<C> {
 /// # Examples
 ///
 /// See [`combine`].
+#[derive(Clone)]
 #[must_use = "an adaptor does nothing unless it is asked"]
 pub struct Combine<C: Combinable>(Combination<C::Sources>);
 
@@ -111,12 +116,14 @@ pub struct Combine<C: Combinable>(Combination<C::Sources>);
 /// # Examples
 ///
 /// See [`combine_latest`].
+#[derive(Clone)]
 #[must_use = "an adaptor does nothing unless it is asked"]
 pub struct CombineLatest<C: Combinable>(Combination<C::Sources>);
 
+#[derive(Clone)]
 struct Combination<S> {
     sources: S,
-    /// Whether a source gave something that no combination has shown yet.
+    /// Whether there is something to show that was not shown yet: from a source, or that there are no sources.
     fresh: bool,
 }
 
@@ -138,7 +145,10 @@ impl Round {
 
 impl<S: Sources> Combination<S> {
     fn new(watches: impl Combinable<Sources = S>) -> Self {
-        Self { sources: watches.into_sources(), fresh: false }
+        let mut sources = watches.into_sources();
+        let mut none = true;
+        sources.each(&mut |_| none = false);
+        Self { sources, fresh: none }
     }
 
     /// Asks every source once, so that each has heard of the current task before we wait.
@@ -156,7 +166,7 @@ impl<S: Sources> Combination<S> {
     /// Waits until something is fresh and can be shown.
     fn poll_get<T>(
         &mut self,
-        show: impl FnOnce(&S) -> Option<T>,
+        show: impl FnOnce(&mut S) -> Option<T>,
         is_over: impl FnOnce(&Round) -> bool,
         cx: &mut Context<'_>,
     ) -> Poll<Result<T, S::Error>> {
@@ -172,7 +182,7 @@ impl<S: Sources> Combination<S> {
 
     fn poll_backlog<T>(
         &mut self,
-        show: impl FnOnce(&S) -> Option<T>,
+        show: impl FnOnce(&mut S) -> Option<T>,
         is_over: impl FnOnce(&Round) -> bool,
         cx: &mut Context<'_>,
     ) -> Poll<Result<T, BacklogError<S::Error>>> {
@@ -188,8 +198,8 @@ impl<S: Sources> Combination<S> {
     }
 
     /// What is fresh, else what went wrong.
-    fn take<T>(&mut self, show: impl FnOnce(&S) -> Option<T>) -> Option<Result<T, S::Error>> {
-        let shown = if self.fresh { show(&self.sources) } else { None };
+    fn take<T>(&mut self, show: impl FnOnce(&mut S) -> Option<T>) -> Option<Result<T, S::Error>> {
+        let shown = if self.fresh { show(&mut self.sources) } else { None };
         if shown.is_some() {
             self.fresh = false;
         }
@@ -209,6 +219,16 @@ impl<S: Sources> Combination<S> {
     fn stop_waiting(&mut self) {
         self.sources.each(&mut |source| source.stop_waiting());
     }
+
+    /// What the sources have given is shown again. What they have not given yet, they will give.
+    fn mark_unseen(&mut self) {
+        let (mut none, mut given) = (true, false);
+        self.sources.each(&mut |source| {
+            none = false;
+            given |= source.has_given();
+        });
+        self.fresh |= none || given;
+    }
 }
 
 impl<C: Combinable> Watch for Combine<C> {
@@ -225,6 +245,10 @@ impl<C: Combinable> Watch for Combine<C> {
 
     fn stop_waiting(&mut self) {
         self.0.stop_waiting();
+    }
+
+    fn mark_unseen(&mut self) {
+        self.0.mark_unseen();
     }
 }
 
@@ -243,8 +267,29 @@ impl<C: Combinable> Watch for CombineLatest<C> {
     fn stop_waiting(&mut self) {
         self.0.stop_waiting();
     }
+
+    fn mark_unseen(&mut self) {
+        self.0.mark_unseen();
+    }
 }
 
+impl<C: Combinable<Sources: PeekSources>> Peek for Combine<C> {
+    fn peek(&mut self) -> Option<Self::Item> {
+        self.0.sources.peek_all()
+    }
+}
+
+/// Always shows something: that a source has no value is what it shows of it.
+impl<C: Combinable<Sources: PeekSources>> Peek for CombineLatest<C> {
+    fn peek(&mut self) -> Option<Self::Item> {
+        Some(self.0.sources.peek_latest())
+    }
+}
+
+own_methods! { impl [C: Combinable] Combine<C> }
+own_methods! { impl [C: Combinable] CombineLatest<C> }
+own_peek! { impl [C: Combinable<Sources: PeekSources>] Combine<C> }
+own_peek! { impl [C: Combinable<Sources: PeekSources>] CombineLatest<C> }
 stream! { impl [C: Combinable] Combine<C> [<C::Sources as Sources>::Error] }
 stream! { impl [C: Combinable] CombineLatest<C> [<C::Sources as Sources>::Error] }
 

@@ -2,9 +2,9 @@
 
 use core::task::{Context, Poll};
 
-use super::chosen::adaptor;
+use super::chosen::{adaptor, peek};
 use crate::error::BacklogError;
-use crate::watch::Watch;
+use crate::watch::{Peek, Watch};
 
 /// The watch of [`WatchExt::distinct`](crate::WatchExt::distinct): the first value, then only values that differ from
 /// the last one given.
@@ -12,6 +12,7 @@ use crate::watch::Watch;
 /// # Examples
 ///
 /// See [`WatchExt::distinct`](crate::WatchExt::distinct).
+#[derive(Clone)]
 #[must_use = "an adaptor does nothing unless it is asked"]
 pub struct Distinct<W: Watch> {
     watch: W,
@@ -32,8 +33,11 @@ adaptor! {
             this.last = Some(value.clone());
             value
         })
-    }
+    },
+    unseen: |this| this.last = None
 }
+
+peek! { impl [W: Peek<Item: Clone + PartialEq>] Distinct<W> => W::Item, |_this, value| Some(value) }
 
 /// The watch of [`WatchExt::distinct_by_key`](crate::WatchExt::distinct_by_key): the first value, then only values
 /// whose key differs from that of the last one given.
@@ -41,6 +45,7 @@ adaptor! {
 /// # Examples
 ///
 /// See [`WatchExt::distinct_by_key`](crate::WatchExt::distinct_by_key).
+#[derive(Clone)]
 #[must_use = "an adaptor does nothing unless it is asked"]
 pub struct DistinctByKey<W, K, F> {
     watch: W,
@@ -63,5 +68,11 @@ adaptor! {
             this.last = key;
             value
         })
-    }
+    },
+    unseen: |this| this.last = None
+}
+
+peek! {
+    impl [W: Peek, K: PartialEq, F: FnMut(&<W as Watch>::Item) -> K] DistinctByKey<W, K, F> => W::Item,
+    |_this, value| Some(value)
 }

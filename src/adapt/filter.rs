@@ -2,15 +2,16 @@
 
 use core::task::{Context, Poll};
 
-use super::chosen::adaptor;
+use super::chosen::{adaptor, peek};
 use crate::error::BacklogError;
-use crate::watch::Watch;
+use crate::watch::{Peek, Watch};
 
 /// The watch of [`WatchExt::filter`](crate::WatchExt::filter): the values that a predicate accepts.
 ///
 /// # Examples
 ///
 /// See [`WatchExt::filter`](crate::WatchExt::filter), and [shared predicates](crate::adapt#shared-predicates).
+#[derive(Clone)]
 #[must_use = "an adaptor does nothing unless it is asked"]
 pub struct Filter<W, F> {
     watch: W,
@@ -25,5 +26,10 @@ impl<W, F> Filter<W, F> {
 
 adaptor! {
     impl [W: Watch, F: FnMut(&<W as Watch>::Item) -> bool] Filter<W, F> => W::Item,
+    |this, value| (this.f)(&value).then_some(value)
+}
+
+peek! {
+    impl [W: Peek, F: FnMut(&<W as Watch>::Item) -> bool] Filter<W, F> => W::Item,
     |this, value| (this.f)(&value).then_some(value)
 }

@@ -2,15 +2,16 @@
 
 use core::task::{Context, Poll};
 
-use super::chosen::{fused, plain, stream};
+use super::chosen::{fused, peek, plain, stream};
 use crate::error::BacklogError;
-use crate::watch::Watch;
+use crate::watch::{Peek, Watch};
 
 /// The watch of [`WatchExt::map_err`](crate::WatchExt::map_err): the same values, with another type of error.
 ///
 /// # Examples
 ///
 /// See [`WatchExt::map_err`](crate::WatchExt::map_err).
+#[derive(Clone)]
 #[must_use = "an adaptor does nothing unless it is asked"]
 pub struct MapErr<W, F> {
     watch: W,
@@ -32,17 +33,19 @@ impl<W: Watch, E, F: FnMut(W::Error) -> E> Watch for MapErr<W, F> {
     }
 
     fn poll_backlog(&mut self, cx: &mut Context<'_>) -> Poll<Result<W::Item, BacklogError<E>>> {
-        self.watch.poll_backlog(cx).map_err(|error| match error {
-            BacklogError::BacklogDone => BacklogError::BacklogDone,
-            BacklogError::Watch(error) => BacklogError::Watch((self.f)(error)),
-        })
+        self.watch.poll_backlog(cx).map_err(|error| error.map(&mut self.f))
     }
 
     fn stop_waiting(&mut self) {
         self.watch.stop_waiting();
+    }
+
+    fn mark_unseen(&mut self) {
+        self.watch.mark_unseen();
     }
 }
 
 stream! { impl [W: Watch, E, F: FnMut(W::Error) -> E] MapErr<W, F> [E] }
 fused! { impl [W: Watch, E, F: FnMut(W::Error) -> E] MapErr<W, F> }
 plain! { impl [W: Watch, E, F: FnMut(W::Error) -> E] MapErr<W, F> }
+peek! { impl [W: Peek, E, F: FnMut(<W as Watch>::Error) -> E] MapErr<W, F> => W::Item, |_this, value| Some(value) }

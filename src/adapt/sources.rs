@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use core::task::{Context, Poll};
 
 use crate::error::BacklogError;
-use crate::watch::Watch;
+use crate::watch::{Peek, Watch};
 use crate::watch_error::WatchError;
 
 /// What [`combine`](crate::adapt::combine) and [`combine_latest`](crate::adapt::combine_latest) take: a tuple of up
@@ -18,7 +18,7 @@ use crate::watch_error::WatchError;
 ///
 /// ```
 /// use event_value::adapt::{combine, Combinable, Combine};
-/// use event_value::{Value, WatchExt};
+/// use event_value::Value;
 ///
 /// fn all_of<C: Combinable>(watches: C) -> Combine<C> {
 ///     combine(watches)
@@ -30,6 +30,13 @@ use crate::watch_error::WatchError;
 /// assert_eq!(all_of(watches).get().await, Ok(vec![1, 2, 3]));
 /// # });
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be combined",
+    label = "these watches cannot be combined",
+    note = "a tuple of 1 to 8 watches can, an array, a `Vec` or a `&mut` slice of equal ones",
+    note = "their values must be `Clone`, and all must have the same type of error, a `WatchError`: see `map_err`",
+    note = "values are combined by `derive::combine`, or watch them first: `combine((a.watch(), b.watch()))`"
+)]
 pub trait Combinable: sealed::Sealed {
     #[doc(hidden)]
     type Sources: Sources;
@@ -50,11 +57,20 @@ pub trait Sources {
     /// Calls `f` with each of them.
     fn each(&mut self, f: &mut dyn FnMut(&mut dyn AnySource<Self::Error>));
     /// `None` if one of them has no value yet.
-    fn all(&self) -> Option<Self::All>;
-    fn latest(&self) -> Self::Latest;
+    fn all(&mut self) -> Option<Self::All>;
+    fn latest(&mut self) -> Self::Latest;
+}
+
+/// All sources of a combination, which can be looked at.
+pub trait PeekSources: Sources {
+    /// The current value of each. `None` if one of them has none.
+    fn peek_all(&mut self) -> Option<Self::All>;
+    /// The current value of each that has one.
+    fn peek_latest(&mut self) -> Self::Latest;
 }
 
 /// A watch, with the last value that it gave.
+#[derive(Clone)]
 #[expect(missing_debug_implementations, reason = "it is public only for the signature of a sealed trait")]
 pub struct Source<W: Watch> {
     watch: W,
@@ -94,11 +110,22 @@ pub trait AnySource<E> {
     fn poll(&mut self, ask: Ask, cx: &mut Context<'_>) -> Answer;
     fn take_error(&mut self) -> Option<E>;
     fn stop_waiting(&mut self);
+    /// Whether it has ever given a value.
+    fn has_given(&self) -> bool;
 }
 
 impl<W: Watch> Source<W> {
-    fn new(watch: W) -> Self {
+    fn new(mut watch: W) -> Self {
+        // So that what it has given to others before is there for the first combination.
+        watch.mark_unseen();
         Self { watch, latest: None, error: None }
+    }
+}
+
+impl<W: Peek<Item: Clone>> Source<W> {
+    /// A source that was cleared keeps its last value, as it does in what is given.
+    fn current(&mut self) -> Option<W::Item> {
+        self.watch.peek().or_else(|| self.latest.clone())
     }
 }
 
@@ -117,7 +144,7 @@ impl<W: Watch<Error: WatchError>> AnySource<W::Error> for Source<W> {
                 self.latest = Some(item);
                 Answer::Fresh
             }
-            Poll::Ready(Err(BacklogError::BacklogDone)) => Answer::Done,
+            Poll::Ready(Err(BacklogError::BacklogDone | BacklogError::NotYet)) => Answer::Done,
             Poll::Ready(Err(BacklogError::Watch(end))) if end.is_closed() => match self.latest {
                 Some(_) => Answer::Ended,
                 None => Answer::EndedEmpty,
@@ -136,11 +163,15 @@ impl<W: Watch<Error: WatchError>> AnySource<W::Error> for Source<W> {
     fn stop_waiting(&mut self) {
         self.watch.stop_waiting();
     }
+
+    fn has_given(&self) -> bool {
+        self.latest.is_some()
+    }
 }
 
-/// Sources of one type, in a row.
+/// Sources of one type, in a row. `all` and `latest` make one of what `of` finds in each.
 macro_rules! row {
-    ([$($generics:tt)*] $row:ty => $all:ty, $latest:ty, |$sources:ident| $get_all:expr, $get_latest:expr) => {
+    ([$($generics:tt)*] $row:ty => $all:ty, $latest:ty, |$sources:ident, $of:ident| $get_all:expr, $get_latest:expr) => {
         impl<W: Watch<Item: Clone, Error: WatchError>, $($generics)*> Sources for $row {
             type All = $all;
             type Latest = $latest;
@@ -150,13 +181,25 @@ macro_rules! row {
                 self.iter_mut().for_each(|source| f(source));
             }
 
-            fn all(&self) -> Option<$all> {
-                let $sources = self;
+            fn all(&mut self) -> Option<$all> {
+                let ($sources, $of) = (self, |source: &mut Source<W>| source.latest.clone());
                 $get_all
             }
 
-            fn latest(&self) -> $latest {
-                let $sources = self;
+            fn latest(&mut self) -> $latest {
+                let ($sources, $of) = (self, |source: &mut Source<W>| source.latest.clone());
+                $get_latest
+            }
+        }
+
+        impl<W: Peek<Item: Clone, Error: WatchError>, $($generics)*> PeekSources for $row {
+            fn peek_all(&mut self) -> Option<$all> {
+                let ($sources, $of) = (self, Source::current);
+                $get_all
+            }
+
+            fn peek_latest(&mut self) -> $latest {
+                let ($sources, $of) = (self, Source::current);
                 $get_latest
             }
         }
@@ -165,11 +208,14 @@ macro_rules! row {
 
 row! {
     [const N: usize] [Source<W>; N] => [W::Item; N], [Option<W::Item>; N],
-    |sources| {
-        let complete = sources.iter().all(|source| source.latest.is_some());
-        complete.then(|| sources.each_ref().map(|source| source.latest.clone().expect("all are there")))
-    },
-    sources.each_ref().map(|source| source.latest.clone())
+    |sources, of| all_of(sources.each_mut().map(of)),
+    sources.each_mut().map(of)
+}
+
+/// The items, if all are there.
+pub(crate) fn all_of<T, const N: usize>(items: [Option<T>; N]) -> Option<[T; N]> {
+    let complete = items.iter().all(Option::is_some);
+    complete.then(|| items.map(|item| item.expect("all are there")))
 }
 
 impl<W: Watch<Item: Clone, Error: WatchError>, const N: usize> Combinable for [W; N] {
@@ -183,8 +229,8 @@ impl<W: Watch<Item: Clone, Error: WatchError>, const N: usize> Combinable for [W
 #[cfg(feature = "alloc")]
 row! {
     [] Vec<Source<W>> => Vec<W::Item>, Vec<Option<W::Item>>,
-    |sources| sources.iter().map(|source| source.latest.clone()).collect(),
-    sources.iter().map(|source| source.latest.clone()).collect()
+    |sources, of| sources.iter_mut().map(of).collect(),
+    sources.iter_mut().map(of).collect()
 }
 
 #[cfg(feature = "alloc")]
@@ -218,14 +264,26 @@ macro_rules! tuple {
                 $(f($source);)+
             }
 
-            fn all(&self) -> Option<Self::All> {
+            fn all(&mut self) -> Option<Self::All> {
                 let ($($source,)+) = self;
                 Some(($($source.latest.clone()?,)+))
             }
 
-            fn latest(&self) -> Self::Latest {
+            fn latest(&mut self) -> Self::Latest {
                 let ($($source,)+) = self;
                 ($($source.latest.clone(),)+)
+            }
+        }
+
+        impl<E: WatchError, $($W: Peek<Item: Clone, Error = E>),+> PeekSources for ($(Source<$W>,)+) {
+            fn peek_all(&mut self) -> Option<Self::All> {
+                let ($($source,)+) = self;
+                Some(($($source.current()?,)+))
+            }
+
+            fn peek_latest(&mut self) -> Self::Latest {
+                let ($($source,)+) = self;
+                ($($source.current(),)+)
             }
         }
 

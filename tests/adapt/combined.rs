@@ -103,9 +103,63 @@ fn a_source_that_ends_without_a_value_ends_combine_but_not_combine_latest() {
 }
 
 #[test]
-fn a_combination_of_nothing_has_ended() {
-    let none: Vec<event_value::Watcher<&Value<u32>>> = vec![];
-    assert!(is_closed(&ask(&mut combine(none))));
+fn a_combination_of_nothing_is_the_empty_collection_once() {
+    let none = || Vec::<event_value::Watcher<&Value<u32>>>::new();
+    let mut all = combine(none());
+    let mut latest = combine_latest(none());
+    assert_eq!(all.peek(), Some(vec![]));
+    assert_eq!(ask(&mut all), Poll::Ready(Ok(vec![])));
+    assert_eq!(ask(&mut latest), Poll::Ready(Ok(vec![])));
+    assert!(is_closed(&ask(&mut all)) && is_closed(&ask(&mut all)));
+    assert!(is_closed(&ask(&mut latest)));
+    let mut backlog = combine(none());
+    assert_eq!(ask_backlog(&mut backlog), Poll::Ready(Ok(vec![])));
+    assert!(matches!(ask_backlog(&mut backlog), Poll::Ready(Err(BacklogError::Watch(_closed)))));
+    let mut array = combine::<[event_value::Watcher<&Value<u32>>; 0]>([]);
+    assert_eq!(ask(&mut array), Poll::Ready(Ok([])));
+    assert!(is_closed(&ask(&mut array)));
+}
+
+#[test]
+fn a_combination_of_nothing_holds_up_no_other() {
+    let ips = Value::new_with("10.0.0.1");
+    let relays = combine(Vec::<event_value::Watcher<&Value<u32>>>::new());
+    let mut addresses = combine((ips.watch(), relays));
+    assert_eq!(ask(&mut addresses), Poll::Ready(Ok(("10.0.0.1", vec![]))));
+    ips.set("10.0.0.2");
+    assert_eq!(ask(&mut addresses), Poll::Ready(Ok(("10.0.0.2", vec![]))));
+    ips.close();
+    assert!(is_closed(&ask(&mut addresses)));
+}
+
+#[test]
+fn a_combination_begins_with_the_current_values_of_watches_that_have_given_theirs() {
+    let (a, b, c) = (Value::new_with(1), Value::new_with(2), Value::new_with(3));
+    let mut inner = combine((a.watch(), b.watch()));
+    let mut seen = c.watch();
+    assert_eq!(ask(&mut inner), Poll::Ready(Ok((1, 2))));
+    assert_eq!(seen.try_get(), Ok(3));
+    let mut outer = combine((inner, seen));
+    assert_eq!(ask(&mut outer), Poll::Ready(Ok(((1, 2), 3))));
+    assert_eq!(ask(&mut outer), Poll::Pending);
+    b.set(5);
+    assert_eq!(ask(&mut outer), Poll::Ready(Ok(((1, 5), 3))));
+    let mut again = combine_latest([outer.map(|((a, b), c)| a + b + c)]);
+    assert_eq!(ask(&mut again), Poll::Ready(Ok([Some(9)])));
+}
+
+#[test]
+fn a_combination_that_has_ended_can_be_combined() {
+    let (a, b) = (Value::new_with(1), Value::new_with(2));
+    let mut inner = combine_latest((a.watch(), b.watch().distinct()));
+    a.close();
+    b.close();
+    assert_eq!(ask(&mut inner), Poll::Ready(Ok((Some(1), Some(2)))));
+    assert!(is_closed(&ask(&mut inner)));
+    let c = Value::new_with(3);
+    let mut outer = combine((inner, c.watch()));
+    assert_eq!(ask(&mut outer), Poll::Ready(Ok(((Some(1), Some(2)), 3))));
+    assert_eq!(ask(&mut outer), Poll::Pending);
 }
 
 #[test]

@@ -3,10 +3,13 @@
 #![cfg(all(feature = "std", not(loom)))]
 #![allow(clippy::std_instead_of_core, clippy::std_instead_of_alloc, reason = "tests, which have std anyway")]
 
+mod any_backend;
 mod bench;
 mod cancel;
 mod chosen;
+mod clone;
 mod combined;
+mod derived;
 mod pipe;
 mod pipe_channels;
 mod pipelines;
@@ -16,6 +19,7 @@ mod select;
 #[cfg(feature = "serde")]
 mod serialized;
 mod supervised;
+mod until;
 #[path = "../util/mod.rs"]
 mod util;
 #[cfg(feature = "test-util")]

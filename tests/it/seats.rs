@@ -7,10 +7,33 @@ use event_value::{NoSeat, Watcher};
 use crate::everywhere::guarded;
 use crate::util::{Seated, Task};
 
+/// Without an allocator, a value can have no more than 254 seats.
+#[test]
+fn as_many_seats_as_there_can_be_everywhere_work() {
+    let value = Seated::<u32, 254>::new();
+    let tasks: Vec<Task> = (0..254).map(|_| Task::new()).collect();
+    let mut watchers: Vec<Watcher<_>> = tasks.iter().map(|_| value.try_watch().unwrap()).collect();
+    if cfg!(not(feature = "alloc")) {
+        assert!(matches!(value.try_watch(), Err(NoSeat { .. })));
+    }
+    for (watcher, task) in watchers.iter_mut().zip(&tasks) {
+        assert!(watcher.poll_get(&mut task.cx()).is_pending());
+    }
+    assert_eq!(value.watcher_count(), 254);
+    value.set(1);
+    assert!(tasks.iter().all(|task| task.wakes() == 1));
+    // Out of order, so that the list of free seats is, too.
+    while !watchers.is_empty() {
+        drop(watchers.swap_remove(watchers.len() / 2));
+    }
+    assert_eq!((0..254).map(|_| value.try_watch().unwrap()).collect::<Vec<_>>().len(), 254);
+}
+
 /// On a stack that could not hold a waker for each of them: they would take 64 KiB.
 #[test]
 fn thousands_of_seats_work_on_a_small_stack() {
-    const SEATS: usize = 4096;
+    // Without an allocator, there can't be more.
+    const SEATS: usize = if cfg!(feature = "alloc") { 4096 } else { 254 };
     static VALUE: Seated<u32, SEATS> = Seated::new();
     let test = || {
         let tasks: Vec<Task> = (0..SEATS).map(|_| Task::new()).collect();

@@ -6,7 +6,6 @@ use allocation_counter::{AllocationInfo, measure};
 use event_value::{Value, Version};
 
 use crate::guarded;
-use crate::scene::NEVER;
 use crate::util::Task;
 
 /// How many allocations `f` makes, and how many it keeps.
@@ -47,7 +46,7 @@ fn the_bytes_are_those_of_the_docs() {
     const PLACE: u64 = 56;
     const LIST: u64 = 72;
     let (value, task) = (Value::<u32>::new(), Task::new());
-    let (mut first, mut second) = (value.newer_than(NEVER), value.newer_than(NEVER));
+    let (mut first, mut second) = (value.newer_than(Version::default()), value.newer_than(Version::default()));
     assert_eq!(measure(|| assert!(poll!(first, task).is_pending())).bytes_total, LIST + PLACE);
     assert_eq!(measure(|| assert!(poll!(second, task).is_pending())).bytes_total, PLACE);
 }

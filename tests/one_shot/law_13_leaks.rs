@@ -54,8 +54,8 @@ fn law_13_a_forgotten_wait_disturbs_nobody() {
 
 #[test]
 fn law_13_a_wait_lets_its_value_go() {
-    let (value, task) = (Arc::new(Value::<u32>::new()), Task::new());
     for polled in [false, true] {
+        let (value, task) = (Arc::new(Value::<u32>::new()), Task::new());
         let (reader, producer) = (value.reader_arc(), value.producer_arc());
         let mut wait = reader.newer_than(NEVER);
         let mut also = producer.unwatched();

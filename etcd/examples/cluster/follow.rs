@@ -21,7 +21,7 @@ pub(crate) async fn follow(client: Client, file: &Path) -> Fallible<()> {
             }
             Ok(None) => println!("the status is gone; the file stays as it is"),
             Err(Error::Decode(error)) => eprintln!("version {} can't be read: {error}", status.version()),
-            Err(Error::Closed) => return Ok(()),
+            Err(end) => return Err(end.to_string().into()),
         }
     }
 }

@@ -26,8 +26,8 @@ mod status;
 use std::error::Error;
 use std::process::ExitCode;
 
-use etcd_client::Client;
 use event_value_etcd::connect_options;
+use event_value_etcd::etcd_client::Client;
 
 use options::{Options, Role};
 
@@ -57,5 +57,5 @@ async fn run() -> Fallible<()> {
 }
 
 async fn connect(options: &Options) -> Fallible<Client> {
-    Ok(Client::connect(&options.endpoints, Some(connect_options())).await?)
+    Ok(event_value_etcd::connect(&options.endpoints, connect_options()).await?)
 }

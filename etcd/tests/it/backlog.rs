@@ -51,7 +51,7 @@ fn news_are_no_part_of_the_backlog_of_a_range() {
         for n in 0..100 {
             etcd.put(["a", "b"][n % 2], &format!("val-{n}")).await;
         }
-        let texts = etcd.texts().share();
+        let texts = etcd.texts();
         let (mut watcher, mut bystander) = (texts.watch(), texts.watch());
         assert_eq!(watcher.backlog().await, Ok(pair("a", "val-98")));
         for (key, value) in [("a", "news"), ("c", "news")] {
@@ -71,7 +71,7 @@ fn a_backlog_key_that_has_changed_is_given_as_it_is_now() {
         let etcd = Etcd::shared().await;
         etcd.put("a", "old").await;
         etcd.put("b", "old").await;
-        let texts = etcd.texts().share();
+        let texts = etcd.texts();
         let (mut watcher, mut bystander) = (texts.watch(), texts.watch());
         assert_eq!(watcher.backlog().await, Ok(pair("a", "old")));
         etcd.put("b", "new").await;

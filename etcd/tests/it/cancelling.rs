@@ -7,6 +7,7 @@ use std::time::Duration;
 use event_value::{BacklogError, WatchBlocking, WatchTest};
 use event_value_etcd::{Error, State, Value, decode};
 use futures::FutureExt as _;
+use tokio::runtime::{Builder, Handle};
 
 use crate::util::proxy::{Network, Proxy};
 use crate::util::{Etcd, connect, next, run, some, text, until, within};
@@ -74,9 +75,9 @@ fn a_thousand_watchers_that_come_and_go_leave_no_watch_behind() {
     run(async {
         let etcd = Etcd::own().await;
         etcd.put("k", "one").await;
-        let (one, shared) = (etcd.text("k"), etcd.text("k").share());
+        let shared = etcd.text("k");
         for round in 0..1000 {
-            let mut watcher = if round % 4 == 3 { shared.watch() } else { one.watch() };
+            let mut watcher = if round % 4 == 3 { shared.watch() } else { etcd.text("k").watch() };
             match round % 3 {
                 // Dropped before, while and after it is set up.
                 0 => drop(watcher.get().now_or_never()),
@@ -116,12 +117,9 @@ fn when_the_runtime_is_gone_gets_end() {
         });
         let value = values.recv().unwrap();
         etcd.put("k", "one").await;
-        for value in [value.clone(), value.clone().share()] {
-            assert_eq!(next(&mut value.watch()).await, some("one"));
-        }
-        let (mut waiting, mut shared) = (value.watch(), value.clone().share().watch());
-        for watcher in [&mut waiting, &mut shared] {
-            next(watcher).await;
+        let (mut waiting, mut other) = (value.watch(), value.clone().watch());
+        for watcher in [&mut waiting, &mut other] {
+            assert_eq!(next(watcher).await, some("one"));
         }
         let blocked = thread::spawn(move || (waiting.get_blocking(), waiting.get_blocking(), waiting));
         end.send(()).unwrap();
@@ -130,12 +128,9 @@ fn when_the_runtime_is_gone_gets_end() {
         let (first, second, waiting) = tokio::task::spawn_blocking(|| blocked.join().unwrap()).await.unwrap();
         assert_eq!((first, second), (Err(Error::Closed), Err(Error::Closed)));
         assert_eq!(waiting.health().state, State::Closed);
-        assert_eq!(within("the end", Duration::from_secs(60), shared.get()).await, Err(Error::Closed));
-        for value in [value.clone(), value.share()] {
-            value.watch().expect_closed();
-            let mut watcher = value.watch();
-            assert_eq!(watcher.backlog().await, Err(BacklogError::Watch(Error::Closed)));
-        }
+        assert_eq!(within("the end", Duration::from_secs(60), other.get()).await, Err(Error::Closed));
+        value.watch().expect_closed();
+        assert_eq!(value.watch().backlog().await, Err(BacklogError::Watch(Error::Closed)));
     });
 }
 
@@ -145,16 +140,90 @@ fn without_a_runtime_gets_end() {
     let client = runtime.block_on(connect(&["http://127.0.0.1:1".into()]));
     let value = Value::new(client, "k", decode::bytes);
     value.watch().expect_closed();
-    value.clone().share().watch().expect_closed();
     value.on(runtime.handle().clone()).watch().expect_pending();
 }
 
+/// A runtime on a thread of its own, which ends when this is dropped.
+struct Elsewhere {
+    handle: Handle,
+    end: Option<mpsc::Sender<()>>,
+    owner: Option<thread::JoinHandle<()>>,
+}
+
+impl Elsewhere {
+    fn start() -> Self {
+        let mut builder = Builder::new_multi_thread();
+        builder.enable_all();
+        let ((sender, handle), (end, may_end)) = (mpsc::channel(), mpsc::channel());
+        let owner = thread::spawn(move || {
+            let runtime = builder.worker_threads(1).build().unwrap();
+            sender.send(runtime.handle().clone()).unwrap();
+            let _ = may_end.recv();
+            runtime.shutdown_background();
+        });
+        Self { handle: handle.recv().unwrap(), end: Some(end), owner: Some(owner) }
+    }
+}
+
+impl Drop for Elsewhere {
+    fn drop(&mut self) {
+        drop(self.end.take());
+        self.owner.take().unwrap().join().unwrap();
+    }
+}
+
 #[test]
-fn a_waker_of_a_shared_value_may_use_it() {
+fn of_clones_on_two_runtimes_the_other_goes_on_when_one_is_gone() {
     run(async {
         let etcd = Etcd::shared().await;
         etcd.put("k", "one").await;
-        let value = etcd.text("k").share();
+        let elsewhere = Elsewhere::start();
+        let here = etcd.text("k");
+        let there = here.clone().on(elsewhere.handle.clone());
+        // The first of them is that with the follower.
+        let (mut first, mut second) = (there.watch(), here.watch());
+        for watcher in [&mut first, &mut second] {
+            assert_eq!(next(watcher).await, some("one"));
+        }
+        tokio::task::spawn_blocking(|| drop(elsewhere)).await.unwrap();
+        etcd.put("k", "two").await;
+        assert_eq!(next(&mut second).await, some("two"));
+        assert_eq!(next(&mut first).await, some("two"));
+        // Where none is left, it is over; a new one begins anew.
+        drop((first, second));
+        there.watch().expect_closed();
+        assert_eq!(next(&mut here.watch()).await, some("two"));
+    });
+}
+
+#[test]
+fn when_the_runtime_of_the_client_is_gone_gets_end() {
+    run(async {
+        let etcd = Etcd::shared().await;
+        etcd.put("k", "one").await;
+        let elsewhere = Elsewhere::start();
+        let endpoint = etcd.node.endpoint();
+        let client = elsewhere.handle.spawn(async move { connect(&[endpoint]).await }).await.unwrap();
+        let value = text(&client, &etcd.key("k"));
+        let (mut watcher, mut other) = (value.watch(), value.watch());
+        for watcher in [&mut watcher, &mut other] {
+            assert_eq!(next(watcher).await, some("one"));
+        }
+        tokio::task::spawn_blocking(|| drop(elsewhere)).await.unwrap();
+        for watcher in [&mut watcher, &mut other] {
+            let end = within("the end", Duration::from_secs(60), watcher.get()).await;
+            assert_eq!(end, Err(Error::Closed), "{:?}", watcher.health());
+        }
+        assert_eq!(within("the end", Duration::from_secs(60), value.watch().get()).await, Err(Error::Closed));
+    });
+}
+
+#[test]
+fn a_waker_may_use_the_value_that_wakes_it() {
+    run(async {
+        let etcd = Etcd::shared().await;
+        etcd.put("k", "one").await;
+        let value = etcd.text("k");
         let mut watcher = value.watch();
         next(&mut watcher).await;
         let (other, inline) = (value.watch(), value.clone());

@@ -12,6 +12,7 @@ mod faults;
 mod one_key;
 mod outages;
 mod ranges;
+mod read_again;
 mod refusals;
 mod sharing;
 mod versions;

@@ -27,7 +27,7 @@ fn a_thousand_unread_puts_are_one_get() {
         let etcd = Etcd::shared().await;
         etcd.put("k", "first").await;
         // What one of those that share a watch has seen, the other has too.
-        let text = etcd.text("k").share();
+        let text = etcd.text("k");
         let (mut watcher, mut bystander) = (text.watch(), text.watch());
         assert_eq!(next(&mut watcher).await, some("first"));
         next(&mut bystander).await;
@@ -85,7 +85,7 @@ fn what_comes_back_before_it_was_read_is_no_news() {
         let etcd = Etcd::shared().await;
         etcd.put("k", "a").await;
         etcd.put("other", "a").await;
-        let texts = etcd.texts().share();
+        let texts = etcd.texts();
         let (mut watcher, mut bystander) = (texts.watch(), texts.watch());
         for _ in 0..2 {
             next(&mut watcher).await;

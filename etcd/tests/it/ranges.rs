@@ -96,7 +96,7 @@ fn a_key_that_went_before_it_was_read_is_not_mentioned() {
         }
         etcd.delete("c").await;
         // What one of those that share a watch has seen, the other has too.
-        let texts = etcd.texts().share();
+        let texts = etcd.texts();
         let (mut watcher, mut bystander) = (texts.watch(), texts.watch());
         assert_eq!(next(&mut watcher).await, pair("a", "one"));
         assert_eq!(next(&mut watcher).await, pair("b", "four"));
@@ -114,7 +114,7 @@ fn a_key_that_went_before_it_was_read_is_not_mentioned() {
 fn a_key_that_changes_all_the_time_keeps_no_other_waiting() {
     run(async {
         let etcd = Etcd::shared().await;
-        let texts = etcd.texts().share();
+        let texts = etcd.texts();
         let (mut watcher, mut bystander) = (texts.watch(), texts.watch());
         assert_eq!(watcher.backlog().await, Err(BacklogError::BacklogDone));
         for (key, value) in [("busy", "1"), ("calm", "1"), ("busy", "2"), ("end", "1")] {

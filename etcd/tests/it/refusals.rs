@@ -26,11 +26,11 @@ fn who_is_not_allowed_tries_for_ever_and_says_so() {
         root.put(etcd.key("k"), "one", None).await.unwrap();
         let mut watcher = etcd.text("k").watch();
         assert_eq!(watcher.get().now_or_never(), None);
-        until("it goes on trying", Duration::from_secs(60), || watcher.health().failures >= 6).await;
+        until("it goes on trying", Duration::from_secs(60), || watcher.health().failures >= 3).await;
         let health = watcher.health();
         assert_eq!(health.state, State::Retrying);
-        // 0.1 + 0.2 + 0.4 + 0.8 + 1.6 seconds at least.
-        assert!(health.since.elapsed() >= Duration::from_secs(3), "{health:?}");
+        // Slowly: only a person can help.
+        assert!(health.since.elapsed() >= Duration::from_secs(10), "{health:?}");
         assert!(health.last_failure.unwrap().to_string().contains("user name is empty"));
         root.auth_disable().await.unwrap();
         assert_eq!(next(&mut watcher).await, some("one"));

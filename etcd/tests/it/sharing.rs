@@ -17,7 +17,7 @@ fn many_watchers_are_one_watch_of_etcd() {
     run(async {
         let etcd = Etcd::own().await;
         etcd.put("k", "one").await;
-        let value = etcd.text("k").share();
+        let value = etcd.text("k");
         let mut watchers: Vec<_> = (0..1000).map(|_| value.watch()).collect();
         for watcher in &mut watchers {
             assert_eq!(next(watcher).await, some("one"));
@@ -40,7 +40,7 @@ fn many_watchers_are_one_watch_of_etcd() {
 fn it_begins_with_the_first_and_ends_after_the_last_again_and_again() {
     run(async {
         let etcd = Etcd::own().await;
-        let value = etcd.text("k").share();
+        let value = etcd.text("k");
         let idle = value.watch();
         for round in 0..3 {
             let text = format!("round {round}");
@@ -64,7 +64,7 @@ fn each_watcher_has_its_own_unread_keys() {
         let etcd = Etcd::shared().await;
         etcd.put("a", "one").await;
         etcd.put("b", "one").await;
-        let texts = etcd.texts().share();
+        let texts = etcd.texts();
         let mut early = texts.watch();
         for key in ["a", "b"] {
             assert_eq!(next(&mut early).await, pair(key, "one"));
@@ -87,7 +87,7 @@ fn who_joins_while_it_is_cut_off_waits_for_what_is_true() {
     run(async {
         let etcd = Etcd::own().await;
         let proxy = Proxy::to(etcd.node.port()).await;
-        let texts = etcd.texts_by(connect(&[proxy.endpoint()]).await).share();
+        let texts = etcd.texts_by(connect(&[proxy.endpoint()]).await);
         etcd.put("a", "old").await;
         etcd.put("b", "old").await;
         let mut early = texts.watch();
@@ -113,7 +113,7 @@ fn who_joins_while_it_is_cut_off_waits_for_what_is_true() {
 fn watchers_may_come_and_go_while_values_do() {
     run(async {
         let etcd = Etcd::shared().await;
-        let value = etcd.text("k").share();
+        let value = etcd.text("k");
         let churn = (0..8).map(|_| {
             let value = value.clone();
             tokio::spawn(async move {

@@ -1,5 +1,6 @@
 //! A server that speaks etcd's language and misbehaves on purpose.
 
+use std::collections::HashMap;
 use std::net::Ipv4Addr;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -28,8 +29,12 @@ pub enum Answer {
     Cancel,
     /// There is no answer at all.
     Silence,
-    /// It is created by a member that is at this revision.
-    FollowFrom(i64),
+    /// It answers a request for progress, and then it ends.
+    EndAfterAWord,
+    /// It is created by a member of this cluster.
+    OfCluster(u64),
+    /// It follows, but does not answer requests for progress, as etcd's gRPC proxy.
+    Unanswering,
 }
 
 type Responses = mpsc::UnboundedSender<Result<PbWatchResponse, Status>>;
@@ -39,7 +44,8 @@ struct State {
     revision: i64,
     keys: Vec<PbKeyValue>,
     answers: Vec<Answer>,
-    watches: Vec<Responses>,
+    watches: HashMap<usize, Responses>,
+    muted: Vec<Responses>,
     started_at: Vec<i64>,
 }
 
@@ -47,6 +53,7 @@ struct State {
 struct Shared {
     state: Arc<Mutex<State>>,
     reads: Arc<AtomicU64>,
+    looks: Arc<AtomicU64>,
 }
 
 pub struct Fake {
@@ -58,6 +65,15 @@ pub struct Fake {
 impl Fake {
     /// Answers the first watches in this way, and follows with all others.
     pub async fn start(answers: impl IntoIterator<Item = Answer>) -> Self {
+        Self::start_with(answers, None).await
+    }
+
+    /// As a proxy that allows so many streams on a connection.
+    pub async fn with_streams(streams: u32) -> Self {
+        Self::start_with([], Some(streams)).await
+    }
+
+    async fn start_with(answers: impl IntoIterator<Item = Answer>, streams: Option<u32>) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let shared = Shared::default();
@@ -65,6 +81,7 @@ impl Fake {
         answers.reverse();
         *shared.state.lock().unwrap() = State { revision: 1, answers, ..State::default() };
         let server = tonic::transport::Server::builder()
+            .max_concurrent_streams(streams)
             .add_service(PbKvServer::new(shared.clone()))
             .add_service(PbWatchServer::new(shared.clone()));
         let task =
@@ -77,24 +94,46 @@ impl Fake {
     }
 
     pub fn put(&self, key: &str, value: &str) {
+        let kv = self.put_untold(key, value);
+        self.tell(kv);
+    }
+
+    /// Nobody hears of it but who reads.
+    pub fn put_untold(&self, key: &str, value: &str) -> PbKeyValue {
         let mut state = self.shared.state.lock().unwrap();
         state.revision += 1;
-        let kv = PbKeyValue {
-            key: key.into(),
-            value: value.into(),
-            mod_revision: state.revision,
-            create_revision: state.revision,
-            version: 1,
-            lease: 0,
-        };
+        let kv = kv(key, value, state.revision);
         state.keys.retain(|other| other.key != kv.key);
         state.keys.push(kv.clone());
+        kv
+    }
+
+    pub fn delete_untold(&self, key: &str) {
+        let mut state = self.shared.state.lock().unwrap();
+        state.revision += 1;
+        state.keys.retain(|other| other.key != key.as_bytes());
+    }
+
+    /// Sends what is older than what was asked for.
+    pub fn tell_again(&self, key: &str, revision: i64, value: &str) {
+        self.tell(kv(key, value, revision));
+    }
+
+    fn tell(&self, kv: PbKeyValue) {
+        let mut state = self.shared.state.lock().unwrap();
         let response = PbWatchResponse {
             header: header(state.revision),
             events: vec![PbEvent { r#type: 0, kv: Some(kv), prev_kv: None }],
             ..PbWatchResponse::default()
         };
-        state.watches.retain(|watch| watch.send(Ok(response.clone())).is_ok());
+        state.watches.retain(|_, watch| watch.send(Ok(response.clone())).is_ok());
+    }
+
+    /// Those that watch now will never hear another word, nor an end.
+    pub fn mute_all(&self) {
+        let mut state = self.shared.state.lock().unwrap();
+        let watches = std::mem::take(&mut state.watches);
+        state.muted.extend(watches.into_values());
     }
 
     pub fn end_all(&self) {
@@ -103,6 +142,11 @@ impl Fake {
 
     pub fn reads(&self) -> u64 {
         self.shared.reads.load(Ordering::SeqCst)
+    }
+
+    /// How often it was asked whether something has changed.
+    pub fn looks(&self) -> u64 {
+        self.shared.looks.load(Ordering::SeqCst)
     }
 
     /// The revisions from which watches were asked for.
@@ -115,6 +159,11 @@ impl Drop for Fake {
     fn drop(&mut self) {
         self.task.abort();
     }
+}
+
+fn kv(key: &str, value: &str, revision: i64) -> PbKeyValue {
+    let (key, value) = (key.into(), value.into());
+    PbKeyValue { key, value, mod_revision: revision, create_revision: revision, version: 1, lease: 0 }
 }
 
 fn header(revision: i64) -> Option<PbResponseHeader> {
@@ -133,22 +182,7 @@ impl PbWatchService for Shared {
             return Err(Status::unimplemented("only watches"));
         };
         let (responses, stream) = mpsc::unbounded_channel();
-        let answer = {
-            let mut state = self.state.lock().unwrap();
-            state.started_at.push(create.start_revision);
-            let answer = state.answers.pop().unwrap_or(Answer::Follow);
-            let revision = if let Answer::FollowFrom(revision) = answer { revision } else { state.revision };
-            let created = PbWatchResponse { header: header(revision), created: true, ..PbWatchResponse::default() };
-            responses.send(Ok(created)).unwrap();
-            let missed: Vec<_> = state.keys.iter().filter(|kv| kv.mod_revision >= create.start_revision).collect();
-            let events = missed.into_iter().map(|kv| PbEvent { r#type: 0, kv: Some(kv.clone()), prev_kv: None });
-            let catch_up = PbWatchResponse { header: header(revision), events: events.collect(), ..Default::default() };
-            if matches!(answer, Answer::Follow | Answer::FollowFrom(_)) {
-                responses.send(Ok(catch_up)).unwrap();
-                state.watches.push(responses.clone());
-            }
-            answer
-        };
+        let (answer, number) = self.create(create.start_revision, &responses);
         match answer {
             Answer::Refuse(status) => return Err(status),
             Answer::Silence => std::future::pending().await,
@@ -157,9 +191,51 @@ impl PbWatchService for Shared {
                 let cancelled = PbWatchResponse { canceled: true, cancel_reason, ..PbWatchResponse::default() };
                 responses.send(Ok(cancelled)).unwrap();
             }
-            Answer::End | Answer::Follow | Answer::FollowFrom(_) => {}
+            Answer::End | Answer::Unanswering => {}
+            Answer::EndAfterAWord | Answer::Follow | Answer::OfCluster(_) => {
+                let ends = matches!(answer, Answer::EndAfterAWord);
+                tokio::spawn(self.clone().answer(number, requests, ends));
+            }
         }
         Ok(Response::new(Box::pin(UnboundedReceiverStream::new(stream))))
+    }
+}
+
+impl Shared {
+    /// Confirms a watch, and sends what it has missed.
+    fn create(&self, start: i64, responses: &Responses) -> (Answer, usize) {
+        let mut state = self.state.lock().unwrap();
+        state.started_at.push(start);
+        let (answer, number) = (state.answers.pop().unwrap_or(Answer::Follow), state.started_at.len());
+        let mut header = header(state.revision);
+        if let (Some(header), Answer::OfCluster(cluster)) = (&mut header, &answer) {
+            header.cluster_id = *cluster;
+        }
+        responses.send(Ok(PbWatchResponse { header, created: true, ..PbWatchResponse::default() })).unwrap();
+        let missed: Vec<_> = state.keys.iter().filter(|kv| kv.mod_revision >= start).cloned().collect();
+        if matches!(answer, Answer::Follow | Answer::EndAfterAWord | Answer::OfCluster(_) | Answer::Unanswering) {
+            if !missed.is_empty() {
+                let events = missed.into_iter().map(|kv| PbEvent { r#type: 0, kv: Some(kv), prev_kv: None }).collect();
+                responses.send(Ok(PbWatchResponse { header, events, ..PbWatchResponse::default() })).unwrap();
+            }
+            state.watches.insert(number, responses.clone());
+        }
+        (answer, number)
+    }
+
+    /// Answers requests for progress.
+    async fn answer(self, number: usize, mut requests: Streaming<PbWatchRequest>, ends: bool) {
+        while let Some(Ok(request)) = requests.next().await {
+            let mut state = self.state.lock().unwrap();
+            let header = header(state.revision);
+            let Some(watch) = state.watches.get(&number) else { continue };
+            if let Some(PbWatchRequestUnion::ProgressRequest(_)) = request.request_union {
+                let _ = watch.send(Ok(PbWatchResponse { header, watch_id: -1, ..PbWatchResponse::default() }));
+            }
+            if ends {
+                state.watches.remove(&number);
+            }
+        }
     }
 }
 
@@ -167,11 +243,14 @@ impl PbWatchService for Shared {
 impl PbKvService for Shared {
     type RangeStreamStream = AnyStream<PbRangeStreamResponse>;
 
-    async fn range(&self, _: Request<PbRangeRequest>) -> Result<Response<PbRangeResponse>, Status> {
-        self.reads.fetch_add(1, Ordering::SeqCst);
+    async fn range(&self, request: Request<PbRangeRequest>) -> Result<Response<PbRangeResponse>, Status> {
+        let least = request.into_inner().min_mod_revision;
+        let count = if least == 0 { &self.reads } else { &self.looks };
+        count.fetch_add(1, Ordering::SeqCst);
         let state = self.state.lock().unwrap();
-        let kvs = state.keys.clone();
-        Ok(Response::new(PbRangeResponse { header: header(state.revision), kvs, ..PbRangeResponse::default() }))
+        let kvs = state.keys.iter().filter(|kv| kv.mod_revision >= least).cloned().collect();
+        let count = i64::try_from(state.keys.len()).unwrap();
+        Ok(Response::new(PbRangeResponse { header: header(state.revision), kvs, count, ..PbRangeResponse::default() }))
     }
 
     async fn range_stream(&self, _: Request<PbRangeRequest>) -> Result<Response<Self::RangeStreamStream>, Status> {

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use std::{env, fs, io, thread};
@@ -21,6 +21,10 @@ pub struct Node {
     peer_url: String,
     cluster: String,
     folder: TempDir,
+    /// What this etcd is told beside where it is.
+    options: Vec<String>,
+    /// Where it tells about itself without encryption, if its clients need that.
+    plain_port: Option<u16>,
     process: Option<Process>,
 }
 
@@ -29,8 +33,42 @@ impl Node {
         Self::start_cluster(1).remove(0)
     }
 
+    /// One with more options on its command line.
+    pub fn start_with(options: &[&str]) -> Self {
+        let mut node = Self::new_cluster(1).remove(0);
+        node.options = options.iter().map(|&option| option.to_owned()).collect();
+        node.launched()
+    }
+
+    /// One that speaks to its clients with TLS alone, with these options about certificates.
+    pub fn start_with_tls(options: &[&str]) -> Self {
+        let mut node = Self::new_cluster(1).remove(0);
+        node.options = options.iter().map(|&option| option.to_owned()).collect();
+        node.plain_port = Some(free_ports(1)[0]);
+        node.launched()
+    }
+
+    fn launched(mut self) -> Self {
+        self.launch();
+        self.wait_until_healthy();
+        self
+    }
+
+    /// One that is not running yet: `restart` starts it.
+    pub fn stopped() -> Self {
+        Self::new_cluster(1).remove(0)
+    }
+
     /// All members, as soon as they have a leader.
     pub fn start_cluster(size: usize) -> Vec<Self> {
+        let mut nodes = Self::new_cluster(size);
+        nodes.iter_mut().for_each(Self::launch);
+        let healthy = nodes.iter().all(Self::becomes_healthy);
+        assert!(healthy, "etcd does not become healthy:\n{}", nodes.iter().map(Self::last_words).collect::<String>());
+        nodes
+    }
+
+    fn new_cluster(size: usize) -> Vec<Self> {
         let ports = free_ports(2 * size);
         let members =
             (0..size).map(|n| (format!("n{n}"), ports[2 * n], format!("http://127.0.0.1:{}", ports[2 * n + 1])));
@@ -38,13 +76,10 @@ impl Node {
         let cluster: Vec<_> = members.iter().map(|(name, _, peer_url)| format!("{name}={peer_url}")).collect();
         let node = |(name, client_port, peer_url): (String, u16, String)| {
             let folder = TempDir::with_prefix("event-value-etcd-").expect("a folder for etcd");
-            Self { name, client_port, peer_url, cluster: cluster.join(","), folder, process: None }
+            let (cluster, options) = (cluster.join(","), vec![]);
+            Self { name, client_port, peer_url, cluster, folder, options, plain_port: None, process: None }
         };
-        let mut nodes: Vec<_> = members.into_iter().map(node).collect();
-        nodes.iter_mut().for_each(Self::launch);
-        let healthy = nodes.iter().all(Self::becomes_healthy);
-        assert!(healthy, "etcd does not become healthy:\n{}", nodes.iter().map(Self::last_words).collect::<String>());
-        nodes
+        members.into_iter().map(node).collect()
     }
 
     pub fn port(&self) -> u16 {
@@ -52,7 +87,8 @@ impl Node {
     }
 
     pub fn endpoint(&self) -> String {
-        format!("http://127.0.0.1:{}", self.client_port)
+        let scheme = if self.plain_port.is_some() { "https" } else { "http" };
+        format!("{scheme}://127.0.0.1:{}", self.client_port)
     }
 
     /// As a machine does that loses its power.
@@ -69,6 +105,19 @@ impl Node {
     /// Forgets all that it has stored, when it is not running.
     pub fn wipe(&mut self) {
         fs::remove_dir_all(self.data()).expect("its data");
+    }
+
+    /// A copy of what it has stored, when it is not running.
+    pub fn save(&self) -> TempDir {
+        let copy = TempDir::with_prefix("event-value-etcd-saved-").expect("a folder for a copy");
+        copy_folder(&self.data(), &copy.path().join("data")).expect("a copy of its data");
+        copy
+    }
+
+    /// Forgets all that it has stored since, when it is not running.
+    pub fn put_back(&mut self, saved: &TempDir) {
+        self.wipe();
+        copy_folder(&saved.path().join("data"), &self.data()).expect("its data");
     }
 
     /// It stops working, without losing its connections.
@@ -103,7 +152,7 @@ impl Node {
     }
 
     fn http(&self, path: &str) -> io::Result<String> {
-        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.client_port))?;
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.plain_port.unwrap_or(self.client_port)))?;
         stream.set_read_timeout(Some(Duration::from_secs(5)))?;
         write!(stream, "GET {path} HTTP/1.0\r\n\r\n")?;
         let mut answer = String::new();
@@ -120,7 +169,12 @@ impl Node {
         for kind in ["--listen-peer-urls", "--initial-advertise-peer-urls"] {
             etcd.args([kind, &self.peer_url]);
         }
-        etcd.args(["--log-outputs", "stderr", "--logger", "zap"]);
+        if let Some(port) = self.plain_port {
+            etcd.args(["--listen-metrics-urls", &format!("http://127.0.0.1:{port}")]);
+        }
+        etcd.args(&self.options);
+        // The default of 2 GiB is too little for the largest of the tests by hand.
+        etcd.args(["--log-outputs", "stderr", "--logger", "zap", "--quota-backend-bytes", "8589934592"]);
         self.process = Some(Process::start(&etcd, &self.folder.path().join("log")));
     }
 
@@ -140,6 +194,15 @@ impl Node {
         let last = &complaints[complaints.len().saturating_sub(5)..];
         last.iter().map(|line| format!("{}: {line:.400}\n", self.name)).collect()
     }
+}
+
+fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let (entry, target) = entry.map(|entry| (entry.path(), to.join(entry.file_name())))?;
+        if entry.is_dir() { copy_folder(&entry, &target)? } else { fs::copy(entry, target).map(|_| ())? }
+    }
+    Ok(())
 }
 
 /// A process that ends with us: its guardian kills it when it loses its standard input, which only we have.

@@ -18,8 +18,8 @@ pub(crate) use lock::Value;
 pub(crate) use one_thread::OneThread;
 pub(crate) use task::Task;
 
-/// A law: its name, and what panics if it is broken.
-pub type Law = (&'static str, fn());
+/// A law: its name, what panics if it is broken, and how many blocks of seats stay on the heap.
+pub type Law = (&'static str, fn(), usize);
 
 /// Laws that are the same wherever the watchers sit. Compiled once for each place, so that their `static`s know it.
 #[path = "."]
@@ -41,15 +41,15 @@ mod block_seats {
 
 /// Makes the table, and a test of each entry.
 macro_rules! laws {
-    (once: $($once:ident)*; $($file:ident: $($law:ident)*;)*) => {
+    (once: $($once:ident)*; $($file:ident, $blocks:literal blocks stay: $($law:ident)*;)*) => {
         /// All laws that make sense with these features.
         pub static LAWS: &[Law] = &[
             $($(
-                (concat!(stringify!($law), "_inline"), inline_seats::$file::$law),
+                (concat!(stringify!($law), "_inline"), inline_seats::$file::$law, 0),
                 #[cfg(feature = "alloc")]
-                (concat!(stringify!($law), "_in_blocks"), block_seats::$file::$law),
+                (concat!(stringify!($law), "_in_blocks"), block_seats::$file::$law, $blocks),
             )*)*
-            $((stringify!($once), fixed_seats::$once),)*
+            $((stringify!($once), fixed_seats::$once, 0),)*
         ];
 
         #[cfg(test)]
@@ -66,7 +66,7 @@ laws! {
     once:
         a_taken_seat_is_refused_until_given_back
         a_static_value_starts_as_it_was_written;
-    one_value:
+    one_value, 0 blocks stay:
         law_01_a_new_value_is_empty
         law_01_the_first_get_returns_the_newest
         law_02_later_gets_return_only_something_newer
@@ -95,7 +95,8 @@ laws! {
         modify_if_publishes_only_on_true
         store_is_seen_and_wakes_nobody_until_notify
         mark_seen_and_unseen;
-    wakers:
+    // Their values are `static`s, each of which keeps one.
+    wakers, 1 blocks stay:
         law_05_a_waker_that_cancels_the_last_takes_no_wake_from_others
         law_05_a_waker_that_cancels_the_next_takes_no_wake_from_others
         law_09_first_come_is_first_woken

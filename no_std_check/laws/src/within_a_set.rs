@@ -40,8 +40,8 @@ fn count(counter: &AtomicU32) {
     counter.store(counter.load(SeqCst) + 1, SeqCst);
 }
 
-/// What thread mode does, until `enough` interrupts fell into a `set`. `start` starts the timer, with a first tick `delay`
-/// clocks from then; over the rounds, `delay` goes up to `longest`, in steps that don't repeat.
+/// What thread mode does, until `enough` interrupts fell into a `set`. `start` starts the timer, with a first tick
+/// `delay` clocks from then; over the rounds, `delay` goes up to `longest`, in steps that do not repeat.
 pub fn thread_mode(enough: u32, longest: u32, start: impl Fn(u32), sleep: impl Fn()) {
     let mut watchers = [watch(), watch(), watch()];
     let mut round = 0_u32;

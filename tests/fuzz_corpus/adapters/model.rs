@@ -12,7 +12,7 @@ pub(super) struct Model {
     union: Union,
     sources: Vec<Pipeline>,
     last: Line,
-    /// Whether a source gave something that was not shown yet.
+    /// Whether there is something that was not shown yet.
     fresh: bool,
 }
 
@@ -40,8 +40,10 @@ enum Answer {
 
 impl Model {
     pub(super) fn new(program: &Program) -> Self {
-        let sources = program.pipelines.iter().map(|stages| Pipeline::new(stages)).collect();
-        Self { union: program.union, sources, last: Line::new(&program.last), fresh: false }
+        let sources: Vec<_> = program.pipelines.iter().map(|stages| Pipeline::new(stages)).collect();
+        // Of nothing, there is the empty combination.
+        let fresh = sources.is_empty();
+        Self { union: program.union, sources, last: Line::new(&program.last), fresh }
     }
 
     pub(super) fn apply(&mut self, op: Op) -> Seen {

@@ -44,6 +44,7 @@ async fn urgent() {
 
 #[cortex_m_rt::entry]
 fn main() -> ! {
+    heap::init();
     start();
     let _ = write!(on_cortex_m::out(), "test an_urgent_task_is_on_time_in_{ENOUGH}_long_interrupts ... ");
     let mut reading = 0_u32;

@@ -91,12 +91,13 @@ fn event_value() {
     }
     stop_waiting();
     one.stop_waiting();
-    unwatch();
+    end();
     drop(watchers);
     watch();
     let watcher = OURS.try_watch();
-    end();
+    unwatch();
     drop(watcher);
+    end();
 }
 
 #[inline(never)]

@@ -1,0 +1,139 @@
+//! What etcd has, as far as it has told us.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use crate::entry::Entry;
+
+/// All keys of a range as they were at one revision. There is one for all watchers of a value, so that keys and values
+/// are in memory once.
+#[derive(Debug, Default)]
+pub(crate) struct Known {
+    entries: HashMap<Bytes, Arc<Entry>>,
+    revision: i64,
+    order: Option<Arc<Order>>,
+}
+
+/// All that there was at one revision.
+#[derive(Debug, Default)]
+pub(crate) struct Snapshot {
+    pub(crate) revision: i64,
+    pub(crate) entries: Vec<Entry>,
+}
+
+/// What became of a key: before, it was not there (`None`) or like this; now it is like that.
+#[derive(Clone, Debug)]
+pub(crate) struct Change {
+    pub(crate) old: Option<Arc<Entry>>,
+    pub(crate) new: Arc<Entry>,
+}
+
+/// The keys in the order of their newest changes, and the place of each: to begin with, for new readers.
+#[derive(Debug, Default)]
+pub(crate) struct Order {
+    pub(crate) keys: Vec<Bytes>,
+    places: HashMap<Bytes, usize>,
+}
+
+impl Known {
+    pub(crate) fn revision(&self) -> i64 {
+        self.revision
+    }
+
+    pub(crate) fn get(&self, key: &[u8]) -> Option<&Arc<Entry>> {
+        self.entries.get(key)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Made when it is first asked for after a change, and then shared.
+    pub(crate) fn order(&mut self) -> Arc<Order> {
+        Arc::clone(self.order.get_or_insert_with(|| Arc::new(Order::of(self.entries.values()))))
+    }
+
+    /// This is all that there is. Returns what has changed: first what is gone, then the rest, the oldest change first.
+    pub(crate) fn replace(&mut self, snapshot: Snapshot) -> Vec<Change> {
+        let mut now = Self::from(snapshot);
+        let changes = self.changes_to(&now);
+        // What has not changed stays where it is in memory: readers may hold it too.
+        let kept = self.entries.drain().filter(|(key, old)| now.get(key) == Some(old));
+        let kept: Vec<_> = kept.collect();
+        for (key, old) in kept {
+            now.entries.remove(&key);
+            now.entries.insert(key, old);
+        }
+        *self = now;
+        changes
+    }
+
+    /// What must happen to turn this into `now`.
+    pub(crate) fn changes_to(&self, now: &Self) -> Vec<Change> {
+        let gone = self.entries.values().filter(|old| !now.entries.contains_key(&old.key));
+        let gone = gone.map(|old| Change {
+            old: Some(Arc::clone(old)),
+            new: Arc::new(Entry::absent(old.key.clone(), now.revision)),
+        });
+        let there = now.entries.values().map(|new| Change { old: self.get(&new.key).cloned(), new: Arc::clone(new) });
+        let mut changed: Vec<_> = there.filter(|change| change.old.as_ref() != Some(&change.new)).collect();
+        changed.sort_by(|a, b| a.new.by_age(&b.new));
+        gone.chain(changed).collect()
+    }
+
+    /// These changes have come since, the oldest first. A member that is late may send what is known already.
+    pub(crate) fn update(&mut self, entries: Vec<Entry>) -> Vec<Change> {
+        let before = self.revision;
+        let news = entries.into_iter().filter(|entry| entry.revision > before);
+        let changes: Vec<_> = news.map(|entry| self.set(Arc::new(entry))).collect();
+        if let Some(last) = changes.last() {
+            self.revision = last.new.revision;
+            self.order = None;
+        }
+        changes
+    }
+
+    fn set(&mut self, new: Arc<Entry>) -> Change {
+        // Not `insert` alone, which would keep the old key: the map and the entry are to share the bytes of one.
+        let old = self.entries.remove(&new.key);
+        if new.value.is_some() {
+            self.entries.insert(new.key.clone(), Arc::clone(&new));
+        }
+        Change { old, new }
+    }
+
+    /// Nothing has changed up to this revision.
+    pub(crate) fn confirm(&mut self, revision: i64) {
+        self.revision = self.revision.max(revision);
+    }
+}
+
+impl From<Snapshot> for Known {
+    fn from(snapshot: Snapshot) -> Self {
+        let entries = snapshot.entries.into_iter().map(|entry| (entry.key.clone(), Arc::new(entry)));
+        Self { entries: entries.collect(), revision: snapshot.revision, order: None }
+    }
+}
+
+impl Order {
+    fn of<'a, I: Iterator<Item = &'a Arc<Entry>>>(entries: I) -> Self {
+        let mut entries: Vec<_> = entries.collect();
+        entries.sort_by(|a, b| a.by_age(b));
+        let keys: Vec<_> = entries.into_iter().map(|entry| entry.key.clone()).collect();
+        let places = keys.iter().cloned().enumerate().map(|(place, key)| (key, place)).collect();
+        Self { keys, places }
+    }
+
+    pub(crate) fn place(&self, key: &[u8]) -> Option<usize> {
+        self.places.get(key).copied()
+    }
+}
+
+impl Entry {
+    /// Keys that were put in one transaction have the same age: then by key, as etcd lists them.
+    fn by_age(&self, other: &Self) -> std::cmp::Ordering {
+        (self.revision, &self.key).cmp(&(other.revision, &other.key))
+    }
+}

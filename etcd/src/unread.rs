@@ -1,0 +1,233 @@
+//! What one reader has not read yet: of each key the newest, however many changes there were.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::task::Poll;
+
+use bytes::Bytes;
+
+use crate::entry::Entry;
+use crate::known::{Change, Known, Order, Snapshot};
+
+/// What differs between what etcd has ([`Known`]) and what a reader was given. Of a key that is not in here, the reader
+/// was given what is known: so keys that were read take no memory.
+#[derive(Debug, Default)]
+pub(crate) struct Unread {
+    news: News,
+    start: Start,
+    /// What was there at the start and was not given yet: the keys from `place` on, which have the first turns.
+    backlog: Arc<Order>,
+    place: usize,
+    /// All other keys, and their turns: in the order in which they came to be unread, so that a key that changes all the
+    /// time keeps no other from being read.
+    keys: BTreeMap<Bytes, Differing>,
+    turns: BTreeMap<u64, Bytes>,
+    next_turn: u64,
+    /// The turn after those of the backlog.
+    backlog_end: u64,
+    started_over: bool,
+    closed: bool,
+}
+
+/// Which differences a reader is to be told of.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct News {
+    /// A new revision, even with the same bytes.
+    pub(crate) every_revision: bool,
+    /// At the start, that this key is not there.
+    pub(crate) absence_of: Option<Bytes>,
+}
+
+/// What a reader knew before it was given anything.
+#[derive(Debug, Default)]
+enum Start {
+    #[default]
+    Nothing,
+    /// What there was at this revision, which is still to be looked up.
+    After(i64),
+    From(Known),
+    /// It has begun.
+    Over,
+}
+
+/// A key of which the reader was given something else than what is there.
+#[derive(Debug)]
+struct Differing {
+    turn: u64,
+    /// `None`: nothing, or that it is gone.
+    given: Option<Arc<Entry>>,
+    new: Arc<Entry>,
+    /// It is to be given even if there is nothing.
+    at_any_rate: bool,
+}
+
+/// What a reader asks for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Ask {
+    News,
+    Backlog,
+}
+
+/// Why there is nothing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Nothing {
+    BacklogDone,
+    Closed,
+}
+
+impl Unread {
+    /// For a reader that knows nothing.
+    pub(crate) fn new(news: News) -> Self {
+        Self { news, ..Self::default() }
+    }
+
+    /// For a reader that knows what there was at `revision`: at 0, before the first change, nothing.
+    pub(crate) fn after(revision: i64, news: News) -> Self {
+        let start = if revision > 0 { Start::After(revision) } else { Start::Nothing };
+        Self { start, ..Self::new(news) }
+    }
+
+    /// The revision that is still to be looked up.
+    pub(crate) fn assumes(&self) -> Option<i64> {
+        if let Start::After(revision) = self.start { Some(revision) } else { None }
+    }
+
+    /// This is what there was at the revision that was to be looked up; `None` if that is not known any more.
+    pub(crate) fn assume(&mut self, then: Option<Snapshot>) {
+        self.started_over = then.is_none();
+        self.start = then.map_or(Start::Nothing, |then| Start::From(then.into()));
+    }
+
+    /// Begins, if `known` is not older than what the reader knows. Returns whether it has.
+    pub(crate) fn begin(&mut self, known: &mut Known) -> bool {
+        match &self.start {
+            Start::Nothing => self.begin_anew(known),
+            Start::From(then) if then.revision() <= known.revision() => {
+                let changes = then.changes_to(known);
+                self.change(&changes);
+            }
+            _ => return false,
+        }
+        self.backlog_end = self.next_turn;
+        self.start = Start::Over;
+        true
+    }
+
+    fn begin_anew(&mut self, known: &mut Known) {
+        self.backlog = known.order();
+        self.next_turn = self.backlog.keys.len() as u64;
+        if let Some(key) = self.news.absence_of.clone().filter(|key| known.get(key).is_none()) {
+            self.insert(None, &Arc::new(Entry::absent(key, known.revision())), true);
+        }
+    }
+
+    /// The revision that must be known before it can begin.
+    pub(crate) fn awaits(&self) -> Option<i64> {
+        if let Start::From(then) = &self.start { Some(then.revision()) } else { None }
+    }
+
+    pub(crate) fn has_begun(&self) -> bool {
+        matches!(self.start, Start::Over)
+    }
+
+    /// What is known has changed. Returns whether something came to be unread that was not.
+    pub(crate) fn change(&mut self, changes: &[Change]) -> bool {
+        let turn = self.next_turn;
+        changes.iter().for_each(|change| self.change_one(change));
+        self.next_turn != turn
+    }
+
+    fn change_one(&mut self, Change { old, new }: &Change) {
+        // What is left of the backlog is given as it is when its turn comes.
+        if self.backlog.place(&new.key).is_some_and(|place| place >= self.place) {
+            return;
+        }
+        match self.keys.get_mut(&new.key) {
+            Some(differing) => {
+                differing.new = Arc::clone(new);
+                if !differing.at_any_rate && !self.news.differ(differing.given.as_deref(), new) {
+                    let turn = differing.turn;
+                    self.keys.remove(&new.key);
+                    self.turns.remove(&turn);
+                }
+            }
+            None if self.news.differ(old.as_deref(), new) => self.insert(old.clone(), new, false),
+            None => {}
+        }
+    }
+
+    fn insert(&mut self, given: Option<Arc<Entry>>, new: &Arc<Entry>, at_any_rate: bool) {
+        let turn = self.next_turn;
+        self.next_turn += 1;
+        self.turns.insert(turn, new.key.clone());
+        self.keys.insert(new.key.clone(), Differing { turn, given, new: Arc::clone(new), at_any_rate });
+    }
+
+    /// Takes out what is unread for longest.
+    pub(crate) fn take(&mut self, ask: Ask, known: &Known) -> Poll<Result<Arc<Entry>, Nothing>> {
+        if let Some(entry) = self.take_of_backlog(known) {
+            return Poll::Ready(Ok(entry));
+        }
+        let end = if ask == Ask::Backlog { self.backlog_end } else { u64::MAX };
+        if let Some(turn) = self.turns.first_entry().filter(|turn| *turn.key() < end) {
+            let key = turn.remove();
+            let differing = self.keys.remove(&key).expect("a turn is that of a key");
+            return Poll::Ready(Ok(differing.new));
+        }
+        match ask {
+            _ if self.closed => Poll::Ready(Err(Nothing::Closed)),
+            Ask::Backlog if self.has_begun() => Poll::Ready(Err(Nothing::BacklogDone)),
+            _ => Poll::Pending,
+        }
+    }
+
+    fn take_of_backlog(&mut self, known: &Known) -> Option<Arc<Entry>> {
+        while let Some(key) = self.backlog.keys.get(self.place) {
+            self.place += 1;
+            // Else it went before it was given.
+            if let Some(entry) = known.get(key) {
+                return Some(Arc::clone(entry));
+            }
+        }
+        // There may be no other to hold it.
+        (self.backlog, self.place) = Default::default();
+        None
+    }
+
+    /// The revision at which things were as the reader knows them, if there is one: with some changes read and some not,
+    /// there is none.
+    pub(crate) fn read_up_to(&self, known: &Known) -> Option<i64> {
+        match &self.start {
+            Start::Nothing => None,
+            Start::After(revision) => Some(*revision),
+            Start::From(then) => Some(then.revision()),
+            Start::Over => self.is_empty().then(|| known.revision()),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.place == self.backlog.keys.len() && self.keys.is_empty()
+    }
+
+    pub(crate) fn started_over(&self) -> bool {
+        self.started_over
+    }
+
+    /// Nothing will ever come again.
+    pub(crate) fn close(&mut self) {
+        self.closed = true;
+    }
+
+    pub(crate) fn is_closed(&self) -> bool {
+        self.closed
+    }
+}
+
+impl News {
+    fn differ(&self, given: Option<&Entry>, new: &Entry) -> bool {
+        match given {
+            None => new.value.is_some(),
+            Some(given) => given.value != new.value || self.every_revision && given.revision != new.revision,
+        }
+    }
+}

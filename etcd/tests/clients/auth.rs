@@ -1,0 +1,191 @@
+//! Users, roles and tokens that change while a watcher watches and a writer writes.
+
+use std::fs;
+use std::time::{Duration, Instant};
+
+use event_value::WatchTest;
+use event_value_etcd::etcd_client::{Client, Permission};
+use event_value_etcd::{Registration, State, Writer, connect, connect_options};
+use tempfile::NamedTempFile;
+
+use crate::registration::until_connected;
+use crate::util::node::Node;
+use crate::util::proxy::{Network, Proxy};
+use crate::util::{next, run, some, text, until};
+
+const SOON: Duration = Duration::from_secs(60);
+
+/// Makes etcd ask for users, and returns a client that may do everything.
+pub(crate) async fn enable(node: &Node) -> Client {
+    let mut anybody = connect([node.endpoint()], connect_options()).await.unwrap();
+    anybody.user_add("root", "secret", None).await.unwrap();
+    // Some versions of etcd make this role themselves.
+    let _ = anybody.role_add("root").await;
+    anybody.user_grant_role("root", "root").await.unwrap();
+    anybody.auth_enable().await.unwrap();
+    connect([node.endpoint()], connect_options().with_user("root", "secret")).await.unwrap()
+}
+
+/// An etcd whose tokens are JWTs, signed with a secret that lies in this file.
+fn with_jwt() -> (Node, NamedTempFile) {
+    let secret = NamedTempFile::new().unwrap();
+    fs::write(secret.path(), "a secret that is long enough for HS256").unwrap();
+    let token = format!("jwt,sign-method=HS256,priv-key={},ttl=10m", secret.path().display());
+    (Node::start_with(&["--auth-token", &token]), secret)
+}
+
+/// What a client of etcd-client alone is used for goes on, too.
+#[test]
+fn a_token_that_is_older_than_the_newest_user_is_renewed() {
+    run(async {
+        let (node, _secret) = with_jwt();
+        let mut root = enable(&node).await;
+        let proxy = Proxy::to(node.port()).await;
+        let options = connect_options().with_user("root", "secret");
+        let plain = Client::connect([proxy.endpoint()], Some(options)).await.unwrap();
+        let writer = Writer::new(plain.clone(), "k");
+        let mut version = writer.put("0").await.unwrap();
+        let mut watcher = text(&plain, "k").watch();
+        assert_eq!(next(&mut watcher).await, some("0"));
+        for round in 1..4 {
+            root.user_add(format!("user{round}"), "secret", None).await.unwrap();
+            // As a break of the connection does, so that it has to read with the old token.
+            proxy.set(Network::Cut);
+            until("it is noticed", SOON, || watcher.health().state == State::Retrying).await;
+            proxy.set(Network::Up);
+            until("it watches", SOON, || watcher.health().state == State::Connected).await;
+            root.user_delete(format!("user{round}")).await.unwrap();
+            version = writer.compare_put(version, format!("{round}")).await.unwrap();
+            assert_eq!(next(&mut watcher).await, some(&format!("{round}")));
+            // The client that has changed the users has an old token itself.
+            root.refresh_token().await.unwrap();
+        }
+        assert_eq!(watcher.health().failures, 0);
+    });
+}
+
+#[test]
+fn a_registration_outlives_changes_of_users() {
+    run(async {
+        let (node, _secret) = with_jwt();
+        let mut root = enable(&node).await;
+        let client = connect([node.endpoint()], connect_options().with_user("root", "secret")).await.unwrap();
+        let service = Registration::with_ttl(client, "s", "one", Duration::from_secs(2)).unwrap();
+        until_connected(&service).await;
+        root.user_add("other", "secret", None).await.unwrap();
+        root.refresh_token().await.unwrap();
+        let mut watcher = text(&root, "s").watch();
+        assert_eq!(next(&mut watcher).await, some("one"));
+        service.set("two");
+        assert_eq!(next(&mut watcher).await, some("two"));
+        service.withdraw().await;
+        assert_eq!(next(&mut watcher).await, None);
+    });
+}
+
+#[test]
+fn a_registration_that_is_not_permitted_says_so_and_is_there_when_it_is() {
+    run(async {
+        let node = Node::start();
+        let mut root = enable(&node).await;
+        root.user_add("service", "secret", None).await.unwrap();
+        let options = connect_options().with_user("service", "secret");
+        let client = connect([node.endpoint()], options).await.unwrap();
+        let service = Registration::new(client, "s", "here").unwrap();
+        let refused = || service.health().last_failure.is_some_and(|why| why.to_string().contains("permission denied"));
+        until("the refusal is seen", SOON, refused).await;
+        root.role_add("services").await.unwrap();
+        root.role_grant_permission("services", Permission::read_write("s")).await.unwrap();
+        root.user_grant_role("service", "services").await.unwrap();
+        assert_eq!(next(&mut text(&root, "s").watch()).await, some("here"));
+    });
+}
+
+#[test]
+fn a_token_that_has_expired_is_renewed() {
+    run(async {
+        let node = Node::start_with(&["--auth-token-ttl", "1"]);
+        let root = enable(&node).await;
+        let proxy = Proxy::to(node.port()).await;
+        let client = connect([proxy.endpoint()], connect_options().with_user("root", "secret")).await.unwrap();
+        let mut watcher = text(&client, "k").watch();
+        watcher.expect_pending();
+        until("it watches", SOON, || watcher.health().state == State::Connected).await;
+        proxy.set(Network::Cut);
+        until("it is noticed", SOON, || watcher.health().state == State::Retrying).await;
+        let probe = Client::connect([node.endpoint()], Some(plain_root())).await.unwrap();
+        until_expired(&probe).await;
+        proxy.set(Network::Up);
+        Writer::new(root, "k").put("one").await.unwrap();
+        assert_eq!(next(&mut watcher).await, some("one"));
+    });
+}
+
+/// Somebody whose token is not renewed.
+fn plain_root() -> event_value_etcd::etcd_client::ConnectOptions {
+    connect_options().with_user("root", "secret").with_auto_token_refresh(false)
+}
+
+/// Looks seldom enough for a token to grow old: each use makes it new.
+async fn until_expired(client: &Client) {
+    let start = Instant::now();
+    while client.kv_client().get("k", None).await.is_ok() {
+        assert!(start.elapsed() < SOON, "a token of 1 s is still good");
+        tokio::time::sleep(Duration::from_secs(3)).await;
+    }
+}
+
+#[test]
+fn a_role_that_is_revoked_is_seen_and_retried_slowly_until_it_is_granted_again() {
+    run(async {
+        let node = Node::start();
+        let mut root = enable(&node).await;
+        root.user_add("reader", "secret", None).await.unwrap();
+        root.role_add("readers").await.unwrap();
+        root.role_grant_permission("readers", Permission::read("k")).await.unwrap();
+        root.user_grant_role("reader", "readers").await.unwrap();
+
+        let proxy = Proxy::to(node.port()).await;
+        let client = connect([proxy.endpoint()], connect_options().with_user("reader", "secret")).await.unwrap();
+        root.put("k", "one", None).await.unwrap();
+        let mut watcher = text(&client, "k").watch();
+        assert_eq!(next(&mut watcher).await, some("one"));
+        root.user_revoke_role("reader", "readers").await.unwrap();
+        proxy.set(Network::Cut);
+        until("it is noticed", SOON, || watcher.health().state == State::Retrying).await;
+        proxy.set(Network::Up);
+        let refused = || watcher.health().last_failure.is_some_and(|why| why.to_string().contains("permission denied"));
+        until("the refusal is seen", SOON, refused).await;
+        let (first, since) = (watcher.health().failures, Instant::now());
+        until("it goes on trying", SOON, || watcher.health().failures > first).await;
+        assert!(since.elapsed() >= Duration::from_secs(3), "tried again after {:?}", since.elapsed());
+
+        root.put("k", "two", None).await.unwrap();
+        watcher.expect_pending();
+        root.user_grant_role("reader", "readers").await.unwrap();
+        assert_eq!(next(&mut watcher).await, some("two"));
+    });
+}
+
+#[test]
+fn a_password_that_was_changed_is_seen_in_the_health() {
+    run(async {
+        let mut node = Node::start();
+        let mut root = enable(&node).await;
+        let client = connect([node.endpoint()], connect_options().with_user("root", "secret")).await.unwrap();
+        root.user_change_password("root", "other").await.unwrap();
+        // A member that was started again knows no token.
+        node.restart();
+        node.wait_until_healthy();
+        let mut watcher = text(&client, "k").watch();
+        watcher.expect_pending();
+        let refused = |why: &str| why.contains("authentication failed");
+        let seen = || watcher.health().last_failure.is_some_and(|why| refused(&why.to_string()));
+        until("the refusal is seen", SOON, seen).await;
+        let mut root = connect([node.endpoint()], connect_options().with_user("root", "other")).await.unwrap();
+        root.user_change_password("root", "secret").await.unwrap();
+        root.update_user(Some(("root".into(), "secret".into()))).await.unwrap();
+        root.put("k", "one", None).await.unwrap();
+        assert_eq!(next(&mut watcher).await, some("one"));
+    });
+}

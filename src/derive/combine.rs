@@ -1,0 +1,208 @@
+//! Several values as one.
+
+#[cfg(feature = "alloc")]
+use alloc::vec::Vec;
+use core::fmt;
+
+use crate::adapt::{self, Combinable, Combine, CombineLatest, Sources, all_of};
+use crate::watch::{ValueWatch, Watch};
+use crate::watch_error::WatchError;
+
+type All<C> = <<<C as Values>::Watches as Combinable>::Sources as Sources>::All;
+type Latest<C> = <<<C as Values>::Watches as Combinable>::Sources as Sources>::Latest;
+
+/// Several values as one: the newest of each, once all have one.
+///
+/// Takes a tuple of up to 8 values, an array, and with feature `alloc` a `Vec` of equal ones. Their watches are combined as
+/// [`adapt::combine`] says. There is no snapshot across values: each is looked at by itself.
+///
+/// # Examples
+///
+/// ```
+/// use event_value::derive::combine;
+/// use event_value::{Value, ValueExt};
+///
+/// let (host, port) = (Value::new_with("localhost"), Value::new());
+/// let address = combine((&host, &port)).map(|(host, port)| format!("{host}:{port}"));
+/// assert_eq!(address.peek(), None);
+/// port.set(80);
+/// assert_eq!(address.peek().as_deref(), Some("localhost:80"));
+/// ```
+#[doc(alias = "zip")]
+pub fn combine<C: Values>(values: C) -> Combined<C> {
+    Combined(values)
+}
+
+/// Several values as one: the newest of each that has one, and `None` for the others.
+///
+/// As [`combine`], without waiting for all. There is always something to look at; a watch begins when the first of them has
+/// a value.
+///
+/// # Examples
+///
+/// ```
+/// use event_value::Value;
+/// use event_value::derive::combine_latest;
+///
+/// let (host, port) = (Value::new_with("localhost"), Value::<u16>::new());
+/// assert_eq!(combine_latest((&host, &port)).peek(), Some((Some("localhost"), None)));
+/// ```
+pub fn combine_latest<C: Values>(values: C) -> CombinedLatest<C> {
+    CombinedLatest(values)
+}
+
+/// The value of [`combine`].
+#[derive(Clone, Copy)]
+#[must_use = "a derived value does nothing unless it is asked"]
+pub struct Combined<C>(C);
+
+/// The value of [`combine_latest`].
+#[derive(Clone, Copy)]
+#[must_use = "a derived value does nothing unless it is asked"]
+pub struct CombinedLatest<C>(C);
+
+/// What [`combine`] and [`combine_latest`] take. Sealed: nothing else can be combined.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be combined",
+    label = "these values cannot be combined",
+    note = "a tuple of 1 to 8 values can, an array or a `Vec` of equal ones: as `&value`, an `Arc`, a `Reader`, or derived",
+    note = "what they hold must be `Clone`, and all must have the same type of error, a `WatchError`: see `map_err`",
+    note = "watches are combined by `adapt::combine`"
+)]
+pub trait Values: sealed::Sealed {
+    #[doc(hidden)]
+    type Watches: Combinable;
+
+    #[doc(hidden)]
+    fn watches(&self) -> Self::Watches;
+    #[doc(hidden)]
+    fn all(&self) -> Option<All<Self>>;
+    #[doc(hidden)]
+    fn latest(&self) -> Latest<Self>;
+}
+
+macro_rules! combined {
+    ($name:ident, $watch:ident, $item:ident, $combine:path, |$values:ident| $look:expr) => {
+        impl<C: Values> $name<C> {
+            /// A new watch, which begins with the current values. It watches all of them as long as it lives.
+            ///
+            /// # Examples
+            ///
+            /// See [`derive`](crate::derive).
+            #[doc(alias = "subscribe")]
+            pub fn watch(&self) -> $watch<C::Watches> {
+                $combine(self.0.watches())
+            }
+
+            /// The current values.
+            ///
+            /// # Panics
+            ///
+            /// As the `peek` of each value.
+            ///
+            /// # Examples
+            ///
+            /// See [`combine`] and [`combine_latest`].
+            #[must_use]
+            pub fn peek(&self) -> Option<$item<C>> {
+                let $values = &self.0;
+                $look
+            }
+        }
+
+        impl<C: Values> ValueWatch for $name<C> {
+            type Watch = $watch<C::Watches>;
+
+            fn watch(&self) -> Self::Watch {
+                Self::watch(self)
+            }
+
+            fn peek(&self) -> Option<$item<C>> {
+                Self::peek(self)
+            }
+        }
+
+        impl<C: fmt::Debug> fmt::Debug for $name<C> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_tuple(stringify!($name)).field(&self.0).finish()
+            }
+        }
+    };
+}
+
+combined! { Combined, Combine, All, adapt::combine, |values| values.all() }
+combined! { CombinedLatest, CombineLatest, Latest, adapt::combine_latest, |values| Some(values.latest()) }
+
+impl<V: ValueWatch<Watch: Watch<Item: Clone, Error: WatchError>>, const N: usize> Values for [V; N] {
+    type Watches = [V::Watch; N];
+
+    fn watches(&self) -> Self::Watches {
+        self.each_ref().map(V::watch)
+    }
+
+    fn all(&self) -> Option<All<Self>> {
+        all_of(self.latest())
+    }
+
+    fn latest(&self) -> Latest<Self> {
+        self.each_ref().map(V::peek)
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl<V: ValueWatch<Watch: Watch<Item: Clone, Error: WatchError>>> Values for Vec<V> {
+    type Watches = Vec<V::Watch>;
+
+    fn watches(&self) -> Self::Watches {
+        self.iter().map(V::watch).collect()
+    }
+
+    fn all(&self) -> Option<All<Self>> {
+        self.iter().map(V::peek).collect()
+    }
+
+    fn latest(&self) -> Latest<Self> {
+        self.iter().map(V::peek).collect()
+    }
+}
+
+macro_rules! tuple {
+    ($($V:ident $value:ident),+) => {
+        impl<E: WatchError, $($V: ValueWatch<Watch: Watch<Item: Clone, Error = E>>),+> Values for ($($V,)+) {
+            type Watches = ($($V::Watch,)+);
+
+            fn watches(&self) -> Self::Watches {
+                let ($($value,)+) = self;
+                ($($value.watch(),)+)
+            }
+
+            fn all(&self) -> Option<All<Self>> {
+                let ($($value,)+) = self;
+                Some(($($value.peek()?,)+))
+            }
+
+            fn latest(&self) -> Latest<Self> {
+                let ($($value,)+) = self;
+                ($($value.peek(),)+)
+            }
+        }
+
+        impl<$($V),+> sealed::Sealed for ($($V,)+) {}
+    };
+}
+
+tuple! { A a }
+tuple! { A a, B b }
+tuple! { A a, B b, C c }
+tuple! { A a, B b, C c, D d }
+tuple! { A a, B b, C c, D d, E2 e }
+tuple! { A a, B b, C c, D d, E2 e, F f }
+tuple! { A a, B b, C c, D d, E2 e, F f, G g }
+tuple! { A a, B b, C c, D d, E2 e, F f, G g, H h }
+
+mod sealed {
+    pub trait Sealed {}
+    impl<V, const N: usize> Sealed for [V; N] {}
+    #[cfg(feature = "alloc")]
+    impl<V> Sealed for alloc::vec::Vec<V> {}
+}

@@ -1,0 +1,118 @@
+//! Coming from tokio's `watch`.
+//!
+//! ```
+//! use event_value::{Closed, channel};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let (producer, mut watcher) = channel("first"); // theirs: watch::channel("first")
+//!
+//! let task = tokio::spawn(async move {
+//!     assert_eq!(watcher.get().await, Ok("first")); // the current value, at once
+//!     assert_eq!(watcher.get().await, Ok("second")); // waits: changed(), and borrow_and_update()
+//!     assert_eq!(watcher.get().await, Err(Closed));
+//! });
+//! tokio::task::yield_now().await; // otherwise the task would skip "first"
+//! producer.set("second"); // theirs: send_replace
+//! drop(producer); // closes the value, as dropping the last Sender does
+//! task.await.unwrap();
+//! # }
+//! ```
+//!
+//! A [`Value`] can also be a `static`, be empty at first, and be shared without any [`Producer`]: see
+//! [which type to write](super::types). The page [`with_tokio`](super::with_tokio) is about `spawn`, `select!` and timeouts.
+//!
+//! # What compiles and then does something else
+//!
+//! Look at these first. Each is a test beside tokio, in `tests/hazards/`.
+//!
+//! | tokio | here | what differs |
+//! |---|---|---|
+//! | ⚠ `rx.changed().await` | [`changed`](Watcher::changed) | The same, except that it returns the version. **[`get`](Watcher::get) is not `changed`**: the first `get` of a watcher returns the value that is there, at once. |
+//! | ⚠ `rx.wait_for(f).await` | [`wait_for`](Watcher::wait_for) | Returns a clone instead of a guard, and what `f` rejects stays unseen. **[`get_filter`](Watcher::get_filter) is not `wait_for`**: it waits for a value that this watcher has not seen. |
+//! | ⚠ `tx.closed().await` | [`unwatched`](Value::unwatched) | **`closed()` is not `closed()`**: here it waits until nobody will set any more, and the producer that waits prevents that itself. |
+//! | ⚠ `tx.is_closed()` | [`watcher_count()`](Value::watcher_count) ` == 0` | On a producer, `is_closed()` would be `false` until somebody calls `close`; the compiler warns. |
+//! | ⚠ dropping the last `Sender` | dropping the last [`Producer`] | **Dropping an `Arc<Value>` closes nothing**, and each watcher owns an `Arc` itself, so it waits for ever. Use [`channel`] or [`producer_arc`](Value::producer_arc). |
+//! | ⚠ `tx.clone()`, for a moment | a reference, or a producer in a variable | **`value.producer().set(1)` closes the value** if there is no other producer: the temporary one is the last. |
+//! | ⚠ `rx.has_changed()?` | [`has_changed`](Watcher::has_changed) and [`is_closed`](Watcher::is_closed), or [`try_get`](Watcher::try_get) | A `bool`. On a closed value that was seen it is `false`: a loop on it alone never ends. On a fresh watcher it is `true` if there is a value. |
+//! | ⚠ `rx.borrow_and_update()` | [`mark_unseen`](Watcher::mark_unseen), then [`try_get`](Watcher::try_get) | `peek()` and then `mark_seen()` loses what is set in between. |
+//! | ⚠ a receiver that only looks | a [`Watcher`] that only [`peek`](Watcher::peek)s | A [`Reader`] does not count as a watcher: a producer that waits for [`unwatched`](Value::unwatched) would stop. |
+//! | ⚠ the budget of `rx.changed()` | [`cooperative`](super::with_tokio#staying-fair)`(watcher.get())` | A `get` that has something to return is never `Pending`. A loop that always finds something keeps other tasks of its thread, and its own timeout, from running. |
+//!
+//! Some of tokio's lines do not compile here, so a port cannot overlook them:
+//!
+//! ```compile_fail,E0308
+//! # let (_producer, watcher) = event_value::channel(1);
+//! if let Ok(true) = watcher.has_changed() {} // a `bool` here
+//! ```
+//!
+//! And some are warned about, which these examples turn into errors:
+//!
+//! ```compile_fail
+//! # let (producer, _watcher) = event_value::channel(1);
+//! while !producer.is_closed() {} // deprecated: it would never end
+//! ```
+//!
+//! ```compile_fail
+//! # use std::time::Duration;
+//! # let (_producer, mut watcher) = event_value::channel(1);
+//! let _ = watcher.get_timeout(Duration::from_secs(1)); // deprecated: it blocks the thread, and its name does not say so
+//! ```
+//!
+//! ```compile_fail
+//! # let value = event_value::Value::<u32>::new();
+//! value.producer(); // must be used: dropped at once, it closes the value
+//! ```
+//!
+//! ```compile_fail
+//! # let value = event_value::Value::<u32>::new();
+//! value.watch(); // must be used
+//! ```
+//!
+//! # The rest
+//!
+//! | tokio | here | what differs |
+//! |---|---|---|
+//! | `watch::channel(v)` | [`channel(v)`](channel) | |
+//! | `Sender::new(v)` | [`Value::new_with`] | also in a `static`; [`Value::new`] makes an empty one |
+//! | `Sender<T>`, `Receiver<T>` | [`ArcProducer<T>`](ArcProducer), [`ArcWatcher<T>`](ArcWatcher) | |
+//! | `tx.send(v)` | [`set`](Value::set) | Never fails: a value without watchers is kept. A closed value ignores it; [`try_set`](Value::try_set) tells. |
+//! | `tx.send_replace(v)` | [`replace`](Value::replace), or [`set`](Value::set) | `replace` returns an `Option`, because a value may be empty |
+//! | `tx.send_modify(f)` | [`update`](Value::update) | [`modify`](Value::modify) also sees an empty value |
+//! | `tx.send_if_modified(f)` | [`modify_if`](Value::modify_if) | [`try_modify`](Value::try_modify) returns a result, [`set_if_changed`](Value::set_if_changed) compares |
+//! | `tx.subscribe()` | [`Producer::watch`], [`Value::watch`], [`watch_arc`](Value::watch_arc) | `changed` waits on either; a first `get` returns the current value |
+//! | `rx.clone()` | [`clone`](Watcher#impl-Clone-for-Watcher<S>) | the same: it has seen what the original has seen |
+//! | `tx.borrow()`, `rx.borrow()` | [`peek`](Value::peek), [`peek_with`](Value::peek_with) | No guard, so none that blocks `set` or deadlocks. For a large `T`, `Value<Arc<T>>`. |
+//! | `rx.mark_changed()`, `rx.mark_unchanged()` | [`mark_unseen`](Watcher::mark_unseen), [`mark_seen`](Watcher::mark_seen) | |
+//! | `tx.receiver_count()` | [`watcher_count`](Value::watcher_count) | |
+//! | `tx.sender_count()` | – | |
+//! | `same_channel` | [`same_value`](Watcher::same_value) | |
+//! | `RecvError` | [`Closed`] | |
+//! | `WatchStream::new(rx)` | the [`Watcher`] itself | it is a `Stream` |
+//! | `WatchStream::from_changes(rx)` | [`mark_seen`](Watcher::mark_seen), then the watcher | |
+//! | – | [`get_blocking`](Watcher::get_blocking), [`map`](WatchExt::map), [`combine`](crate::adapt::combine), [`pipe`](WatchExt::pipe), ... | |
+//!
+//! # Where an initial value is no news
+//!
+//! A connection pool keeps idle connections, and evicts one when its flag changes. `changed` waits for a change since the
+//! watcher was made; `get` would evict every connection at once.
+//!
+//! ```
+//! use event_value::channel;
+//! use std::time::Duration;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let (producer, mut closed) = channel(false);
+//! let idle = tokio::time::sleep(Duration::from_millis(1));
+//! let evicted = tokio::select! {
+//!     _ = closed.changed() => true,
+//!     () = idle => false,
+//! };
+//! assert!(!evicted);
+//! # drop(producer);
+//! # }
+//! ```
+
+#[cfg(doc)]
+use crate::*;

@@ -1,0 +1,389 @@
+//! Recipes: what people build with a watched value.
+//!
+//! They use tokio where they need a runtime; with another one, only `spawn`, `sleep` and `select!` change.
+//!
+//! # A stop signal
+//!
+//! A value that is never set, only closed, is a stop signal: late comers see it, too, and it cannot be taken back. The type
+//! `Infallible` says that it is never set.
+//!
+//! ```
+//! use event_value::Value;
+//! use std::convert::Infallible;
+//!
+//! static STOP: Value<Infallible> = Value::new();
+//!
+//! async fn work() {
+//!     let mut stop = STOP.watch();
+//!     loop {
+//!         tokio::select! {
+//!             _ = stop.get() => break, // `Err(Closed)`, as soon as it is closed
+//!             () = next_job() => {}
+//!         }
+//!     }
+//! }
+//! # async fn next_job() { tokio::task::yield_now().await }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let worker = tokio::spawn(work());
+//! STOP.close();
+//! worker.await.unwrap();
+//! work().await; // too late, and yet it stops at once
+//! # }
+//! ```
+//!
+//! Where a task waits for the signal once, without a loop, `STOP.closed().await` needs no watcher. To stop when an owner is
+//! dropped, let the owner have a [`Producer`]. And a loop over a watch ends by itself with [`until`](WatchExt::until), as a
+//! stream or as gets:
+//!
+//! ```
+//! use event_value::{UntilError, Value, WatchExt};
+//! use std::convert::Infallible;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let (stop, level) = (Value::<Infallible>::new(), Value::new_with(1));
+//! let mut levels = level.watch().until(stop.closed());
+//! assert_eq!(levels.get().await, Ok(1));
+//! stop.close();
+//! assert_eq!(levels.get().await, Err(UntilError::Stopped)); // `UntilError::Watch(Closed)` if the level is closed
+//! # }
+//! ```
+//!
+//! # Graceful shutdown
+//!
+//! Tell all tasks to stop, then join them, with a time limit. [`unwatched`](Value::unwatched) is no join: a task that has
+//! not made its watcher yet does not count.
+//!
+//! ```
+//! use event_value::{ArcWatcher, channel};
+//! use std::time::Duration;
+//! use tokio::task::JoinSet;
+//!
+//! async fn worker(mut stop: ArcWatcher<bool>) {
+//!     let stopped = stop.wait_for(|stop| *stop).await;
+//!     // An error means that the producer is gone: stop, too.
+//!     let _ = stopped;
+//!     // ... finish what was begun
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let (stop, watcher) = channel(false);
+//! let mut workers = JoinSet::new();
+//! for _ in 0..20 {
+//!     workers.spawn(worker(watcher.clone()));
+//! }
+//! stop.set(true);
+//! let all = async { while workers.join_next().await.is_some() {} };
+//! if tokio::time::timeout(Duration::from_secs(10), all).await.is_err() {
+//!     workers.shutdown().await; // aborts those that are left
+//! }
+//! assert!(workers.is_empty());
+//! # }
+//! ```
+//!
+//! # Configuration for many tasks
+//!
+//! Each task gets a watcher of its own. One that needs a part of the configuration is not woken up for the rest: it asks for
+//! that part, and only for changes of it.
+//!
+//! ```
+//! use event_value::{ArcWatcher, Closed, WatchExt, channel};
+//!
+//! #[derive(Clone)]
+//! struct Config { port: u16, verbose: bool }
+//!
+//! async fn listen(config: ArcWatcher<Config>) -> Result<(), Closed> {
+//!     let mut port = config.map(|config| config.port).distinct();
+//!     loop {
+//!         let port = port.get().await?;
+//!         println!("listening on {port}");
+//!     }
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let (config, watcher) = channel(Config { port: 80, verbose: false });
+//! let listening = tokio::spawn(listen(watcher));
+//! config.update(|config| config.verbose = true); // does not get past `distinct`
+//! config.update(|config| config.port = 8080);
+//! drop(config);
+//! assert_eq!(listening.await.unwrap(), Err(Closed));
+//! # }
+//! ```
+//!
+//! The example [`config`](https://docs.rs/crate/event-value/latest/source/examples/config.rs) is a whole program.
+//!
+//! # Reload
+//!
+//! Run with what is there; when something newer comes, drop that run and start another one.
+//!
+//! ```
+//! use event_value::{ArcWatcher, channel};
+//!
+//! async fn serve(_config: &str) -> std::io::Result<()> {
+//!     std::future::pending().await // until it fails
+//! }
+//!
+//! async fn serve_the_newest(mut config: ArcWatcher<&'static str>) -> std::io::Result<()> {
+//!     let mut next = config.get().await;
+//!     while let Ok(current) = next {
+//!         tokio::select! {
+//!             failed = serve(current) => return failed,
+//!             newer = config.get() => next = newer,
+//!         }
+//!     }
+//!     Ok(()) // there will be no other configuration
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let (config, watcher) = channel("a");
+//! let server = tokio::spawn(serve_the_newest(watcher));
+//! config.set("b");
+//! drop(config);
+//! server.await.unwrap().unwrap();
+//! # }
+//! ```
+//!
+//! # Long polling
+//!
+//! A client sends the [`Version`] that it has, as a number; the server answers when there is another one, or "nothing new"
+//! after a while. No watcher is needed between two requests. With feature `serde`, a `Version` is that number in any format.
+//!
+//! ```
+//! use event_value::{Closed, Value, Version};
+//! use std::time::Duration;
+//! use tokio::time::timeout;
+//!
+//! static STATUS: Value<String> = Value::new();
+//!
+//! /// The newest status that is not `seen`, and its version; none if there is nothing new for now.
+//! async fn poll(seen: u64) -> Result<Option<(u64, String)>, Closed> {
+//!     match timeout(Duration::from_secs(30), STATUS.newer_than(Version::new(seen))).await {
+//!         Ok(newer) => newer.map(|_| STATUS.peek_versioned().map(|(version, status)| (version.get(), status))),
+//!         Err(_elapsed) => Ok(None),
+//!     }
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! STATUS.set("up".to_owned());
+//! let (seen, status) = poll(0).await.unwrap().unwrap();
+//! assert_eq!(status, "up");
+//! STATUS.close();
+//! assert_eq!(poll(seen).await, Err(Closed)); // there will be nothing newer
+//! # }
+//! ```
+//!
+//! Versions begin at 0 with each new value: when the server starts again, so do they. A client that may outlive it should
+//! send which run it saw, too. Any version other than `seen` is an answer, so an old number can't block a client.
+//!
+//! # Run while watched
+//!
+//! A source that costs something runs only while somebody watches:
+//!
+//! ```
+//! use event_value::Value;
+//!
+//! async fn share_while_watched(sample: &Value<u32>) {
+//!     loop {
+//!         sample.watched().await;
+//!         tokio::select! {
+//!             () = measure(sample) => return,
+//!             () = sample.unwatched() => {}
+//!         }
+//!         sample.clear(); // the next watcher waits for a fresh one
+//!     }
+//! }
+//!
+//! async fn measure(sample: &Value<u32>) {
+//!     sample.set(1);
+//!     std::future::pending().await
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let sample = Value::new();
+//! tokio::select! {
+//!     () = share_while_watched(&sample) => {}
+//!     first = async { sample.watch().get().await } => assert_eq!(first, Ok(1)),
+//! }
+//! # }
+//! ```
+//!
+//! The example [`share_while_watched`](https://docs.rs/crate/event-value/latest/source/examples/share_while_watched.rs) is a
+//! whole program.
+//!
+//! # Supervised groups
+//!
+//! Tasks that are restarted together, whichever of them fails. Each generation makes its own watchers, and so begins with the current
+//! values; a readiness value tells others when the group is up, and is empty while it is not.
+//!
+//! ```
+//! use event_value::{Closed, Value};
+//! use tokio::task::JoinSet;
+//!
+//! static CONFIG: Value<u16> = Value::new_with(80);
+//! static READY: Value<u32> = Value::new();
+//!
+//! async fn supervise() {
+//!     for generation in 1.. {
+//!         let mut group = JoinSet::new();
+//!         group.spawn(run(generation));
+//!         // ... spawn the others of the group
+//!         let first = group.join_next().await;
+//!         READY.clear();
+//!         group.shutdown().await; // the others go with it
+//!         if let Some(Ok(Ok(()))) = first {
+//!             return;
+//!         }
+//!     }
+//! }
+//!
+//! async fn run(generation: u32) -> Result<(), String> {
+//!     let mut config = CONFIG.watch();
+//!     let port = config.get().await.map_err(|closed| closed.to_string())?;
+//!     READY.set(generation);
+//!     if port == 80 { Err("no permission".into()) } else { Ok(()) }
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Closed> {
+//! let supervisor = tokio::spawn(supervise());
+//! READY.watch().wait_for(|generation| *generation >= 2).await?;
+//! CONFIG.set(8080);
+//! supervisor.await.unwrap();
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The example [`pipe_supervised`](https://docs.rs/crate/event-value/latest/source/examples/pipe_supervised.rs) has a pipe
+//! and its receiver in such a group.
+//!
+//! # Throttle
+//!
+//! At most every 100 ms: sleep after each. The last value is never lost, because the next get finds it.
+//!
+//! ```
+//! use event_value::{ArcWatcher, channel};
+//! use std::time::Duration;
+//! use tokio::time::{sleep, timeout};
+//!
+//! async fn show(mut progress: ArcWatcher<u8>) {
+//!     while let Ok(percent) = progress.get().await {
+//!         println!("{percent} %");
+//!         sleep(Duration::from_millis(100)).await;
+//!     }
+//! }
+//!
+//! /// Debounce: acts only when nothing has come for a while.
+//! async fn save_when_quiet(mut text: ArcWatcher<String>, quiet: Duration) {
+//!     while let Ok(mut newest) = text.get().await {
+//!         while let Ok(Ok(newer)) = timeout(quiet, text.get()).await {
+//!             newest = newer;
+//!         }
+//!         println!("saving {newest}");
+//!     }
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let (progress, watcher) = channel(0);
+//! let shown = tokio::spawn(show(watcher));
+//! (1..=100).for_each(|percent| progress.set(percent));
+//! drop(progress);
+//! shown.await.unwrap();
+//! # let (text, watcher) = channel(String::new());
+//! # drop(text);
+//! # save_when_quiet(watcher, Duration::from_millis(1)).await;
+//! # }
+//! ```
+//!
+//! # Sampling
+//!
+//! Every second, whatever it is, changed or not: look, and wait for the clock alone. A [`Reader`] is enough for that.
+//!
+//! ```
+//! use event_value::{ArcReader, Value};
+//! use std::sync::Arc;
+//! use std::time::Duration;
+//!
+//! async fn sample(speed: ArcReader<u32>) {
+//!     let mut clock = tokio::time::interval(Duration::from_secs(1));
+//!     while !speed.is_closed() {
+//!         clock.tick().await;
+//!         println!("{:?}", speed.peek());
+//!     }
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let speed = Arc::new(Value::new_with(60));
+//! let sampler = tokio::spawn(sample(speed.reader_arc()));
+//! # tokio::task::yield_now().await;
+//! speed.close();
+//! # sampler.abort();
+//! # drop(sampler);
+//! # }
+//! ```
+//!
+//! # The health of three
+//!
+//! A value that is made of others is a [derived value](crate::derive): it has `watch` and `peek`, and costs nothing while
+//! nobody asks.
+//!
+//! ```
+//! use event_value::derive::combine;
+//! use event_value::{Value, ValueExt};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let (database, cache, queue) = (Value::new_with(true), Value::new_with(true), Value::new());
+//! let healthy = combine((&database, &cache, &queue)).map(|(a, b, c)| a && b && c).distinct();
+//! assert_eq!(healthy.peek(), None); // until each has a value
+//!
+//! let mut watch = healthy.watch();
+//! queue.set(true);
+//! assert_eq!(watch.get().await, Ok(true));
+//! database.set(false);
+//! assert_eq!(watch.get().await, Ok(false));
+//! # }
+//! ```
+//!
+//! Where the closure should run once for all watchers, [pipe](WatchExt::pipe) the watch into a value. A reference is a sink that
+//! leaves its value open when the pipe ends; a [`Producer`] closes it, so that those who watch it see the end, too. An `Arc` is
+//! no sink: give a reference to it. The example
+//! [`derive`](https://docs.rs/crate/event-value/latest/source/examples/derive.rs) is a whole program.
+//!
+//! # A thread that is stopped from outside
+//!
+//! A thread blocks with [`get_blocking`](Watcher::get_blocking), or
+//! [`get_blocking_timeout`](Watcher::get_blocking_timeout). Closing the value that it watches ends the wait, and that of
+//! everybody else. To stop one thread only, let it wait until something else happens:
+//!
+//! ```
+//! use event_value::{Value, WatchBlocking, WatchExt};
+//! use std::convert::Infallible;
+//! use std::thread;
+//!
+//! static LEVEL: Value<u32> = Value::new();
+//!
+//! let stop = Value::<Infallible>::new();
+//! thread::scope(|scope| {
+//!     scope.spawn(|| {
+//!         let mut levels = LEVEL.watch().until(stop.closed());
+//!         while let Ok(level) = levels.get_blocking() {
+//!             println!("{level}");
+//!         }
+//!     });
+//!     LEVEL.set(1);
+//!     stop.close();
+//! });
+//! assert!(!LEVEL.is_closed());
+//! ```
+
+#[cfg(doc)]
+use crate::*;

@@ -1,0 +1,142 @@
+//! Which type to write in a struct or a function.
+//!
+//! | it ... | type of the field |
+//! |---|---|
+//! | owns the value, and is itself borrowed or `static` | [`Value<T>`](Value) |
+//! | owns the value, shares it, and its end should be the value's end | [`ArcProducer<T>`](ArcProducer) |
+//! | sets the value, and keeps nothing open | `Arc<Value<T>>` |
+//! | only looks, or hands out watchers | [`ArcReader<T>`](ArcReader) |
+//! | follows the value | [`ArcWatcher<T>`](ArcWatcher) |
+//! | follows a value in a `static` | `Watcher<&'static Value<T>>` |
+//! | follows a value for a while, and borrows it | `Watcher<&'a Value<T>>` |
+//! | looks at a value that should go with its owner | `Weak<Value<T>>`, see [weak handles](Reader#weak-handles) |
+//! | sets and watches a value of any backend | [`DynValue<T>`](DynValue) |
+//! | looks at a value of any backend, or hands out watches of it | [`DynReader<T>`](DynReader) |
+//! | follows any watch of any backend | [`DynWatch<T>`](DynWatch) |
+//! | only sets anything that can be set, also without an allocator | `&'static dyn Set<Item = T>` |
+//!
+//! The names with `Arc` are short for [`Producer`], [`Reader`] and [`Watcher`] of an `Arc<Value<T>>`. For firmware, see
+//! [naming a watcher](crate::firmware#naming-a-watcher).
+//!
+//! # A service that shows its status
+//!
+//! The service holds a producer; its callers get a reader, which can watch and look, but not set. When the service is
+//! dropped, its watchers see the end.
+//!
+//! ```
+//! use event_value::{ArcProducer, ArcReader, Closed, channel};
+//!
+//! #[derive(Clone, Debug, PartialEq)]
+//! enum Status { Starting, Running }
+//!
+//! struct Service {
+//!     status: ArcProducer<Status>,
+//! }
+//!
+//! impl Service {
+//!     fn new() -> Self {
+//!         Self { status: channel(Status::Starting).0 }
+//!     }
+//!
+//!     fn status(&self) -> ArcReader<Status> {
+//!         self.status.reader()
+//!     }
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let service = Service::new();
+//! let mut watcher = service.status().watch(); // owns its handle: for `tokio::spawn`, threads, other structs
+//! let shown = tokio::spawn(async move {
+//!     assert_eq!(watcher.wait_for(|status| *status == Status::Running).await, Ok(Status::Running));
+//!     assert_eq!(watcher.get().await, Err(Closed));
+//! });
+//! service.status.set(Status::Running);
+//! drop(service);
+//! shown.await.unwrap();
+//! # }
+//! ```
+//!
+//! # From a field of a shared struct
+//!
+//! A task that owns a watcher of `app.level`, where `app` is an `Arc<App>`: let the field be an `Arc` (or a producer), so that
+//! the watcher can own it. A watcher of a plain `Value` field borrows the `App`, and does not compile in `spawn`.
+//! (If the compiler proposes `Arc::new(self.level).watch_arc()`: that would make another value, which nobody sets.)
+//!
+//! ```
+//! use event_value::Value;
+//! use std::sync::Arc;
+//!
+//! #[derive(Default)]
+//! struct App {
+//!     level: Arc<Value<u32>>,
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let app = Arc::new(App::default());
+//! let mut watcher = app.level.watch_arc();
+//! let task = tokio::spawn(async move { watcher.get().await });
+//! app.level.set(1);
+//! assert_eq!(task.await.unwrap(), Ok(1));
+//! # }
+//! ```
+//!
+//! Or let the task own the `App`, and make the watcher inside:
+//!
+//! ```
+//! # use event_value::Value;
+//! # use std::sync::Arc;
+//! # #[derive(Default)]
+//! # struct App { level: Value<u32> }
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let app = Arc::new(App::default());
+//! let its_own = Arc::clone(&app);
+//! let task = tokio::spawn(async move { its_own.level.watch().get().await });
+//! app.level.set(1);
+//! assert_eq!(task.await.unwrap(), Ok(1));
+//! # }
+//! ```
+//!
+//! # Any backend
+//!
+//! A function that takes any watch is generic over [`Watch`], one that takes anything that can be watched over [`ValueWatch`].
+//! A field has a short type, whatever is behind it:
+//!
+//! ```
+//! use event_value::{Closed, DynReader, DynValue, Value, ValueExt, ValueWatch, Watch, WatchExt};
+//! use std::sync::Arc;
+//!
+//! async fn first(mut watch: impl Watch<Item = u32, Error = Closed>) -> Result<u32, Closed> {
+//!     watch.get().await
+//! }
+//!
+//! async fn first_of<V: ValueWatch<Watch: Watch<Item = u32, Error = Closed>>>(value: V) -> Result<u32, Closed> {
+//!     value.watch().get().await
+//! }
+//!
+//! struct Gauge {
+//!     shown: DynReader<u32>,
+//!     level: DynValue<u32>,
+//! }
+//!
+//! # futures_lite::future::block_on(async {
+//! let value = Arc::new(Value::new_with(1));
+//! assert_eq!(first(value.watch_arc()).await, Ok(1));
+//! assert_eq!(first_of(&*value).await, Ok(1));
+//!
+//! let gauge = Gauge { shown: DynReader::new(value.clone().map(|n| 10 * n)), level: value.into() };
+//! let mut watch = gauge.shown.watch();
+//! assert_eq!(watch.get().await, Ok(10));
+//! gauge.level.set(0);
+//! assert_eq!(watch.get().await, Ok(0));
+//! assert_eq!(gauge.shown.peek(), Some(0));
+//! # });
+//! ```
+//!
+//! ⚠ With [`ValueWatch`] imported, `arc.watch()` on an `Arc<Value<T>>` is the trait's method, and returns a watcher that owns
+//! the `Arc`; without it, the watcher borrows. [`watch_arc`](Value::watch_arc) always owns.
+
+#[cfg(doc)]
+use crate::*;

@@ -1,0 +1,128 @@
+//! With tokio: spawn, select, time out, and be fair to other tasks.
+//!
+//! There is nothing to switch on: `cargo add event-value` is all. Values belong to no runtime, so that threads, several
+//! runtimes and code outside of any can share them.
+//!
+//! # Spawning a task
+//!
+//! A task that `tokio::spawn` starts must own what it uses. [`channel`] makes a pair that does:
+//!
+//! ```
+//! use event_value::{ArcWatcher, channel};
+//!
+//! async fn follow(mut watcher: ArcWatcher<u16>) -> Vec<u16> {
+//!     let mut ports = Vec::new();
+//!     while let Ok(port) = watcher.get().await {
+//!         ports.push(port);
+//!     }
+//!     ports // the producer is gone
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let (port, watcher) = channel(80);
+//! let first = tokio::spawn(follow(watcher));
+//! let second = tokio::spawn(follow(port.watch())); // one more watcher, for one more task
+//! port.set(8080);
+//! drop(port); // closes the value: both tasks end
+//! assert_eq!(first.await.unwrap().last(), Some(&8080));
+//! assert_eq!(second.await.unwrap().last(), Some(&8080));
+//! # }
+//! ```
+//!
+//! A value in a `static` needs no `Arc`: `tokio::spawn(async { VALUE.watch().get().await })`. With an `Arc<Value>` of your
+//! own, [`watch_arc`](Value::watch_arc) makes such a watcher; [`watch`](Value::watch) borrows, and that does not compile:
+//!
+//! ```compile_fail,E0597
+//! # use event_value::Value;
+//! # use std::sync::Arc;
+//! # async fn start() {
+//! let value = Arc::new(Value::new_with(80));
+//! let mut watcher = value.watch(); // should be `watch_arc`
+//! tokio::spawn(async move { watcher.get().await });
+//! # }
+//! ```
+//!
+//! **Dropping an `Arc<Value>` closes nothing.** The tasks would wait for ever: each watcher keeps the value alive. What
+//! closes a value is [`close`](Value::close), or the end of its last [`Producer`]: that of [`channel`], or one made by
+//! [`producer_arc`](Value::producer_arc).
+//!
+//! # `select!` and timeouts
+//!
+//! Every future of this crate is cancel safe: one that loses a `select!`, or a timeout, has changed nothing.
+//!
+//! ```
+//! use event_value::Value;
+//! use std::time::Duration;
+//! use tokio::time::timeout;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let ready = Value::new_with(false);
+//! let mut watcher = ready.watch();
+//! assert!(timeout(Duration::from_millis(1), watcher.wait_for(|ready| *ready)).await.is_err());
+//!
+//! ready.set(true);
+//! let found = timeout(Duration::from_secs(60), watcher.wait_for(|ready| *ready)).await;
+//! assert_eq!(found.unwrap(), Ok(true));
+//! # }
+//! ```
+//!
+//! The methods with `blocking` in their names, [`WatchBlocking`] and [`OneShot::wait`] block the whole thread, and every task
+//! on it. In a task, use a future and `timeout`; in `spawn_blocking`, use those.
+//!
+//! # Staying fair
+//!
+//! tokio gives each task a budget: after 128 operations, its own futures are `Pending` once, so that the other tasks of the
+//! thread run. This crate knows no runtime, and **a [`get`](Watcher::get) that has something to return always returns it**.
+//! So a loop that always finds something runs on: a consumer that is slower than its producer, a loop that sets what it
+//! watches, or a loop that goes on after [`Closed`]. Meanwhile, other tasks of the thread, and a `timeout` around the loop,
+//! do not run. `tokio::task::coop::cooperative` cures it:
+//!
+//! ```
+//! use event_value::channel;
+//! use std::time::Duration;
+//! use tokio::task::coop::cooperative;
+//! use tokio::time::timeout;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let (number, mut watcher) = channel(0_u64);
+//! let endless = async {
+//!     while let Ok(n) = cooperative(watcher.get()).await {
+//!         number.set(n + 1);
+//!     }
+//! };
+//! assert!(timeout(Duration::from_millis(1), endless).await.is_err()); // with `watcher.get()` alone, never
+//! # }
+//! ```
+//!
+//! You need it where a loop awaits nothing else that may be `Pending`. Elsewhere than in tokio, `yield_now` of your runtime
+//! in every turn does the same.
+//!
+//! # Into channels and streams
+//!
+//! A [`Watcher`] is a `Stream`, and [`pipe`](WatchExt::pipe) feeds a `Sink`, such as the `PollSender` of tokio-util:
+//!
+//! ```
+//! use event_value::{WatchExt, channel};
+//! use tokio::sync::mpsc;
+//! use tokio_util::sync::PollSender;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let (port, watcher) = channel(80);
+//! let (sender, mut receiver) = mpsc::channel(1);
+//! let pipe = tokio::spawn(watcher.pipe(PollSender::new(sender)));
+//! assert_eq!(receiver.recv().await, Some(80));
+//! drop(port);
+//! assert!(pipe.await.unwrap().is_ok());
+//! # }
+//! ```
+//!
+//! With `futures::StreamExt` or `tokio_stream::StreamExt` in scope, `watcher.map(f)` is ambiguous. Import
+//! [`WatchExt`] where you need adaptors, the other trait where you need streams; or adapt the *value*, which is no stream, before
+//! you watch it: [`value.map(f).watch()`](crate::derive#with-streams).
+
+#[cfg(doc)]
+use crate::*;

@@ -1,0 +1,8 @@
+//! Watches in the place of their values, and not in a tuple.
+//~ cannot be combined
+//~ watches are combined by `adapt::combine`
+use event_value::{Value, derive::combine};
+fn main() {
+    let a = Value::new_with(1);
+    let _ = combine(&a);
+}
