@@ -147,7 +147,7 @@ function element(tag, ...children) {
 
 // ---- Plots ----
 
-const WINDOW = 60_000;
+const WINDOW = 30_000;
 
 class Plot {
   points = [];
@@ -179,7 +179,7 @@ class Plot {
     const text = (value) => `${value.toFixed(top - bottom < 10 ? 2 : 0)} ${this.unit}`;
     this.figure.querySelector(".top").textContent = text(top);
     this.figure.querySelector(".bottom").textContent = text(bottom);
-    this.figure.ariaLabel = `${this.name} in the last minute: from ${text(low)} to ${text(high)}`;
+    this.figure.ariaLabel = `${this.name} in the last 30 seconds: from ${text(low)} to ${text(high)}`;
   }
 }
 

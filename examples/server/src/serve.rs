@@ -21,7 +21,7 @@ const KERNEL_BUFFER: u32 = 16 * 1024;
 
 /// How long a client may take to say what it wants, and to read what is left when the server ends.
 const HEADERS_WITHIN: Duration = Duration::from_secs(5);
-const END_WITHIN: Duration = Duration::from_millis(700);
+const END_WITHIN: Duration = Duration::from_millis(400);
 
 pub(crate) fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;

@@ -162,7 +162,7 @@ async fn the_page_recovers_after_a_restart() {
 async fn everything_has_a_name() {
     let (server, driver) = (Server::start(), Driver::start());
     let page = driver.open(&server).await;
-    page.until("document.querySelectorAll('.plot[aria-label*=\"in the last minute\"]').length === 2").await;
+    page.until("document.querySelectorAll('.plot[aria-label*=\"in the last 30 seconds\"]').length === 2").await;
     let tree = page.devtools("Accessibility.getFullAXTree", json!({})).await;
     let nodes: Vec<_> = tree["nodes"].as_array().unwrap().iter().filter(|node| node["ignored"] == false).collect();
     let named = |role: &str| {
@@ -173,7 +173,7 @@ async fn everything_has_a_name() {
     let switches = ["load", "memory", "notice", "configuration", "addresses", "who looks"];
     assert_eq!(named("checkbox"), switches.map(|name| format!("follow {name}")));
     assert_eq!((named("combobox"), named("textbox")), (vec!["Look".into()], vec!["Another one".into()]));
-    assert!(named("image").iter().all(|name| name.contains("in the last minute: from ")), "{:?}", named("image"));
+    assert!(named("image").iter().all(|name| name.contains("in the last 30 seconds: from ")), "{:?}", named("image"));
 
     let focusable = |node: &&&serde_json::Value| {
         let properties = node["properties"].as_array().into_iter().flatten();
