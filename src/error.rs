@@ -153,7 +153,6 @@ pub enum UntilError<E> {
 /// assert_eq!(watcher.get_blocking_timeout(Duration::ZERO), Err(DeadlineError::Watch(Closed)));
 /// # }
 /// ```
-#[cfg(feature = "std")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
@@ -175,13 +174,11 @@ impl<E> BacklogError<E> {
 }
 
 /// The old name of what is now the one error of all deadlines; its `Closed` is `Watch(Closed)` there.
-#[cfg(feature = "std")]
 #[deprecated = "use `DeadlineError`"]
 pub type GetTimeoutError = DeadlineError<Closed>;
 
 const CLOSED: &str = "the value is closed";
 const NO_NEWS: &str = "nothing newer than what this watcher has seen";
-#[cfg(feature = "std")]
 const TIMEOUT: &str = "the deadline passed with nothing new";
 
 impl fmt::Display for Closed {
@@ -225,7 +222,6 @@ impl<E: fmt::Display> fmt::Display for UntilError<E> {
     }
 }
 
-#[cfg(feature = "std")]
 impl<E: fmt::Display> fmt::Display for DeadlineError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -240,7 +236,6 @@ impl Error for NoSeat {}
 impl Error for TryGetError {}
 impl<E: Error> Error for BacklogError<E> {}
 impl<E: Error> Error for UntilError<E> {}
-#[cfg(feature = "std")]
 impl<E: Error> Error for DeadlineError<E> {}
 
 impl From<Closed> for TryGetError {
@@ -255,7 +250,6 @@ impl<E: From<Closed>> From<Closed> for UntilError<E> {
     }
 }
 
-#[cfg(feature = "std")]
 impl<E> From<E> for DeadlineError<E> {
     fn from(error: E) -> Self {
         Self::Watch(error)

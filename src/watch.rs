@@ -72,7 +72,7 @@ pub trait Watch {
     ///
     /// ```
     /// use core::task::{Context, Waker};
-    /// use event_value::Value;
+    /// use event_value::{Value, Watch};
     ///
     /// let value = Value::<u32>::new();
     /// let mut watcher = value.try_watch()?;
