@@ -1,4 +1,6 @@
 //! What one-shot waits wait for. These types can't be named outside; their waits can, see `one_shot.rs`.
+//!
+//! Each looks at the state under the lock, and says which changes can make it true: only those notify it.
 
 use crate::error::Closed;
 use crate::listen::Topic;

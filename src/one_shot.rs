@@ -22,41 +22,57 @@ use crate::version::Version;
 #[cfg(doc)]
 use crate::{error::Closed, value::Value};
 
-/// A wait of somebody that waits once and has no [`Watcher`](crate::Watcher).
+/// A single wait, for a task or a thread that has no [`Watcher`](crate::Watcher).
 ///
-/// `S` is the [`Handle`] by which it holds the value, and `C` what it waits for. Made by the methods of the same names on
-/// [`Value`], [`Reader`] and [`Producer`]:
+/// `S` is the [`Handle`] by which it holds the value, and `C` is what it waits for. The methods of [`Value`],
+/// [`Reader`] and [`Producer`] make these:
 ///
-/// | type | ready when |
-/// |---|---|
-/// | [`NewerThan`] | there is a value whose version is not the one given |
-/// | [`WaitFor`] | a closure accepts the value |
-/// | [`UntilClosed`] | the value is closed |
-/// | [`Watched`], [`WatchedBy`] | there are enough watchers |
-/// | [`Unwatched`] | there is no watcher |
+/// | method | type | ready when |
+/// |---|---|---|
+/// | [`newer_than`](Value::newer_than) | [`NewerThan`] | there is a value whose version is not the one given |
+/// | [`wait_for`](Value::wait_for) | [`WaitFor`] | a closure accepts the value |
+/// | [`closed`](Value::closed) | [`UntilClosed`] | the value is closed |
+/// | [`watched`](Value::watched) | [`Watched`] | there is a watcher |
+/// | [`watched_by`](Value::watched_by) | [`WatchedBy`] | there are enough watchers |
+/// | [`unwatched`](Value::unwatched) | [`Unwatched`] | there is no watcher |
 ///
-/// It takes no seat, does not count as a watcher, and never clones the value. It is a future, and with feature `std` a
-/// thread can block on it instead: [`wait`](OneShot::wait), [`wait_timeout`](OneShot::wait_timeout),
-/// [`wait_deadline`](OneShot::wait_deadline).
+/// It takes no seat, does not count as a watcher, and never clones the value. It is a future for any executor. With
+/// feature `std`, a thread can block on it instead: [`wait`](OneShot::wait), [`wait_timeout`](OneShot::wait_timeout),
+/// [`wait_deadline`](OneShot::wait_deadline). On a value or an `Arc` of one, the methods borrow it; a wait of a
+/// [`Reader`] or [`Producer`] that holds an `Arc` is `'static`, for `spawn`.
 ///
-/// Polling it again after it was ready looks, and waits, again: never a panic or a hang.
+/// It looks at the newest state only: what held for a while between two looks may go unnoticed.
+///
+/// It follows [laws](crate#laws) 5, 8, 9, 11 and 13: cancelling it changes nothing, it ends at once when it can't come
+/// true any more, the task that polled last is woken once, a panic poisons nothing, and a wait that is over holds
+/// nothing.
+///
+/// Polling it again after it was ready looks again, and waits again if need be: it neither panics nor hangs.
 ///
 /// # Cost
 ///
-/// One lock if it is ready at once. A wait allocates 56 bytes for its place in a list, and the first one of its kind on a
-/// value 72 bytes more, which stay with the value (on a 64-bit machine). A producer pays nothing while nobody waits like
-/// this.
+/// A poll takes the value's lock once or twice. A wait that is ready at once allocates nothing. One that has to wait
+/// allocates its place in a list, 56 bytes, and another one each time that it was woken in vain; the first such wait on
+/// a value also allocates the list, 72 bytes, which stays with the value (sizes on a 64-bit machine with `std`). A
+/// producer pays nothing while nobody waits like this, and never allocates.
+///
+/// An interrupt handler may make and drop one where it may use the value and the allocator. Polling one is for tasks.
 ///
 /// # Wakers
 ///
-/// The list is that of an [event-listener](https://docs.rs/event-listener), which wakes, and clones, a task's waker under a
-/// lock of its own. So a waker must not come back to the one-shot waits of the same value from its `wake` or `clone`: it
-/// must not poll or drop one there, or it waits for itself for ever (with feature `critical-section`, it panics). It may do
-/// everything else with the value. Executors whose wakers only mark a task as ready, which is all of the well-known ones,
-/// need not care.
+/// The list is that of an [event-listener](https://docs.rs/event-listener), which wakes, clones and drops wakers under
+/// a lock of its own. So a waker must not come back to the one-shot waits of the same value from its `wake` or `clone`:
+/// if it polls or drops one there, it waits for itself for ever (with feature `critical-section`, it panics). It may do
+/// everything else with the value: set, get, watch and close it. The wakers of well-known executors only mark a task as
+/// ready, and need not care.
 ///
-/// If a waker panics, the others are woken all the same, and the panic goes on in the producer that woke it. If its `clone`
-/// panics, the panic goes on in the poll, and nobody waits. A panic in its `drop` ends there.
+/// # Panics
+///
+/// If a waker panics in `wake`, the other waits are woken all the same, and the panic goes on in the producer that woke
+/// it. If it panics in `clone`, the panic goes on in the poll, and nothing waits. A panic in its `drop` ends there.
+///
+/// Without feature `std` no panic can be caught: event-listener then counts wrong after one in `wake` or `clone`, which
+/// a build with debug assertions notices by another panic.
 ///
 /// # Cancel safety
 ///
@@ -106,7 +122,8 @@ impl<S: Handle, C: Condition<S::Item>> OneShot<S, C> {
         Self { source, condition, listener: None, done: false }
     }
 
-    /// Looks; and if it listens already, registers for what it did not find.
+    /// Looks; and if it listens already, registers for what it did not find, so that the change that brings it
+    /// notifies.
     fn look(&mut self) -> Option<C::Output> {
         let topic = self.listener.as_ref().map(|_| self.condition.topic());
         let looks = SECOND_LOOK || topic.is_none();
@@ -120,7 +137,8 @@ impl<S: Handle, C: Condition<S::Item>> OneShot<S, C> {
         found
     }
 
-    /// To miss nothing it looks twice: what was notified before it began to listen it has not heard, so it looks again.
+    /// Begins to listen. The caller has looked before, so that a wait that is ready at once does not allocate, and must
+    /// look again afterwards: this does not hear of what changed in between.
     fn listen(&mut self) {
         self.stop_listening();
         self.listener = Some(self.source.cell().listeners().listen(self.condition.topic()));
@@ -128,7 +146,12 @@ impl<S: Handle, C: Condition<S::Item>> OneShot<S, C> {
 
     /// Blocks the thread until the wait is over.
     ///
-    /// Must not be called in an async task. Locks and allocates as the future does.
+    /// Not for async tasks, whose executor it would hold up, nor for interrupt handlers. It locks and allocates as the
+    /// future does.
+    ///
+    /// # Panics
+    ///
+    /// If the closure of [`wait_for`](Value::wait_for) panics.
     ///
     /// # Examples
     ///
@@ -157,10 +180,13 @@ impl<S: Handle, C: Condition<S::Item>> OneShot<S, C> {
         }
     }
 
-    /// As [`wait`](OneShot::wait), until `at` at the latest; then it returns `None`.
+    /// As [`wait`](OneShot::wait), until `at` at the latest: returns `None` if what it waits for does not hold by then.
     ///
-    /// What holds already wins over a deadline that has passed. The deadline is a point in time: being woken for nothing
-    /// does not move it.
+    /// What holds already wins over a deadline that has passed. Being woken in vain does not move the deadline.
+    ///
+    /// # Panics
+    ///
+    /// As [`wait`](OneShot::wait).
     ///
     /// # Examples
     ///
@@ -179,16 +205,23 @@ impl<S: Handle, C: Condition<S::Item>> OneShot<S, C> {
             if let Some(found) = self.look() {
                 return Some(found);
             }
+            if time_is_up {
+                // Dropping `self` gives the place in the list up.
+                return None;
+            }
             match self.listener.take() {
-                _ if time_is_up => return None,
                 None => self.listen(),
                 Some(listener) => listener.wait_deadline(at),
             }
         }
     }
 
-    /// As [`wait_deadline`](OneShot::wait_deadline), `timeout` from now. With a timeout that is too long for the clock it
-    /// waits without one.
+    /// As [`wait_deadline`](OneShot::wait_deadline), `timeout` from now. If that is later than the clock can tell, it
+    /// waits without a deadline.
+    ///
+    /// # Panics
+    ///
+    /// As [`wait`](OneShot::wait).
     ///
     /// # Examples
     ///
@@ -268,9 +301,9 @@ impl<S: Handle, C> fmt::Debug for OneShot<S, C> {
 impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// Waits until there is a value whose version is not `seen`, and returns its version: a long poll.
     ///
-    /// For somebody that keeps a version instead of a [`Watcher`](crate::Watcher), as the client of a server does. Look at
-    /// the value afterwards, with [`peek`](Value::peek); it may be newer still by then. It is ready at once if there is
-    /// such a value already.
+    /// It is for code that keeps a [`Version`] instead of a [`Watcher`](crate::Watcher), such as the client of a
+    /// server. It is ready at once if there is such a value already. Then look at the value with [`peek`](Value::peek),
+    /// which may return something newer still. A [cleared](Value::clear) value is waited out: there is nothing to see.
     ///
     /// # Errors
     ///
@@ -301,9 +334,9 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
 
     /// Waits until `f` accepts the value, the current one or a later one, and returns its version.
     ///
-    /// `f` sees the value by reference, and each version at most once. It runs under the lock: it must not use this value
-    /// or wait for anything, and others wait for it. It looks at the newest value only: one that it would have accepted
-    /// can be overwritten before it looks.
+    /// `f` is called with a reference, under the lock, and at most once for each version. It must not use this value or
+    /// wait for anything, and all other users of the value wait for it. A value that it would have accepted can be
+    /// overwritten before it looks.
     ///
     /// # Errors
     ///
@@ -315,7 +348,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     ///
     /// # Panics
     ///
-    /// If `f` panics. Polled again, the future goes on with the next version.
+    /// If `f` panics, in which case nothing has changed. Polled again, the future goes on with the next version.
     ///
     /// # Examples
     ///
@@ -335,7 +368,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
         OneShot::new(self, Holds { predicate: f, rejected: None })
     }
 
-    /// Waits until the value is [closed](Value::close).
+    /// Waits until the value is [closed](Value::close): nobody will set it any more.
     ///
     /// The `closed` of tokio's sender waits until nobody listens: here, that is [`unwatched`](Value::unwatched).
     ///
@@ -359,10 +392,11 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     }
 
     /// Waits until there is at least one [`Watcher`](crate::Watcher), so that a source that costs something runs only
-    /// while somebody looks.
+    /// while it is watched.
     ///
-    /// Ready at once if there is one. By the time you act on it, the watcher may be gone again. Watchers count from when
-    /// they are made until they are dropped, waiting or not. [Closing](Value::close) the value changes nothing here.
+    /// It is ready at once if there is one. By the time you act on it, that watcher may be gone again. A watcher counts
+    /// from when it is made until it is dropped, waiting or not. [Closing](Value::close) the value changes nothing
+    /// here.
     ///
     /// # Cancel safety
     ///
@@ -387,7 +421,8 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
         self.watched_by(1)
     }
 
-    /// Waits until there are at least `watchers` [`Watcher`](crate::Watcher)s. Otherwise as [`watched`](Value::watched).
+    /// Waits until there are at least `watchers` [`Watcher`](crate::Watcher)s. Otherwise as
+    /// [`watched`](Value::watched).
     ///
     /// # Cancel safety
     ///
@@ -411,7 +446,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
 
     /// Waits until there is no [`Watcher`](crate::Watcher). Otherwise as [`watched`](Value::watched).
     ///
-    /// A task that has not made its watcher yet does not count, so this is not a way to join tasks.
+    /// A task that has not made its watcher yet does not count, so this is no way to wait for the end of tasks.
     ///
     /// # Cancel safety
     ///
@@ -438,34 +473,35 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
 macro_rules! one_shot_waits {
     ($($holder:ident),+) => {$(
         impl<S: Handle> $holder<S> {
-            /// As [`Value::newer_than`], with a future that holds the value as this does: `'static` with an `Arc`.
+            /// As [`Value::newer_than`], with a wait that holds the value as this does: it is `'static` with an `Arc`.
             pub fn newer_than(&self, seen: Version) -> NewerThan<S> {
                 OneShot::new(self.source().clone(), IsNewer(seen.get()))
             }
 
-            /// As [`Value::wait_for`], with a future that holds the value as this does: `'static` with an `Arc`.
+            /// As [`Value::wait_for`], with a wait that holds the value as this does: it is `'static` with an `Arc`.
             pub fn wait_for<F: FnMut(&S::Item) -> bool>(&self, f: F) -> WaitFor<S, F> {
                 OneShot::new(self.source().clone(), Holds { predicate: f, rejected: None })
             }
 
-            /// As [`Value::closed`], with a future that holds the value as this does: `'static` with an `Arc`.
+            /// As [`Value::closed`], with a wait that holds the value as this does: it is `'static` with an `Arc`.
+            ///
             /// On a [`Producer`] it waits until somebody calls [`close`](Value::close): to wait until nobody watches, use
             /// [`unwatched`](Value::unwatched).
             pub fn closed(&self) -> UntilClosed<S> {
                 OneShot::new(self.source().clone(), IsClosed)
             }
 
-            /// As [`Value::watched`], with a future that holds the value as this does: `'static` with an `Arc`.
+            /// As [`Value::watched`], with a wait that holds the value as this does: it is `'static` with an `Arc`.
             pub fn watched(&self) -> Watched<S> {
                 self.watched_by(1)
             }
 
-            /// As [`Value::watched_by`], with a future that holds the value as this does: `'static` with an `Arc`.
+            /// As [`Value::watched_by`], with a wait that holds the value as this does: it is `'static` with an `Arc`.
             pub fn watched_by(&self, watchers: usize) -> WatchedBy<S> {
                 OneShot::new(self.source().clone(), IsWatched::by(watchers))
             }
 
-            /// As [`Value::unwatched`], with a future that holds the value as this does: `'static` with an `Arc`.
+            /// As [`Value::unwatched`], with a wait that holds the value as this does: it is `'static` with an `Arc`.
             pub fn unwatched(&self) -> Unwatched<S> {
                 OneShot::new(self.source().clone(), IsUnwatched)
             }

@@ -38,6 +38,8 @@ struct Heard {
     at: Instant,
     /// Its revision then. It can be ahead of the changes that were sent.
     revision: i64,
+    /// It has answered a request for progress.
+    answers: bool,
 }
 
 /// What the looks at etcd have shown.
@@ -52,7 +54,7 @@ struct Looks {
 
 impl<'a> Connection<'a> {
     pub(crate) fn new(upstream: &'a Upstream, feed: &'a Feed) -> Self {
-        Self { upstream, feed, heard: Value::new_with(Heard { at: Instant::now(), revision: 0 }) }
+        Self { upstream, feed, heard: Value::new_with(Heard { at: Instant::now(), revision: 0, answers: false }) }
     }
 
     /// Until it breaks.
@@ -83,7 +85,8 @@ impl<'a> Connection<'a> {
 
     fn deliver(&self, fragments: &mut Fragments, response: WatchResponse) {
         let revision = response.header().map_or(0, ResponseHeader::revision);
-        self.heard.set(Heard { at: Instant::now(), revision });
+        let answers = self.heard().answers || response.events().is_empty();
+        self.heard.set(Heard { at: Instant::now(), revision, answers });
         let entries = fragments.add(response.0);
         if !entries.is_empty() {
             self.feed.update(entries);
@@ -131,13 +134,16 @@ impl<'a> Connection<'a> {
         let before = self.heard.version();
         // If that fails, listening tells why.
         let _ = requests.request_progress().await;
-        if timeout(ANSWER, self.heard.newer_than(before)).await.is_err() {
+        let is_answered = timeout(ANSWER, self.heard.newer_than(before)).await.is_ok();
+        let heard = self.heard();
+        if !is_answered && heard.answers {
             return Err(Failure::NoAnswer(self.silence()));
         }
-        // etcd has moved on: with changes of other keys only?
-        let may_look = looks.rest.is_none_or(|rest| rest <= Instant::now());
-        if may_look && self.heard().revision != self.feed.known().0 {
+        // etcd has moved on: with changes of other keys only? Or its proxy does not pass on such requests: then a look
+        // has to do.
+        if !is_answered || heard.revision != self.feed.known().0 && looks.may_look() {
             self.look(looks).await?;
+            self.heard.set(Heard { at: Instant::now(), ..heard });
         }
         Ok(())
     }
@@ -162,6 +168,10 @@ impl<'a> Connection<'a> {
 }
 
 impl Looks {
+    fn may_look(&self) -> bool {
+        self.rest.is_none_or(|rest| rest <= Instant::now())
+    }
+
     /// What is different is probably on its way; but if it does not come, it was lost.
     fn miss(&mut self, since: i64) -> Result<(), Failure> {
         match self.missing {

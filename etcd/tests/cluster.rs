@@ -3,7 +3,7 @@
 mod util;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use etcd_client::Client;
 use event_value::WatchTest;
@@ -159,5 +159,27 @@ fn a_range_is_followed_through_restarts_of_all_members_in_turn() {
         client_of(&nodes).await.delete("r/b", None).await.unwrap();
         assert_eq!(next(&mut watcher).await, gone("r/b"));
         watcher.expect_pending();
+    });
+}
+
+#[test]
+fn a_frozen_member_delays_news_for_a_while_and_is_left() {
+    in_cluster(|nodes| async move {
+        let client = client_of(&nodes).await;
+        put(&client, "k", "0").await;
+        let mut watcher = text(&client, "k").watch();
+        assert_eq!(next(&mut watcher).await, some("0"));
+        // One of them is that with the watch. None of them is thawed before the news has come.
+        for frozen in 0..nodes.len() {
+            until("it watches", SOON, || watcher.health().state == State::Connected).await;
+            let others: Vec<_> = (0..nodes.len()).filter(|n| *n != frozen).map(|n| nodes[n].endpoint()).collect();
+            nodes[frozen].freeze();
+            put_until_done(&connect(&others).await, "k", &format!("{frozen} is frozen")).await;
+            let start = Instant::now();
+            assert_eq!(next(&mut watcher).await, some(&format!("{frozen} is frozen")));
+            println!("member {frozen} is frozen: news after {:.1?}", start.elapsed());
+            nodes[frozen].thaw();
+            nodes[frozen].wait_until_healthy();
+        }
     });
 }

@@ -7,7 +7,7 @@ use event_value::{Closed, Value, Version};
 use futures::future::join_all;
 
 use crate::guarded;
-use crate::scene::NEVER;
+use crate::scene::{NEVER, over};
 
 /// Runs a body as the main task of a runtime, with `$spawn` to start others.
 macro_rules! under {
@@ -20,17 +20,13 @@ macro_rules! under {
                 guarded(concat!(stringify!($executor), "::every_wait_is_woken"), || {
                     $block_on(async {
                         each_wait!(reader_arc, |scene, wait| {
-                            let waits = $spawn(async move {
- let _ = wait.await;
- });
+                            let waits = $spawn(async move { over(wait.await) });
                             futures_lite::future::yield_now().await;
                             scene.fulfil();
                             waits.await;
                         });
                         each_wait!(producer_arc, |scene, wait| {
-                            let waits = $spawn(async move {
- let _ = wait.await;
- });
+                            let waits = $spawn(async move { over(wait.await) });
                             scene.fulfil();
                             waits.await;
                         });
@@ -59,9 +55,7 @@ macro_rules! under {
                     $block_on(async {
                         let value = Arc::new(Value::new());
                         let (waits, races) = (value.reader_arc().newer_than(NEVER), value.reader_arc().closed());
-                        let waits = $spawn(async move {
- let _ = waits.await;
- });
+                        let waits = $spawn(async move { over(waits.await) });
                         let ready = async { futures_lite::future::yield_now().await };
                         futures_lite::future::or(races, ready).await;
                         value.set(1);

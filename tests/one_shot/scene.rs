@@ -7,6 +7,9 @@ use event_value::{Value, Version, Watcher};
 /// The version of a value that was never set.
 pub(crate) const NEVER: Version = Version::new(0);
 
+/// Whatever a wait returned: it is over.
+pub(crate) fn over<R>(_returned: R) {}
+
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Kind {
     NewerThan,

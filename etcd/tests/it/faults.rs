@@ -199,3 +199,22 @@ fn many_watchers_of_a_value_leave_streams_for_others() {
         within("another request", Duration::from_secs(5), client.kv_client().get("k", None)).await.unwrap();
     });
 }
+
+#[test]
+fn a_proxy_that_passes_no_requests_for_progress_on_is_no_outage_but_loses_nothing_either() {
+    run(async {
+        let fake = Fake::start([Answer::Unanswering]).await;
+        fake.put("k", "one");
+        let mut watcher = value_in(&fake).await.watch();
+        assert_eq!(next(&mut watcher).await, some("one"));
+        until_connected(&watcher).await;
+        let looked = fake.looks();
+        until("it has looked", SOON, || fake.looks() > looked).await;
+        fake.put("k", "two");
+        assert_eq!(next(&mut watcher).await, some("two"));
+        assert!(watcher.health().last_failure.is_none(), "{:?}", watcher.health());
+        fake.put_untold("k", "three");
+        assert_eq!(next(&mut watcher).await, some("three"));
+        until_failure(&watcher, |failure| matches!(failure, Failure::Missed)).await;
+    });
+}

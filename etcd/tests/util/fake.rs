@@ -33,6 +33,8 @@ pub enum Answer {
     EndAfterAWord,
     /// It is created by a member of this cluster.
     OfCluster(u64),
+    /// It follows, but does not answer requests for progress, as etcd's gRPC proxy.
+    Unanswering,
 }
 
 type Responses = mpsc::UnboundedSender<Result<PbWatchResponse, Status>>;
@@ -51,6 +53,7 @@ struct State {
 struct Shared {
     state: Arc<Mutex<State>>,
     reads: Arc<AtomicU64>,
+    looks: Arc<AtomicU64>,
 }
 
 pub struct Fake {
@@ -141,6 +144,11 @@ impl Fake {
         self.shared.reads.load(Ordering::SeqCst)
     }
 
+    /// How often it was asked whether something has changed.
+    pub fn looks(&self) -> u64 {
+        self.shared.looks.load(Ordering::SeqCst)
+    }
+
     /// The revisions from which watches were asked for.
     pub fn started_at(&self) -> Vec<i64> {
         self.shared.state.lock().unwrap().started_at.clone()
@@ -183,7 +191,7 @@ impl PbWatchService for Shared {
                 let cancelled = PbWatchResponse { canceled: true, cancel_reason, ..PbWatchResponse::default() };
                 responses.send(Ok(cancelled)).unwrap();
             }
-            Answer::End => {}
+            Answer::End | Answer::Unanswering => {}
             Answer::EndAfterAWord | Answer::Follow | Answer::OfCluster(_) => {
                 let ends = matches!(answer, Answer::EndAfterAWord);
                 tokio::spawn(self.clone().answer(number, requests, ends));
@@ -205,7 +213,7 @@ impl Shared {
         }
         responses.send(Ok(PbWatchResponse { header, created: true, ..PbWatchResponse::default() })).unwrap();
         let missed: Vec<_> = state.keys.iter().filter(|kv| kv.mod_revision >= start).cloned().collect();
-        if matches!(answer, Answer::Follow | Answer::EndAfterAWord | Answer::OfCluster(_)) {
+        if matches!(answer, Answer::Follow | Answer::EndAfterAWord | Answer::OfCluster(_) | Answer::Unanswering) {
             if !missed.is_empty() {
                 let events = missed.into_iter().map(|kv| PbEvent { r#type: 0, kv: Some(kv), prev_kv: None }).collect();
                 responses.send(Ok(PbWatchResponse { header, events, ..PbWatchResponse::default() })).unwrap();
@@ -237,10 +245,8 @@ impl PbKvService for Shared {
 
     async fn range(&self, request: Request<PbRangeRequest>) -> Result<Response<PbRangeResponse>, Status> {
         let least = request.into_inner().min_mod_revision;
-        // Else it only asks whether something has changed.
-        if least == 0 {
-            self.reads.fetch_add(1, Ordering::SeqCst);
-        }
+        let count = if least == 0 { &self.reads } else { &self.looks };
+        count.fetch_add(1, Ordering::SeqCst);
         let state = self.state.lock().unwrap();
         let kvs = state.keys.iter().filter(|kv| kv.mod_revision >= least).cloned().collect();
         let count = i64::try_from(state.keys.len()).unwrap();

@@ -173,7 +173,8 @@ impl Node {
             etcd.args(["--listen-metrics-urls", &format!("http://127.0.0.1:{port}")]);
         }
         etcd.args(&self.options);
-        etcd.args(["--log-outputs", "stderr", "--logger", "zap"]);
+        // The default of 2 GiB is too little for the largest of the tests by hand.
+        etcd.args(["--log-outputs", "stderr", "--logger", "zap", "--quota-backend-bytes", "8589934592"]);
         self.process = Some(Process::start(&etcd, &self.folder.path().join("log")));
     }
 
