@@ -99,10 +99,12 @@ impl Unread {
     }
 
     /// Begins, if `known` is not older than what the reader knows. Returns whether it has.
-    pub(crate) fn begin(&mut self, known: &mut Known) -> bool {
+    ///
+    /// If `known` was read just now, it is not, whatever the revisions say: they may be those of two etcds.
+    pub(crate) fn begin(&mut self, known: &mut Known, is_just_read: bool) -> bool {
         match &self.start {
             Start::Nothing => self.begin_anew(known),
-            Start::From(then) if then.revision() <= known.revision() => {
+            Start::From(then) if is_just_read || then.revision() <= known.revision() => {
                 let changes = then.changes_to(known);
                 self.change(&changes);
             }

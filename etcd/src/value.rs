@@ -82,7 +82,7 @@ impl<T, E> Value<T, E> {
         Self::of(client, Keys::one(key.into()), decode)
     }
 
-    /// The values of many keys: a get gives one key that has changed at a time.
+    /// The values of many keys: a get returns one key that has changed at a time.
     ///
     /// # Examples
     ///
@@ -169,8 +169,8 @@ impl<T, E> Value<T, E> {
         Self { source: self.source.on(runtime), ..self }
     }
 
-    /// The same, where the absence of the key is a value too: it is the first that a watcher gives if there is no such
-    /// key. Without this, a watcher waits for the key.
+    /// The same, where the absence of the key is a value too: it is the first that a watcher returns if there is no
+    /// such key. Without this, a watcher waits for the key.
     ///
     /// The decoder gets it as `None`, as it gets a deletion. A value of more than one key stays as it is.
     ///

@@ -27,15 +27,19 @@ pub(crate) type Decode<T, E> = dyn Fn(&Entry) -> Result<T, E> + Send + Sync;
 ///
 /// # Laws
 ///
-/// * [`get`](Watcher::get) gives the newest value of a key that is known; what it replaced is skipped.
-/// * Of a range, it gives one changed key at a time, in the order in which they came to be unread. So a key that
+/// * [`get`](Watcher::get) returns the newest value of a key that is known; what it replaced is skipped.
+/// * Of a range, it returns one changed key at a time, in the order in which they came to be unread. So a key that
 ///   changes all the time keeps no other waiting, and memory is that of the keys, not of the changes.
-/// * A value that was given is not given again until it has changed: the same bytes put once more are no news.
-/// * A deletion is given once, as `None` to the decoder, and only of a key that was given; then the key is forgotten.
-/// * The backlog is what there was when etcd was first read, in a linearizable read. It waits while etcd can't be
-///   reached: so "nothing there" and "nobody there" are different.
-/// * Whatever goes wrong, the watcher tries again for ever, at first after 0.1 to 0.2 s, then less and less often down
-///   to every 0.5 to 1 s (5 to 6 s where etcd refuses). Afterwards it gives exactly what is different from what it gave, deletions included.
+/// * A value is not returned again until it has changed. The same bytes put once more are no news, except to a watcher of
+///   [`versioned`](crate::Value::versioned) or [`entries`](crate::Value::entries), for which a new revision is.
+/// * A deletion is returned once, as `None` to the decoder, and only of a key that was returned; then the key is
+///   forgotten. That a key was never there is returned only [where it was asked for](crate::Value::with_absence).
+/// * The backlog is what there was when the watcher was first asked: as etcd said in a linearizable read, or as the other
+///   watchers of the value know it. It waits while etcd can't be reached: so "nothing there" and "nobody there" are
+///   different.
+/// * Whatever goes wrong, the follower tries again for ever, at first after 0.1 to 0.2 s, then less and less often down to
+///   every 0.5 to 1 s (5 to 6 s where etcd refuses). Afterwards the watcher returns exactly what is different from what
+///   it has returned, deletions included, even if etcd was restored from a backup, or replaced.
 ///
 /// # Cancel safety
 ///
@@ -53,7 +57,7 @@ pub struct Watcher<T, E> {
     source: Source,
     decode: Arc<Decode<T, E>>,
     state: State,
-    /// What was given last.
+    /// What was returned last.
     last: Option<Arc<Entry>>,
     closed: bool,
 }
@@ -73,7 +77,7 @@ impl<T, E> Watcher<T, E> {
         Self { source, decode, state, last: None, closed: false }
     }
 
-    /// Waits for a value that this watcher has not given and gives the newest.
+    /// Waits for a value that this watcher has not returned yet, and returns the newest.
     ///
     /// # Errors
     ///
@@ -97,14 +101,14 @@ impl<T, E> Watcher<T, E> {
         WatchExt::get(self)
     }
 
-    /// Gives what there was when etcd was first read, one key at a time, then [`BacklogError::BacklogDone`].
+    /// Returns what there was when this watcher was first asked, one key at a time, then [`BacklogError::BacklogDone`].
     ///
     /// Waits for etcd, but never for news: those are for [`get`](Watcher::get). Of a key that has changed meanwhile, it
-    /// gives the newest value.
+    /// returns the newest value.
     ///
     /// # Errors
     ///
-    /// [`BacklogError::BacklogDone`] when all was given; [`BacklogError::Watch`] as [`get`](Watcher::get).
+    /// [`BacklogError::BacklogDone`] when all was returned; [`BacklogError::Watch`] as [`get`](Watcher::get).
     ///
     /// # Cancel safety
     ///
@@ -140,7 +144,7 @@ impl<T, E> Watcher<T, E> {
         poll_fn(|cx| waiting.0.poll_backlog(cx)).await
     }
 
-    /// etcd's `mod_revision` of what was given last, decoded or not; 0 before.
+    /// etcd's `mod_revision` of what was returned last, decoded or not; 0 before.
     ///
     /// It is what [`Writer::compare_put`](crate::Writer::compare_put) asks for. See also
     /// [`versioned`](crate::Value::versioned).
@@ -153,7 +157,7 @@ impl<T, E> Watcher<T, E> {
         self.last.as_ref().map_or_else(Version::default, |last| last.version())
     }
 
-    /// The key of what was given last, decoded or not; empty before.
+    /// The key of what was returned last, decoded or not; empty before.
     ///
     /// # Examples
     ///
@@ -227,7 +231,7 @@ impl<T, E> Watcher<T, E> {
     /// Whether this watcher, made by [`watch_after`](crate::Value::watch_after), had to begin anew: then keys may have been
     /// deleted of which it will say nothing.
     ///
-    /// Known when the first value is given or the backlog is done.
+    /// Known when the first value is returned or the backlog is done.
     ///
     /// # Examples
     ///
@@ -344,7 +348,7 @@ impl<T, E> Watch for Watcher<T, E> {
 impl<T, E> Stream for Watcher<T, E> {
     type Item = Result<T, Error<E>>;
 
-    /// The next value as `get` gives it; `None` once the runtime is gone.
+    /// The next value as `get` returns it; `None` once the runtime is gone.
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.get_mut().poll_get(cx).map(Error::streamed)
     }
