@@ -42,7 +42,7 @@ impl Stage {
         let joined = hub.join(Unread::default(), Arc::clone(&waker), None);
         let run = joined.new_run.expect("it is the first");
         let feed = Feed { hub: Arc::clone(&hub), run: run.number, monitor: run.monitor };
-        Self { feed, _first: Mailbox { hub, number: joined.number, monitor: joined.monitor, waker } }
+        Self { feed, _first: Mailbox { hub, number: joined.number, monitor: joined.monitor, waker, no_runtime: None } }
     }
 
     /// With these keys, each put at its place in the list.
@@ -64,7 +64,13 @@ impl Stage {
     fn join(&self, unread: Unread) -> Mailbox {
         let waker = Arc::<AtomicWaker>::default();
         let joined = self.feed.hub.join(unread, Arc::clone(&waker), None);
-        Mailbox { hub: Arc::clone(&self.feed.hub), number: joined.number, monitor: joined.monitor, waker }
+        Mailbox {
+            hub: Arc::clone(&self.feed.hub),
+            number: joined.number,
+            monitor: joined.monitor,
+            waker,
+            no_runtime: None,
+        }
     }
 
     fn reader(&self) -> Mailbox {

@@ -85,9 +85,9 @@
 //! # Users
 //!
 //! Tokens are renewed when they have expired, and when users or roles have changed, which makes each JWT useless. What
-//! only a person can mend (a permission, a password, a key that etcd does not accept) is tried again every 5 s, is one
-//! warning, and is told by the [health](Watcher::health). etcd checks the permission to watch when a watch begins: who
-//! loses it keeps what is established, until the connection breaks.
+//! only a person can mend (a permission, a password, a key that etcd does not accept) is tried again every 5 to 6 s
+//! only, is one warning, and is told by the [health](Watcher::health). etcd checks the permission to
+//! watch when a watch begins: a watcher that loses it keeps what is established, until the connection breaks.
 //!
 //! # Logs
 //!

@@ -9,6 +9,7 @@ use atomic_waker::AtomicWaker;
 use crate::entry::Entry;
 use crate::health::Monitor;
 use crate::hub::Hub;
+use crate::runtime::RuntimeError;
 use crate::unread::{Ask, Nothing};
 
 /// Where a watcher finds what it has not read. Dropping it leaves the hub, and ends the follower if it was the last.
@@ -17,6 +18,8 @@ pub(crate) struct Mailbox {
     pub(crate) number: u64,
     pub(crate) monitor: Arc<Monitor>,
     pub(crate) waker: Arc<AtomicWaker>,
+    /// Why the runtime of this watcher can run no follower.
+    pub(crate) no_runtime: Option<RuntimeError>,
 }
 
 impl Mailbox {

@@ -9,7 +9,7 @@ use crate::follower;
 use crate::hub::Hub;
 use crate::keys::Keys;
 use crate::mailbox::Mailbox;
-use crate::runtime::{self, RuntimeError};
+use crate::runtime;
 use crate::unread::Unread;
 use crate::upstream::Upstream;
 
@@ -33,11 +33,6 @@ impl Source {
         Self { runtime: Some(runtime), ..self }
     }
 
-    /// Where a follower can run.
-    pub(crate) fn runtime(&self) -> Result<&Handle, RuntimeError> {
-        runtime::usable(self.runtime.as_ref())
-    }
-
     pub(crate) fn keys(&self) -> &Keys {
         &self.upstream.keys
     }
@@ -45,8 +40,10 @@ impl Source {
     /// A mailbox for a new reader. The first one starts the follower.
     pub(crate) fn join(&self, unread: Unread) -> Mailbox {
         let (hub, waker) = (Arc::clone(&self.hub), Arc::default());
-        let joined = hub.join(unread, Arc::clone(&waker), self.runtime().ok());
-        let mailbox = Mailbox { hub, number: joined.number, monitor: joined.monitor, waker };
+        let runtime = runtime::usable(self.runtime.as_ref());
+        let joined = hub.join(unread, Arc::clone(&waker), runtime.ok());
+        let (number, monitor) = (joined.number, joined.monitor);
+        let mailbox = Mailbox { hub, number, monitor, waker, no_runtime: runtime.err() };
         if let Some(run) = joined.new_run {
             follower::start(&self.upstream, &self.hub, run);
         }

@@ -317,8 +317,8 @@ impl<T, E> Watcher<T, E> {
     }
 
     /// Why nothing will ever come again.
-    fn end(&self) -> Error<E> {
-        self.source.runtime().map_or_else(Error::Runtime, |_| Error::Closed)
+    fn end(&mut self) -> Error<E> {
+        self.join().no_runtime.map_or(Error::Closed, Error::Runtime)
     }
 }
 
