@@ -48,7 +48,8 @@
 //!
 //! * A get returns the newest value of a key, whatever the reader slept through, in memory of the size of the keys.
 //! * Nothing that differs from what was returned is lost, deletions included: not by broken connections, not by members
-//!   that die, not by compactions, not by an etcd that was restored or replaced. Nothing that is the same is returned twice.
+//!   that die, not by compactions, not by an etcd that was restored or replaced. Nothing that is the same is returned
+//!   twice.
 //! * The only errors of a get are those of the decoder. Trouble with etcd is retried for ever, and is
 //!   [visible](Watcher::health).
 //! * Dropping a get changes nothing. Dropping a watcher frees all that it had, here and in etcd.
@@ -67,8 +68,8 @@
 //!
 //! # How it works
 //!
-//! All watchers of a value and of its clones share a task on a [tokio runtime](Value#runtime), the follower, and with it
-//! one watch of etcd. The follower reads what is there, and then watches from the revision that it has read. After
+//! All watchers of a value and of its clones share a task on a [tokio runtime](Value#runtime), the follower, and with
+//! it one watch of etcd. The follower reads what is there, and then watches from the revision that it has read. After
 //! *every* break it reads again, and each watcher returns exactly what differs from what it has returned. It never asks
 //! etcd for history, so there is none that could be compacted, too long, or that of another etcd.
 //!
