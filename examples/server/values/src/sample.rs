@@ -1,0 +1,81 @@
+//! A source that costs something runs only while somebody looks.
+
+use std::collections::BTreeSet;
+use std::pin::pin;
+use std::sync::Arc;
+
+use event_value::{ArcWatcher, Value, WatchExt as _};
+use futures::future::{Either, select};
+
+use crate::config::Configuration;
+use crate::{Sleep, Store};
+
+/// When to take the next sample.
+#[derive(Clone)]
+pub struct Pulse {
+    pub config: ArcWatcher<Configuration>,
+    pub sleep: Sleep,
+    /// The names of the values that are sampled just now.
+    pub running: Arc<Value<BTreeSet<String>>>,
+}
+
+impl Pulse {
+    /// Waits for an interval, and starts over as soon as another one is configured.
+    async fn next(&self) {
+        loop {
+            let mut intervals = self.config.clone().map(|configuration| configuration.config.sample_every()).distinct();
+            let interval = intervals.get().await.expect("nobody closes it");
+            if let Either::Right(_) = select(intervals.get(), (self.sleep)(interval)).await {
+                return;
+            }
+        }
+    }
+
+    fn runs(&self, name: &str, runs: bool) {
+        self.running.modify(|running| {
+            let running = running.get_or_insert_default();
+            if runs { running.insert(name.into()) } else { running.remove(name) }
+        });
+    }
+}
+
+/// Measures while somebody looks: at once for the first one, and then at each pulse. `is_news` compares a sample with the one
+/// before.
+pub async fn sample<T: Clone>(
+    name: &str,
+    store: Arc<dyn Store<T>>,
+    mut measure: impl FnMut() -> T,
+    is_news: fn(&T, &T) -> bool,
+    pulse: Pulse,
+) {
+    loop {
+        store.watched().await;
+        pulse.runs(name, true);
+        select(store.unwatched(), pin!(keep_measuring(&*store, &mut measure, is_news, &pulse))).await;
+        store.retire();
+        pulse.runs(name, false);
+    }
+}
+
+async fn keep_measuring<T: Clone>(
+    store: &dyn Store<T>,
+    measure: &mut impl FnMut() -> T,
+    is_news: fn(&T, &T) -> bool,
+    pulse: &Pulse,
+) {
+    let mut last = None;
+    loop {
+        let sample = measure();
+        let news = last.as_ref().is_none_or(|last| is_news(last, &sample));
+        // What could not be set is tried again with the next sample.
+        if news && store.set(None, sample.clone()).await.is_ok() {
+            last = Some(sample);
+        }
+        pulse.next().await;
+    }
+}
+
+/// Each sample is news, equal or not: that the machine is as it was is something to know.
+pub fn always<T>(_: &T, _: &T) -> bool {
+    true
+}
