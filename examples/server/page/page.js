@@ -72,7 +72,7 @@ const showValue = {
   },
   config({ config, problem }, show) {
     for (const [key, value] of Object.entries(config)) show(key, value);
-    show("problem", problem ?? "");
+    show("problem", (problem ?? "").trim());
     $("problem").hidden = problem === null;
     $("title").textContent = document.title = config.title;
     document.documentElement.dataset.accent = config.accent;
@@ -125,7 +125,9 @@ function showAudience() {
 }
 
 function looksAt(names) {
-  return [...cards.keys()].every((name) => names.includes(name)) ? "everything" : names.join(", ");
+  const missing = [...cards.keys()].filter((name) => !names.includes(name));
+  if (missing.length === 0) return "everything";
+  return missing.length < 3 ? `all but ${missing.join(", ")}` : names.join(", ");
 }
 
 function howOften({ by, pace }) {

@@ -7,10 +7,13 @@
 //! page.rs       the page: the files of page/
 //! audience.rs   who looks at what, which is a value too
 //! serve.rs      connections, and their end
-//! place.rs      where values live: in memory, or in etcd (cluster.rs)
+//! place.rs      where values live: in memory, or in etcd
+//! cluster.rs    values in etcd; without the feature `etcd`, no_etcd.rs stands in
 //! ```
 
 mod audience;
+#[cfg_attr(not(feature = "etcd"), path = "no_etcd.rs")]
+mod cluster;
 mod options;
 mod page;
 mod place;
@@ -51,9 +54,9 @@ async fn offers(options: &Options) -> anyhow::Result<web::Offers> {
     let place = options.place().await?;
     let config = place.value("config");
     let notice = place.value("notice");
-    let load = place.value("load");
-    let memory = place.value("memory");
-    let addresses = place.value("addresses");
+    let load = place.value_of_this_machine("load");
+    let memory = place.value_of_this_machine("memory");
+    let addresses = place.value_of_this_machine("addresses");
 
     // What the file says is another producer's, as samples are.
     let file = Arc::new(Value::new());

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 
 use lexopt::{Arg, Parser, ValueExt as _};
 
+use crate::cluster::Cluster;
 use crate::place::Place;
 
-pub(crate) const HELP: &str = "\
+const HELP: &str = "\
 A server whose values can be watched, in a browser and by any client of HTTP.
 
   --listen ADDRESS    where to listen [127.0.0.1:8080]; port 0 is any free one
@@ -48,7 +49,7 @@ impl Options {
     pub(crate) async fn place(&self) -> anyhow::Result<Place> {
         match &self.etcd {
             None => Ok(Place::Memory),
-            Some(endpoints) => Place::cluster(endpoints).await,
+            Some(endpoints) => Ok(Place::Cluster(Box::new(Cluster::connect(endpoints).await?))),
         }
     }
 }

@@ -20,7 +20,7 @@ const BUFFER: usize = 8 * 1024;
 const KERNEL_BUFFER: u32 = 16 * 1024;
 
 /// How long a client may take to say what it wants, and to read what is left when the server ends.
-const HEADERS_WITHIN: Duration = Duration::from_secs(10);
+const HEADERS_WITHIN: Duration = Duration::from_secs(5);
 const END_WITHIN: Duration = Duration::from_millis(700);
 
 pub(crate) fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {

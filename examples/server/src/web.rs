@@ -11,7 +11,7 @@
 //!
 //! Each answer is JSON with the version in it and in `ETag`; each refusal is JSON with an `error` that says what to do.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::convert::Infallible;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{DefaultBodyLimit, Path, Query, State};
+use axum::extract::{DefaultBodyLimit, FromRequest as _, Path, Query, Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_MATCH};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -32,12 +32,15 @@ use futures::{StreamExt as _, future};
 use serde::Serialize;
 use serde_json::json;
 use tokio::select;
+use tokio::time::timeout;
 use values::{News, Offered, PutError, SetError};
 
 use crate::SLEEP;
 use crate::audience::{Audience, Client, Kind, Presence};
 
 const LARGEST_BODY: usize = 4 * 1024;
+/// How long a client may take to send a body.
+const BODY_WITHIN: Duration = Duration::from_secs(5);
 const LONGEST_POLL: u64 = 300;
 const SLOWEST_PACE: u64 = 60_000;
 /// How soon a client whose stream has ended comes back.
@@ -101,17 +104,17 @@ async fn look(State(app): State<App>, Path(name): Path<String>, Query(params): P
         return Ok(versioned(&offer.look().await?));
     };
     let seen = Version::new(number("newer_than", seen, 0..=u64::MAX)?);
-    let timeout = params.get("timeout").map_or(Ok(60), |time| number("timeout", time, 0..=LONGEST_POLL))?;
-    poll(&app, offer, seen, Duration::from_secs(timeout)).await
+    let limit = params.get("timeout").map_or(Ok(60), |time| number("timeout", time, 0..=LONGEST_POLL))?;
+    poll(&app, offer, seen, Duration::from_secs(limit)).await
 }
 
-async fn poll(app: &App, offer: &Arc<dyn Offered>, seen: Version, timeout: Duration) -> Answer {
+async fn poll(app: &App, offer: &Arc<dyn Offered>, seen: Version, limit: Duration) -> Answer {
     let client = Client { by: Kind::Poll, names: vec![offer.name().into()], pace: 0 };
     // Whoever waits for a change of the audience must not be that change.
     let _presence = (offer.name() != "audience").then(|| app.offers.audience.enter(client));
     let news = select! {
         news = offer.newer_than(seen) => news.ok_or_else(Refusal::stopping)?,
-        () = SLEEP(timeout) => offer.look().await?,
+        () = SLEEP(limit) => offer.look().await?,
         () = app.stop.closed() => return Err(Refusal::stopping()),
     };
     Ok(versioned(&news))
@@ -130,7 +133,9 @@ async fn events(State(app): State<App>, Query(params): Params) -> Answer {
 
 fn stream_of(app: &App, names: &[&str], params: &HashMap<String, String>) -> Answer {
     let pace = params.get("pace").map_or(Ok(0), |pace| number("pace", pace, 0..=SLOWEST_PACE))?;
-    let offers = names.iter().map(|name| app.offers.get(name)).collect::<Result<Vec<_>, _>>()?;
+    // Each of them once, however often it is named.
+    let names: BTreeSet<_> = names.iter().collect();
+    let offers = names.into_iter().map(|name| app.offers.get(name)).collect::<Result<Vec<_>, _>>()?;
     let names = offers.iter().map(|offer| offer.name().into()).collect();
     let presence = app.offers.audience.enter(Client { by: Kind::Stream, names, pace });
     let pace = Duration::from_millis(pace);
@@ -158,15 +163,10 @@ fn event(news: &News, _presence: &Presence) -> Event {
     Event::default().event("news").data(to_json(news))
 }
 
-async fn put(
-    State(app): State<App>,
-    Path(name): Path<String>,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
-) -> Answer {
+async fn put(State(app): State<App>, Path(name): Path<String>, headers: HeaderMap, request: Request) -> Answer {
     let offer = app.offers.get(&name)?;
     let seen = headers.get(IF_MATCH).map(|tag| if_match(tag.to_str().unwrap_or_default())).transpose()?;
-    let body = body.map_err(|rejection| unreadable(&rejection))?;
+    let body = body_of(request).await?;
     let start = Instant::now();
     let put = offer.put(seen, &body).await;
     let timing = format!("set;dur={}", start.elapsed().as_secs_f64() * 1000.0);
@@ -187,6 +187,13 @@ async fn put(
 fn lost(newest: &News) -> Response {
     let error = format!("somebody was faster: the newest version is {}", newest.version);
     json(StatusCode::PRECONDITION_FAILED, &json!({ "error": error, "newest": newest }))
+}
+
+async fn body_of(request: Request) -> Result<Bytes, Refusal> {
+    match timeout(BODY_WITHIN, Bytes::from_request(request, &())).await {
+        Ok(body) => body.map_err(|rejection| unreadable(&rejection)),
+        Err(_) => Err(Refusal::new(StatusCode::REQUEST_TIMEOUT, "the body does not come")),
+    }
 }
 
 fn unreadable(rejection: &BytesRejection) -> Refusal {

@@ -182,6 +182,28 @@ fn what_is_no_http_is_no_trouble() {
     server.get("/values/notice").ok();
 }
 
+#[test]
+fn a_client_that_never_ends_its_request_is_let_go() {
+    let server = Server::start();
+    let headers = "PUT /values/notice HTTP/1.1\r\nHost: localhost\r\n";
+    let unfinished = [headers.to_owned(), format!("{headers}Content-Length: 10\r\n\r\n\"")];
+    let [no_headers, no_body] = unfinished.map(|request| {
+        let mut connection = TcpStream::connect(&server.address).unwrap();
+        connection.set_read_timeout(Some(LIMIT)).unwrap();
+        connection.write_all(request.as_bytes()).unwrap();
+        connection
+    });
+    let all_of = |mut connection: TcpStream| {
+        let mut answer = String::new();
+        connection.read_to_string(&mut answer).unwrap();
+        answer
+    };
+    let answer = all_of(no_headers);
+    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 408"), "{answer:?}");
+    let answer = all_of(no_body);
+    assert!(answer.starts_with("HTTP/1.1 408") && answer.contains("the body does not come"), "{answer:?}");
+}
+
 /// Streams and polls end as whole answers, and the process says that all is well.
 #[test]
 fn the_end_is_clean_and_within_a_second() {
