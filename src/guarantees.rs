@@ -34,6 +34,10 @@
 //! | hundreds of thousands of watchers of one value | `tests/threads/many.rs` |
 //! | what is `Send`, `Sync` and `Unpin` | `tests/it/auto_traits.rs` |
 //! | adaptors and combinations give what iterators would, lose no wake-up, and leave no waker behind | `tests/adapt/main.rs`, `tests/loom/adapt.rs`, fuzz target `adapters` |
+//! | a derived value shows what a new watch of it gives, and is watched no longer than the result | `tests/adapt/derived.rs` |
+//! | a watch ends when a future is ready, wherever that completes, and leaves no waker in it | `tests/adapt/until.rs` |
+//! | values of any backend behind one type | `tests/adapt/any_backend.rs` |
+//! | what the compiler says to code that mistakes one thing for another | `tests/messages.rs` |
 //! | no hand-over is lost between real threads and on real executors | `tests/threads/ping_pong.rs`, `tests/threads/stress.rs`, `tests/threads/churn.rs`, `tests/threads/executors.rs` |
 //! | blocking gets end in time | `tests/threads/deadlines.rs` |
 //! | a waker that polls inline may use the value | `tests/threads/inline_executor.rs` |

@@ -215,10 +215,9 @@ pub use channel::{ArcProducer, ArcReader, ArcWatcher, channel};
 pub use derive::ValueExt;
 #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
 pub use dynamic::{DynReader, DynValue, DynWatch};
-pub use error::DeadlineError;
 #[expect(deprecated, reason = "the old name")]
 pub use error::GetTimeoutError;
-pub use error::{BacklogError, Closed, NoSeat, TryGetError, UntilError};
+pub use error::{BacklogError, Closed, DeadlineError, NoSeat, TryGetError, UntilError};
 pub use get::Get;
 pub use handle::Handle;
 pub use in_place::{Changed, GetWith, InPlace, WaitForMap, WatcherWaitFor};

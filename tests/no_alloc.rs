@@ -2,7 +2,11 @@
 
 #![cfg(not(feature = "alloc"))]
 
-use event_value::{General, ValueWatch};
+use core::future::{pending, ready};
+use core::pin::pin;
+
+use event_value::derive::combine;
+use event_value::{BacklogError, General, UntilError, ValueExt, ValueWatch, WatchExt};
 
 fn watch_any<V: ValueWatch>(value: V) -> V::Watch {
     value.watch()
@@ -17,6 +21,27 @@ fn a_value_can_be_watched_by_code_that_is_generic() {
     assert_eq!(value.watcher_count(), 1);
     drop(watch);
     assert_eq!(value.watcher_count(), 0);
+}
+
+#[test]
+fn values_can_be_derived_and_looked_at_without_a_seat() {
+    let value = General::<u32, 1>::from(1);
+    let sum = combine((value.map(|n| n * 2), value.reader())).map(|(doubled, n)| doubled + n);
+    assert_eq!(sum.peek(), Some(3));
+    let mut doubled = value.map(|n| n * 2).watch();
+    assert_eq!(sum.peek(), Some(3));
+    assert_eq!(doubled.try_get(), Ok(2));
+}
+
+#[test]
+fn a_watch_ends_when_a_pinned_future_is_ready() {
+    let value = General::<u32, 2>::from(1);
+    let never = pin!(async { pending::<()>().await });
+    let mut goes_on = value.try_watch().unwrap().until(never);
+    let mut stopped = value.try_watch().unwrap().until(ready(()));
+    assert_eq!((goes_on.try_get(), stopped.try_get()), (Ok(1), Ok(1)));
+    assert_eq!(goes_on.try_get(), Err(BacklogError::BacklogDone));
+    assert_eq!(stopped.try_get(), Err(BacklogError::Watch(UntilError::Stopped)));
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use etcd_client::{Client, Error};
 use tonic::{Code, Status};
 
-/// Sends a request. If etcd says that the token is of an older state of its users and roles, gets a new one and sends it
-/// once more: that is safe, for nothing was carried out.
+/// Sends a request. If etcd says that the token is of an older state of its users and roles, gets a new one and sends
+/// it once more: that is safe, for nothing was carried out.
 ///
 /// A JWT token bears that state's revision, so that any change of any user makes it useless. Of such tokens the client
 /// renews only those that have expired.

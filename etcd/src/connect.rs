@@ -54,8 +54,8 @@ use crate::runtime;
 /// # }
 /// ```
 ///
-/// A certificate that is not accepted is an outage like others: watchers try again, and their health says why. (If it is
-/// etcd that refuses ours, that may be seen as a closed connection only.)
+/// A certificate that is not accepted is an outage like others: watchers try again, and their health says why. (If it
+/// is etcd that refuses ours, that may be seen as a closed connection only.)
 ///
 /// # Errors
 ///
@@ -99,8 +99,8 @@ where
 /// * Connecting takes 3 s at most.
 /// * A token that has expired is renewed, if there is a user.
 ///
-/// There is no limit on the time of a request: [`Writer::with_timeout`](crate::Writer::with_timeout) sets one. Don't set
-/// [`ConnectOptions::with_timeout`]: it would end each watch after that time.
+/// There is no limit on the time of a request: [`Writer::with_timeout`](crate::Writer::with_timeout) sets one. Don't
+/// set [`ConnectOptions::with_timeout`]: it would end each watch after that time.
 ///
 /// # Examples
 ///

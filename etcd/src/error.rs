@@ -44,7 +44,8 @@ impl<E> From<Closed> for Error<E> {
     }
 }
 
-/// A stream or pipe of a watcher ends when there is no runtime, or none any more; what can't be decoded is an item of it like others.
+/// A stream or pipe of a watcher ends when there is no runtime, or none any more; what can't be decoded is an item of
+/// it like others.
 impl<E> WatchError for Error<E> {
     type Streamed<T> = Result<T, Self>;
 

@@ -79,7 +79,7 @@ impl Failure {
     /// Whether only a person can help: with a permission, a password, a key that etcd accepts.
     pub(crate) fn is_refusal(&self) -> bool {
         match self {
-            Self::Etcd(error) => auth::is_refused(error),
+            Self::Etcd(error) => auth::is_refused(error) && !self.is_about_the_token(),
             // The reason of a watch that is not permitted has no code.
             Self::Cancelled(reason) => reason.contains("permission denied"),
             _ => false,

@@ -7,8 +7,8 @@ use etcd_client::proto::PbWatchResponse;
 
 use crate::entry::Entry;
 
-/// Joins them again, so that what was put in one transaction is seen at once. Of each key only the newest change is kept:
-/// a response can be as large as all changes that were still to be sent.
+/// Joins them again, so that what was put in one transaction is seen at once. Of each key only the newest change is
+/// kept: a response can be as large as all changes that were still to be sent.
 #[derive(Debug, Default)]
 pub(crate) struct Fragments(HashMap<Bytes, Entry>);
 

@@ -52,9 +52,9 @@ pub enum State {
     Idle,
     /// The first attempt is being made.
     Connecting,
-    /// A watch is established: news will come. etcd was heard on it within the last 15 s: when it has nothing to tell for
-    /// 10 s, it is asked for a sign of life, for which it has 5 s. (etcd's own gRPC proxy does not pass on such requests;
-    /// behind it, a read has shown that nothing is missing.)
+    /// A watch is established: news will come. etcd was heard on it within the last 15 s: when it has nothing to tell
+    /// for 10 s, it is asked for a sign of life, for which it has 5 s. (etcd's own gRPC proxy does not pass on such
+    /// requests; behind it, a read has shown that nothing is missing.)
     Connected,
     /// Cut off. A new attempt is made every 0.5 to 1 s, for ever; every 5 to 6 s where etcd refuses.
     Retrying,

@@ -82,7 +82,7 @@ impl Hub {
         let asks = unread.assumes().is_some();
         let mut reader = Reader { unread, waker, runtime: runtime.cloned(), waits_for: None };
         if state.is_current {
-            reader.unread.begin(&mut state.known);
+            reader.unread.begin(&mut state.known, false);
         }
         state.readers.insert(number, reader);
         let (monitor, new_run) = state.run(runtime);
@@ -193,13 +193,13 @@ impl State {
     pub(crate) fn replace(&mut self, snapshot: Snapshot) -> Woken {
         let changes = self.known.replace(snapshot);
         self.is_current = true;
-        self.changed(&changes)
+        self.tell(&changes, true)
     }
 
     /// These changes have come since, the oldest first.
     pub(crate) fn update(&mut self, entries: Vec<Entry>) -> Woken {
         let changes = self.known.update(entries);
-        self.changed(&changes)
+        self.tell(&changes, false)
     }
 
     /// At `now`, all was still as it had been at `since`; of no use if something has come meanwhile.
@@ -207,7 +207,7 @@ impl State {
         if self.known.revision() == since {
             self.known.confirm(now);
         }
-        self.changed(&[])
+        self.tell(&[], false)
     }
 
     /// This is what there was when that reader knew all; `None` if that is not known any more.
@@ -215,7 +215,7 @@ impl State {
         if let Some(reader) = self.readers.get_mut(&reader) {
             reader.unread.assume(then);
         }
-        self.changed(&[])
+        self.tell(&[], false)
     }
 
     /// From now on, changes may be late.
@@ -238,11 +238,15 @@ impl State {
         self.readers.values().any(|reader| reader.awaits() > Some(self.known.revision()))
     }
 
-    /// Tells the readers; returns the wakers of those to whom it matters.
-    fn changed(&mut self, changes: &[Change]) -> Woken {
-        let (known, is_current) = (&mut self.known, self.is_current);
+    /// Tells the readers what has changed; returns the wakers of those to whom it matters.
+    fn tell(&mut self, changes: &[Change], is_just_read: bool) -> Woken {
+        // Between a break and the next read, nothing comes, and those who wait go on waiting.
+        if !self.is_current {
+            return vec![];
+        }
+        let known = &mut self.known;
         let open = self.readers.values_mut().filter(|reader| !reader.unread.is_closed());
-        let woken = open.filter_map(|reader| reader.changed(changes, known, is_current).then(|| reader.waker.clone()));
+        let woken = open.filter_map(|reader| reader.tell(changes, known, is_just_read).then(|| reader.waker.clone()));
         woken.collect()
     }
 
@@ -296,10 +300,10 @@ impl State {
 
 impl Reader {
     /// Returns whether the reader is to be woken.
-    fn changed(&mut self, changes: &[Change], known: &mut Known, is_current: bool) -> bool {
+    fn tell(&mut self, changes: &[Change], known: &mut Known, is_just_read: bool) -> bool {
         let has_news =
-            if self.unread.has_begun() { self.unread.change(changes) } else { is_current && self.unread.begin(known) };
-        has_news || self.waits_for.is_some_and(|revision| is_current && revision <= known.revision())
+            if self.unread.has_begun() { self.unread.change(changes) } else { self.unread.begin(known, is_just_read) };
+        has_news || self.waits_for.is_some_and(|revision| revision <= known.revision())
     }
 
     /// The revision without which it can't go on.

@@ -204,7 +204,8 @@ mod tests {
         assert!(!Keys::one("a").is_empty());
     }
 
-    /// What etcd takes `keys` for, by its documentation of a range request; and our own word that there is nothing to ask.
+    /// What etcd takes `keys` for, by its documentation of a range request; and our own word that there is nothing to
+    /// ask.
     fn etcd_has(keys: &Keys, key: &[u8]) -> bool {
         let (start, end) = (keys.start(), keys.end());
         !keys.is_empty()

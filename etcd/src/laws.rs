@@ -199,6 +199,19 @@ fn who_goes_on_from_the_future_waits_until_it_is_there() {
 }
 
 #[test]
+fn who_goes_on_from_a_future_that_was_lost_waits_for_the_next_read_only() {
+    let stage = Stage::with(&[("a", "1")]);
+    let reader = stage.join(Unread::after(5, News::default()));
+    let then = [("a".to_owned(), ("lost".to_owned(), 5))].into();
+    stage.feed.assume(reader.number, Some(all(&then, 5)));
+    assert!(stage.feed.lags() && news(&reader).is_empty());
+    stage.feed.interrupt();
+    stage.read(&[("a", "restored")], 2);
+    assert!(!stage.feed.lags());
+    assert_eq!(news(&reader), ["arestored@1"]);
+}
+
+#[test]
 fn a_revision_is_confirmed_only_if_nothing_came_meanwhile() {
     let stage = Stage::with(&[("a", "1")]);
     let reader = stage.reader();

@@ -46,9 +46,10 @@
 //!
 //! Those of a watcher are [on its page](Watcher#laws). In short:
 //!
-//! * A get gives the newest value of a key, whatever the reader slept through, in memory of the size of the keys.
-//! * Nothing that differs from what was given is lost, deletions included: not by broken connections, not by members
-//!   that die, not by compactions, not by an etcd that was restored or replaced. Nothing that is the same is given twice.
+//! * A get returns the newest value of a key, whatever the reader slept through, in memory of the size of the keys.
+//! * Nothing that differs from what was returned is lost, deletions included: not by broken connections, not by members
+//!   that die, not by compactions, not by an etcd that was restored or replaced. Nothing that is the same is returned
+//!   twice.
 //! * The only errors of a get are those of the decoder. Trouble with etcd is retried for ever, and is
 //!   [visible](Watcher::health).
 //! * Dropping a get changes nothing. Dropping a watcher frees all that it had, here and in etcd.
@@ -57,19 +58,19 @@
 //!
 //! | | in memory | in etcd |
 //! |---|---|---|
-//! | equal value | news | no news: the same bytes are not given twice, unless [`versioned`](Value::versioned) |
-//! | no value | the value waits for one | it waits too, unless [`with_absence`](Value::with_absence); a deletion is given, as `None` to the decoder |
+//! | equal value | news | no news: the same bytes are not returned twice, unless [`versioned`](Value::versioned) |
+//! | no value | the value waits for one | it waits too, unless [`with_absence`](Value::with_absence); a deletion is returned, as `None` to the decoder |
 //! | version | counted by the value | etcd's `mod_revision`: one count for all keys |
 //! | set | never fails, never waits | a request, which can fail: [`Writer`] |
 //! | end | when it is closed | when the tokio runtime is gone, or was never there: [`Error`] |
 //! | what a filter rejects | `get_filter` leaves it | consumed, as by any adaptor |
-//! | a first `get` | gives what is there, at once | has to ask etcd |
+//! | a first `get` | returns what is there, at once | has to ask etcd, unless others watch already |
 //!
 //! # How it works
 //!
-//! All watchers of a value and of its clones share a task on a [tokio runtime](Value#runtime), the follower, and with it
-//! one watch of etcd. The follower reads what is there, and then watches from the revision that it has read. After
-//! *every* break it reads again, and each watcher is given exactly what differs from what it was given. It never asks
+//! All watchers of a value and of its clones share a task on a [tokio runtime](Value#runtime), the follower, and with
+//! it one watch of etcd. The follower reads what is there, and then watches from the revision that it has read. After
+//! *every* break it reads again, and each watcher returns exactly what differs from what it has returned. It never asks
 //! etcd for history, so there is none that could be compacted, too long, or that of another etcd.
 //!
 //! When etcd has nothing to tell for 10 s, the follower asks it for a sign of life, on the watch itself; and if other

@@ -24,16 +24,17 @@ use crate::runtime::{self, RuntimeError};
 /// A key in etcd that is there while its owner lives: a service that can be reached, a candidate for leadership.
 ///
 /// A task puts the key with a lease, keeps the lease alive, and puts the key again whenever it is gone: after an outage
-/// that outlasted the lease, after somebody has deleted it, after etcd was set up anew. Trouble is retried for ever, and
-/// is [visible](Registration::health). Only when the runtime ends on which the client was made, or that of the
+/// that outlasted the lease, after somebody has deleted it, after etcd was set up anew. Trouble is retried for ever,
+/// and is [visible](Registration::health). Only when the runtime ends on which the client was made, or that of the
 /// registration, is it [`State::Closed`].
 ///
 /// # When the key goes
 ///
-/// * When the registration is dropped: at once if etcd can be reached. [`withdraw`](Registration::withdraw) waits for it.
+/// * When the registration is dropped: at once if etcd can be reached. [`withdraw`](Registration::withdraw) waits for
+///   it.
 /// * When the process dies, its machine, or its network: when the lease runs out, within
-///   [the time to live](Registration::with_ttl), and a second or two that etcd takes. After a change of its leader, etcd
-///   gives each lease its full time again.
+///   [the time to live](Registration::with_ttl), and a second or two that etcd takes. After a change of its leader,
+///   etcd gives each lease its full time again.
 ///
 /// So a key that is there says that its owner lived a short while ago, and no more: an owner that is cut off still runs
 /// when its key is gone. Who must not act without the key looks at the [health](Registration::health) before, and
@@ -89,8 +90,8 @@ impl Registration {
 
     /// The same, with another time to live: how long the key is there after its owner has died.
     ///
-    /// Outages that are shorter go unnoticed by others. etcd counts in seconds, and has a least of its own, usually 2 s:
-    /// what is shorter is raised to it.
+    /// Outages that are shorter go unnoticed by others. etcd counts in seconds, and has a least of its own, usually 2
+    /// s: what is shorter is raised to it.
     ///
     /// # Errors
     ///

@@ -122,8 +122,8 @@ impl Transaction {
     ///
     /// # Errors
     ///
-    /// [`TransactionError::Changed`] if a key is not as expected: nothing has happened. [`TransactionError::Etcd`]: what
-    /// etcd says, or that the time limit has passed.
+    /// [`TransactionError::Changed`] if a key is not as expected: nothing has happened. [`TransactionError::Etcd`]:
+    /// what etcd says, or that the time limit has passed.
     ///
     /// # Cancel safety
     ///

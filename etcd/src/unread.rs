@@ -18,8 +18,8 @@ pub(crate) struct Unread {
     /// What was there at the start and was not given yet: the keys from `place` on, which have the first turns.
     backlog: Arc<Order>,
     place: usize,
-    /// All other keys, and their turns: in the order in which they came to be unread, so that a key that changes all the
-    /// time keeps no other from being read.
+    /// All other keys, and their turns: in the order in which they came to be unread, so that a key that changes all
+    /// the time keeps no other from being read.
     keys: BTreeMap<Bytes, Differing>,
     turns: BTreeMap<u64, Bytes>,
     next_turn: u64,
@@ -99,10 +99,12 @@ impl Unread {
     }
 
     /// Begins, if `known` is not older than what the reader knows. Returns whether it has.
-    pub(crate) fn begin(&mut self, known: &mut Known) -> bool {
+    ///
+    /// If `known` was read just now, it is not, whatever the revisions say: they may be those of two etcds.
+    pub(crate) fn begin(&mut self, known: &mut Known, is_just_read: bool) -> bool {
         match &self.start {
             Start::Nothing => self.begin_anew(known),
-            Start::From(then) if then.revision() <= known.revision() => {
+            Start::From(then) if is_just_read || then.revision() <= known.revision() => {
                 let changes = then.changes_to(known);
                 self.change(&changes);
             }
@@ -194,8 +196,8 @@ impl Unread {
         None
     }
 
-    /// The revision at which things were as the reader knows them, if there is one: with some changes read and some not,
-    /// there is none.
+    /// The revision at which things were as the reader knows them, if there is one: with some changes read and some
+    /// not, there is none.
     pub(crate) fn read_up_to(&self, known: &Known) -> Option<i64> {
         match &self.start {
             Start::Nothing => None,

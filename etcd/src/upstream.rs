@@ -112,8 +112,8 @@ impl Origin {
         })
     }
 
-    /// An error if this comes from another cluster, or from the same after it was restored, which begins with a term that
-    /// is lower.
+    /// An error if this comes from another cluster, or from the same after it was restored, which begins with a term
+    /// that is lower.
     pub(crate) fn expect_in(&self, header: Option<&ResponseHeader>) -> Result<(), Failure> {
         let there = Self::of(header);
         let is_same = there.cluster == self.cluster && there.term >= self.term;

@@ -21,9 +21,9 @@ use crate::watcher::{Decode, Watcher};
 ///
 /// # One watch of etcd for all watchers
 ///
-/// All watchers of a value and of its clones share one task, the *follower*, and with it one watch of etcd, however many
-/// they are. It begins with the first watcher that is asked for a value, and ends after the last is dropped. Keys and
-/// values are in memory once; a watcher adds to that what it has not read, at most once for each key.
+/// All watchers of a value and of its clones share one task, the *follower*, and with it one watch of etcd, however
+/// many they are. It begins with the first watcher that is asked for a value, and ends after the last is dropped. Keys
+/// and values are in memory once; a watcher adds to that what it has not read, at most once for each key.
 ///
 /// A watcher that joins while others watch begins with what they know. That may lag behind a put by the time that etcd
 /// takes to tell; [`Watcher::reached`] waits for it. While etcd can't be reached, new watchers wait.
@@ -37,8 +37,8 @@ use crate::watcher::{Decode, Watcher};
 ///
 /// # Runtime
 ///
-/// The follower is a task of the tokio runtime in which the value was made, or of the one given to [`on`](Value::on). The
-/// runtime needs its timers enabled. Without a runtime, without timers, or when it is shut down, a get returns
+/// The follower is a task of the tokio runtime in which the value was made, or of the one given to [`on`](Value::on).
+/// The runtime needs its timers enabled. Without a runtime, without timers, or when it is shut down, a get returns
 /// [`Error::Closed`](crate::Error::Closed), and nothing hangs; but if a clone that is watched has another runtime, the
 /// follower goes on there. The client must live as long: one that was made on a runtime that is gone fails for ever.
 ///
@@ -82,7 +82,7 @@ impl<T, E> Value<T, E> {
         Self::of(client, Keys::one(key.into()), decode)
     }
 
-    /// The values of many keys: a get gives one key that has changed at a time.
+    /// The values of many keys: a get returns one key that has changed at a time.
     ///
     /// # Examples
     ///
@@ -169,8 +169,8 @@ impl<T, E> Value<T, E> {
         Self { source: self.source.on(runtime), ..self }
     }
 
-    /// The same, where the absence of the key is a value too: it is the first that a watcher gives if there is no such
-    /// key. Without this, a watcher waits for the key.
+    /// The same, where the absence of the key is a value too: it is the first that a watcher returns if there is no
+    /// such key. Without this, a watcher waits for the key.
     ///
     /// The decoder gets it as `None`, as it gets a deletion. A value of more than one key stays as it is.
     ///
@@ -200,8 +200,8 @@ impl<T, E> Value<T, E> {
 
     /// The same values, each together with its version; every new version is news, even with the same bytes.
     ///
-    /// So a watcher always gets to know the version with which [`Writer::compare_put`](crate::Writer::compare_put) works:
-    /// when it fails because the key has changed, there is news to wait for.
+    /// So a watcher always gets to know the version with which [`Writer::compare_put`](crate::Writer::compare_put)
+    /// works: when it fails because the key has changed, there is news to wait for.
     ///
     /// # Examples
     ///
@@ -228,7 +228,8 @@ impl<T, E> Value<T, E> {
         Value { source: self.source, decode: Arc::new(decode), news }
     }
 
-    /// A new watcher. It first returns what is there: of each key the newest value, in the order in which they were put.
+    /// A new watcher. It first returns what is there: of each key the newest value, in the order in which they were
+    /// put.
     ///
     /// Sends nothing to etcd before it is asked for a value.
     ///

@@ -20,22 +20,27 @@ use crate::version::{revision_of, version_of};
 /// What a decoder makes of an entry.
 pub(crate) type Decode<T, E> = dyn Fn(&Entry) -> Result<T, E> + Send + Sync;
 
-/// A watcher of a [`Value`](crate::Value) in etcd: a [`Watch`] and a [`Stream`], for all that `event_value` builds on these.
+/// A watcher of a [`Value`](crate::Value) in etcd: a [`Watch`] and a [`Stream`], for all that `event_value` builds on
+/// these.
 ///
 /// When it is first asked for a value, it joins the other watchers of its value; the first of them starts the task that
 /// follows etcd, and the last to be dropped ends it, and with it the watch that etcd keeps.
 ///
 /// # Laws
 ///
-/// * [`get`](Watcher::get) gives the newest value of a key that is known; what it replaced is skipped.
-/// * Of a range, it gives one changed key at a time, in the order in which they came to be unread. So a key that
+/// * [`get`](Watcher::get) returns the newest value of a key that is known; what it replaced is skipped.
+/// * Of a range, it returns one changed key at a time, in the order in which they came to be unread. So a key that
 ///   changes all the time keeps no other waiting, and memory is that of the keys, not of the changes.
-/// * A value that was given is not given again until it has changed: the same bytes put once more are no news.
-/// * A deletion is given once, as `None` to the decoder, and only of a key that was given; then the key is forgotten.
-/// * The backlog is what there was when etcd was first read, in a linearizable read. It waits while etcd can't be
-///   reached: so "nothing there" and "nobody there" are different.
-/// * Whatever goes wrong, the watcher tries again for ever, at first after 0.1 to 0.2 s, then less and less often down
-///   to every 0.5 to 1 s (5 to 6 s where etcd refuses). Afterwards it gives exactly what is different from what it gave, deletions included.
+/// * A value is not returned again until it has changed. The same bytes put once more are no news, except to a watcher
+///   of [`versioned`](crate::Value::versioned) or [`entries`](crate::Value::entries), for which a new revision is.
+/// * A deletion is returned once, as `None` to the decoder, and only of a key that was returned; then the key is
+///   forgotten. That a key was never there is returned only [where it was asked for](crate::Value::with_absence).
+/// * The backlog is what there was when the watcher was first asked: as etcd said in a linearizable read, or as the
+///   other watchers of the value know it. It waits while etcd can't be reached: so "nothing there" and "nobody there"
+///   are different.
+/// * Whatever goes wrong, the follower tries again for ever, at first after 0.1 to 0.2 s, then less and less often down
+///   to every 0.5 to 1 s (5 to 6 s where etcd refuses). Afterwards the watcher returns exactly what is different from
+///   what it has returned, deletions included, even if etcd was restored from a backup, or replaced.
 ///
 /// # Cancel safety
 ///
@@ -52,13 +57,14 @@ pub(crate) type Decode<T, E> = dyn Fn(&Entry) -> Result<T, E> + Send + Sync;
 pub struct Watcher<T, E> {
     source: Source,
     decode: Arc<Decode<T, E>>,
-    state: State,
-    /// What was given last.
+    link: Link,
+    /// What was returned last.
     last: Option<Arc<Entry>>,
     closed: bool,
 }
 
-enum State {
+/// Whether it has joined the other watchers of its value.
+enum Link {
     /// Nobody has asked yet.
     Idle {
         unread: Unread,
@@ -69,11 +75,11 @@ enum State {
 
 impl<T, E> Watcher<T, E> {
     pub(crate) fn new(source: Source, decode: Arc<Decode<T, E>>, unread: Unread) -> Self {
-        let state = State::Idle { unread, monitor: Monitor::default() };
-        Self { source, decode, state, last: None, closed: false }
+        let link = Link::Idle { unread, monitor: Monitor::default() };
+        Self { source, decode, link, last: None, closed: false }
     }
 
-    /// Waits for a value that this watcher has not given and gives the newest.
+    /// Waits for a value that this watcher has not returned yet, and returns the newest.
     ///
     /// # Errors
     ///
@@ -97,14 +103,14 @@ impl<T, E> Watcher<T, E> {
         WatchExt::get(self)
     }
 
-    /// Gives what there was when etcd was first read, one key at a time, then [`BacklogError::BacklogDone`].
+    /// Returns what there was when this watcher was first asked, one key at a time, then [`BacklogError::BacklogDone`].
     ///
     /// Waits for etcd, but never for news: those are for [`get`](Watcher::get). Of a key that has changed meanwhile, it
-    /// gives the newest value.
+    /// returns the newest value.
     ///
     /// # Errors
     ///
-    /// [`BacklogError::BacklogDone`] when all was given; [`BacklogError::Watch`] as [`get`](Watcher::get).
+    /// [`BacklogError::BacklogDone`] when all was returned; [`BacklogError::Watch`] as [`get`](Watcher::get).
     ///
     /// # Cancel safety
     ///
@@ -140,7 +146,7 @@ impl<T, E> Watcher<T, E> {
         poll_fn(|cx| waiting.0.poll_backlog(cx)).await
     }
 
-    /// etcd's `mod_revision` of what was given last, decoded or not; 0 before.
+    /// etcd's `mod_revision` of what was returned last, decoded or not; 0 before.
     ///
     /// It is what [`Writer::compare_put`](crate::Writer::compare_put) asks for. See also
     /// [`versioned`](crate::Value::versioned).
@@ -153,7 +159,7 @@ impl<T, E> Watcher<T, E> {
         self.last.as_ref().map_or_else(Version::default, |last| last.version())
     }
 
-    /// The key of what was given last, decoded or not; empty before.
+    /// The key of what was returned last, decoded or not; empty before.
     ///
     /// # Examples
     ///
@@ -169,8 +175,8 @@ impl<T, E> Watcher<T, E> {
         self.last.as_ref().map_or(&[], |last| last.key())
     }
 
-    /// The version up to which all changes were read: where [`watch_after`](crate::Value::watch_after) can go on. `None` while
-    /// something is unread: then there is no revision at which things were as this reader knows them.
+    /// The version up to which all changes were read: where [`watch_after`](crate::Value::watch_after) can go on.
+    /// `None` while something is unread: then there is no revision at which things were as this reader knows them.
     ///
     /// It also moves on while only other keys change: within about 10 s, in which nothing came.
     ///
@@ -181,9 +187,9 @@ impl<T, E> Watcher<T, E> {
     /// See [`Value::watch_after`](crate::Value::watch_after).
     #[must_use]
     pub fn read_up_to(&self) -> Option<Version> {
-        let revision = match &self.state {
-            State::Idle { unread, .. } => unread.assumes(),
-            State::Joined(mailbox) => mailbox.read_up_to(),
+        let revision = match &self.link {
+            Link::Idle { unread, .. } => unread.assumes(),
+            Link::Joined(mailbox) => mailbox.read_up_to(),
         };
         revision.map(version_of)
     }
@@ -191,8 +197,8 @@ impl<T, E> Watcher<T, E> {
     /// Waits until what this watcher returns is at least as new as `version`: for who has put something, and wants to
     /// read what came of it.
     ///
-    /// A value that is read already is not returned once more. A version of another key will do: all keys of an etcd have
-    /// one count. A version that etcd has not reached yet is waited for.
+    /// A value that is read already is not returned once more. A version of another key will do: all keys of an etcd
+    /// have one count. A version that etcd has not reached yet is waited for.
     ///
     /// # Errors
     ///
@@ -224,10 +230,10 @@ impl<T, E> Watcher<T, E> {
         reached.map_err(|_| waiting.0.end())
     }
 
-    /// Whether this watcher, made by [`watch_after`](crate::Value::watch_after), had to begin anew: then keys may have been
-    /// deleted of which it will say nothing.
+    /// Whether this watcher, made by [`watch_after`](crate::Value::watch_after), had to begin anew: then keys may have
+    /// been deleted of which it will say nothing.
     ///
-    /// Known when the first value is given or the backlog is done.
+    /// Known when the first value is returned or the backlog is done.
     ///
     /// # Examples
     ///
@@ -249,7 +255,7 @@ impl<T, E> Watcher<T, E> {
     /// ```
     #[must_use]
     pub fn started_over(&self) -> bool {
-        matches!(&self.state, State::Joined(mailbox) if mailbox.started_over())
+        matches!(&self.link, Link::Joined(mailbox) if mailbox.started_over())
     }
 
     /// How things are between this watcher and etcd.
@@ -283,17 +289,17 @@ impl<T, E> Watcher<T, E> {
     }
 
     fn monitor(&self) -> &Monitor {
-        match &self.state {
-            State::Idle { monitor, .. } => monitor,
-            State::Joined(mailbox) => &mailbox.monitor,
+        match &self.link {
+            Link::Idle { monitor, .. } => monitor,
+            Link::Joined(mailbox) => &mailbox.monitor,
         }
     }
 
     fn join(&mut self) -> &mut Mailbox {
-        if let State::Idle { unread, .. } = &mut self.state {
-            self.state = State::Joined(self.source.join(std::mem::take(unread)));
+        if let Link::Idle { unread, .. } = &mut self.link {
+            self.link = Link::Joined(self.source.join(std::mem::take(unread)));
         }
-        let State::Joined(mailbox) = &mut self.state else { unreachable!("it has joined") };
+        let Link::Joined(mailbox) = &mut self.link else { unreachable!("it has joined") };
         mailbox
     }
 
@@ -335,7 +341,7 @@ impl<T, E> Watch for Watcher<T, E> {
     }
 
     fn stop_waiting(&mut self) {
-        if let State::Joined(mailbox) = &self.state {
+        if let Link::Joined(mailbox) = &self.link {
             mailbox.stop_waiting();
         }
     }
@@ -344,7 +350,7 @@ impl<T, E> Watch for Watcher<T, E> {
 impl<T, E> Stream for Watcher<T, E> {
     type Item = Result<T, Error<E>>;
 
-    /// The next value as `get` gives it; `None` once the runtime is gone.
+    /// The next value as `get` returns it; `None` once the runtime is gone.
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.get_mut().poll_get(cx).map(Error::streamed)
     }

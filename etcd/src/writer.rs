@@ -17,8 +17,8 @@ use crate::version::{Versioned, revision_of};
 /// may have been carried out or not. [`compare_put`](Writer::compare_put) and
 /// [`compare_delete`](Writer::compare_delete) can be tried again without harm.
 ///
-/// Several keys at once are the task of a [`Transaction`]. For a key that is to be there while its owner lives, there is
-/// [`Registration`](crate::Registration); other leases belong to the client: grant one there, keep it alive, and put
+/// Several keys at once are the task of a [`Transaction`]. For a key that is to be there while its owner lives, there
+/// is [`Registration`](crate::Registration); other leases belong to the client: grant one there, keep it alive, and put
 /// with it.
 ///
 /// # Who reads what was written
@@ -123,8 +123,8 @@ impl Writer {
     /// Puts a value if `seen` is still the version of what is there, and returns the new version.
     ///
     /// Version 0, which is `Version::default()`, stands for a key that is not there. So does the version of a deletion,
-    /// as a [versioned](crate::Value::versioned) watcher gives it, as long as etcd has not compacted it: afterwards, the
-    /// error is [`CompareError::Changed`] with `None`, and version 0 is what to try next.
+    /// as a [versioned](crate::Value::versioned) watcher gives it, as long as etcd has not compacted it: afterwards,
+    /// the error is [`CompareError::Changed`] with `None`, and version 0 is what to try next.
     ///
     /// # Errors
     ///

@@ -70,6 +70,7 @@ const LIMIT: Duration = Duration::from_secs(if cfg!(event_value_loom) { 600 } el
 type Bound = Option<usize>;
 const COMPLETE: Bound = None;
 const THREE: Bound = Some(3);
+const TWO: Bound = Some(2);
 
 /// How many watchers are woken before a setter looks again for more: the first, and those that one look takes out, which
 /// are a batch as in `src/sync.rs`.

@@ -9,7 +9,7 @@
 use std::sync::Arc;
 use std::thread;
 
-use event_value::{General, TryGetError, Value, WatchExt as _, adapt::combine};
+use event_value::{General, TryGetError, Value, adapt::combine};
 
 static LEVEL: Value<u32> = Value::new();
 static MANY: General<u32, 0> = General::new();
