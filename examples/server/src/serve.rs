@@ -14,8 +14,8 @@ use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::select;
 use tokio::time::{sleep, timeout};
 
-/// What a connection may buffer in this process, and what in the kernel. A client that reads slowly then gets what is newest
-/// when it reads, and not a long tail of what was; and a thousand of them are cheap.
+/// What a connection may buffer in this process, and what in the kernel. A client that reads slowly then gets what is
+/// newest when it reads, and not a long tail of what was; and a thousand of them are cheap.
 const BUFFER: usize = 8 * 1024;
 const KERNEL_BUFFER: u32 = 16 * 1024;
 
@@ -32,7 +32,7 @@ pub(crate) fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
     socket.listen(1024)
 }
 
-/// Serves until `asked_to_stop` is ready. Then closes `stop`, which ends all streams and polls, and waits until they have ended.
+/// Serves until `asked_to_stop` is ready. Then closes `stop`, which ends all streams and polls, and waits for their end.
 pub(crate) async fn serve(
     listener: TcpListener,
     app: Router,

@@ -204,7 +204,7 @@ fn a_client_that_never_ends_its_request_is_let_go() {
     assert!(answer.starts_with("HTTP/1.1 408") && answer.contains("the body does not come"), "{answer:?}");
 }
 
-/// Streams and polls end as whole answers, and the process says that all is well. It always has; but how long that takes is
+/// Streams and polls end as whole answers, and the process says that all is well, each time; how long that takes is
 /// asked again if this machine had no time for it.
 #[test]
 fn the_end_is_clean_and_within_a_second() {

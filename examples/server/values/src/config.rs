@@ -53,8 +53,8 @@ impl Config {
 
 /// Follows the file, on a thread, until what this returns is dropped.
 ///
-/// Three worlds meet in values here: the thread of `notify` says that something has changed, a thread of ours blocks until it
-/// does, and any number of tasks, under whatever executor, get the configuration.
+/// Three worlds meet in values here: the thread of `notify` says that something has changed, a thread of ours blocks until
+/// it does, and any number of tasks, under whatever executor, get the configuration.
 ///
 /// # Errors
 ///

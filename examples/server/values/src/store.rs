@@ -13,7 +13,7 @@ use futures::{FutureExt as _, StreamExt as _};
 #[derive(Clone, Debug)]
 pub struct Seen<T> {
     pub version: Version,
-    /// How many versions it did not see since the last one; unknown where versions count more than this value's changes.
+    /// How many versions it did not see since the last one; unknown where versions count more than changes of this value.
     pub skipped: Option<u64>,
     pub value: T,
 }
