@@ -287,7 +287,7 @@ impl<S: Handle, C: Choice<S::Item>> Future for InPlace<'_, S, C> {
                     choice.choose(version, value)
                 };
                 let newer = ready!(watcher.poll_newer(from, &mut choose, cx));
-                let chosen = newer.map(|(version, chosen)| chosen.inspect(|_| watcher.note_delivered(version)));
+                let chosen = newer.map(|(version, chosen)| chosen.inspect(|_| watcher.note_found(version)));
                 Poll::Ready(chosen.transpose())
             })
         })

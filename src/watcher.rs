@@ -662,11 +662,16 @@ impl<S: Handle> Watcher<S> {
 
     #[inline]
     pub(crate) fn note_delivered(&mut self, version: u64) {
-        // Nothing, where a value that was seen before was asked for once more.
-        let skipped = version.saturating_sub(self.seen.get() + 1);
+        let skipped = version - self.seen.get() - 1;
         self.skipped = usize::try_from(skipped).unwrap_or(usize::MAX);
         (self.seen, self.delivered) = (Number::new(version), Number::new(version));
         self.newcomer = false;
+    }
+
+    /// As `note_delivered`, for a version that may have been seen before.
+    pub(crate) fn note_found(&mut self, version: u64) {
+        self.seen = Number::new(self.seen().min(version - 1));
+        self.note_delivered(version);
     }
 
     inlined! {
