@@ -82,7 +82,7 @@ pub(crate) struct Entry {
     pub(crate) seen: u64,
     /// Whether there is one.
     pub(crate) has_value: bool,
-    /// Who waits for watchers to come: for [`Cell::notify`].
+    /// What to notify because the watcher came: for `Cell::notify_listeners`.
     pub(crate) awaited: Notify,
 }
 

@@ -315,66 +315,46 @@ through!(
     alloc::sync::Arc<S>,
 );
 
-impl<W: Watch + ?Sized> Watch for &mut W {
-    type Item = W::Item;
-    type Error = W::Error;
+/// Implements `Watch` and `Peek` for what points to a watch that it alone may use.
+macro_rules! watch_through {
+    ($($(#[$cfg:meta])* $pointer:ty),+ $(,)?) => {$(
+        $(#[$cfg])*
+        impl<W: Watch + ?Sized> Watch for $pointer {
+            type Item = W::Item;
+            type Error = W::Error;
 
-    fn poll_get(&mut self, cx: &mut Context<'_>) -> Poll<Result<W::Item, W::Error>> {
-        (**self).poll_get(cx)
-    }
+            fn poll_get(&mut self, cx: &mut Context<'_>) -> Poll<Result<W::Item, W::Error>> {
+                (**self).poll_get(cx)
+            }
 
-    fn poll_backlog(&mut self, cx: &mut Context<'_>) -> Poll<Result<W::Item, BacklogError<W::Error>>> {
-        (**self).poll_backlog(cx)
-    }
+            fn poll_backlog(&mut self, cx: &mut Context<'_>) -> Poll<Result<W::Item, BacklogError<W::Error>>> {
+                (**self).poll_backlog(cx)
+            }
 
-    fn stop_waiting(&mut self) {
-        (**self).stop_waiting();
-    }
+            fn stop_waiting(&mut self) {
+                (**self).stop_waiting();
+            }
 
-    fn mark_unseen(&mut self) {
-        (**self).mark_unseen();
-    }
+            fn mark_unseen(&mut self) {
+                (**self).mark_unseen();
+            }
 
-    fn try_get(&mut self) -> Result<W::Item, BacklogError<W::Error>> {
-        (**self).try_get()
-    }
+            fn try_get(&mut self) -> Result<W::Item, BacklogError<W::Error>> {
+                (**self).try_get()
+            }
+        }
+
+        $(#[$cfg])*
+        impl<W: Peek + ?Sized> Peek for $pointer {
+            fn peek(&mut self) -> Option<W::Item> {
+                (**self).peek()
+            }
+        }
+    )+};
 }
 
-#[cfg(feature = "alloc")]
-impl<W: Watch + ?Sized> Watch for alloc::boxed::Box<W> {
-    type Item = W::Item;
-    type Error = W::Error;
-
-    fn poll_get(&mut self, cx: &mut Context<'_>) -> Poll<Result<W::Item, W::Error>> {
-        (**self).poll_get(cx)
-    }
-
-    fn poll_backlog(&mut self, cx: &mut Context<'_>) -> Poll<Result<W::Item, BacklogError<W::Error>>> {
-        (**self).poll_backlog(cx)
-    }
-
-    fn stop_waiting(&mut self) {
-        (**self).stop_waiting();
-    }
-
-    fn mark_unseen(&mut self) {
-        (**self).mark_unseen();
-    }
-
-    fn try_get(&mut self) -> Result<W::Item, BacklogError<W::Error>> {
-        (**self).try_get()
-    }
-}
-
-impl<W: Peek + ?Sized> Peek for &mut W {
-    fn peek(&mut self) -> Option<W::Item> {
-        (**self).peek()
-    }
-}
-
-#[cfg(feature = "alloc")]
-impl<W: Peek + ?Sized> Peek for alloc::boxed::Box<W> {
-    fn peek(&mut self) -> Option<W::Item> {
-        (**self).peek()
-    }
-}
+watch_through!(
+    &mut W,
+    #[cfg(feature = "alloc")]
+    alloc::boxed::Box<W>,
+);

@@ -101,5 +101,5 @@ pub use inspect::Inspect;
 pub use map::Map;
 pub use map_err::MapErr;
 pub use sources::Combinable;
-pub(crate) use sources::{Sources, all_of};
+pub(crate) use sources::{Sources, all_of, for_each_tuple};
 pub use until::Until;

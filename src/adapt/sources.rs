@@ -300,14 +300,22 @@ macro_rules! tuple {
     };
 }
 
-tuple! { A a }
-tuple! { A a, B b }
-tuple! { A a, B b, C c }
-tuple! { A a, B b, C c, D d }
-tuple! { A a, B b, C c, D d, E2 e }
-tuple! { A a, B b, C c, D d, E2 e, F f2 }
-tuple! { A a, B b, C c, D d, E2 e, F f2, G g }
-tuple! { A a, B b, C c, D d, E2 e, F f2, G g, H h }
+/// Calls a macro for tuples of one to eight, with the name of a type and of a variable for each place.
+macro_rules! for_each_tuple {
+    ($macro:ident) => {
+        $macro! { A a }
+        $macro! { A a, B b }
+        $macro! { A a, B b, C c }
+        $macro! { A a, B b, C c, D d }
+        $macro! { A a, B b, C c, D d, E2 e }
+        $macro! { A a, B b, C c, D d, E2 e, F f2 }
+        $macro! { A a, B b, C c, D d, E2 e, F f2, G g }
+        $macro! { A a, B b, C c, D d, E2 e, F f2, G g, H h }
+    };
+}
+pub(crate) use for_each_tuple;
+
+for_each_tuple!(tuple);
 
 mod sealed {
     pub trait Sealed {}

@@ -4,7 +4,7 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::adapt::{self, Combinable, Combine, CombineLatest, Sources, all_of};
+use crate::adapt::{self, Combinable, Combine, CombineLatest, Sources, all_of, for_each_tuple};
 use crate::watch::{ValueWatch, Watch};
 use crate::watch_error::WatchError;
 
@@ -191,14 +191,7 @@ macro_rules! tuple {
     };
 }
 
-tuple! { A a }
-tuple! { A a, B b }
-tuple! { A a, B b, C c }
-tuple! { A a, B b, C c, D d }
-tuple! { A a, B b, C c, D d, E2 e }
-tuple! { A a, B b, C c, D d, E2 e, F f }
-tuple! { A a, B b, C c, D d, E2 e, F f, G g }
-tuple! { A a, B b, C c, D d, E2 e, F f, G g, H h }
+for_each_tuple!(tuple);
 
 mod sealed {
     pub trait Sealed {}
