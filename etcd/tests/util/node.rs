@@ -3,9 +3,10 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{self, Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::time::{Duration, Instant};
-use std::{env, fs, io, thread};
+use std::{env, fs, io, iter, thread};
 
 use tempfile::TempDir;
 
@@ -248,8 +249,14 @@ fn is_there(program: &std::ffi::OsStr) -> bool {
     Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok()
 }
 
-/// Ports that nobody listens on. All are held until all are found, so that they differ.
+/// Ports that nobody listens on, below those that the system gives to outgoing connections: another test's connection could
+/// take one of those before etcd listens on it, or while etcd is restarted.
 fn free_ports(count: usize) -> Vec<u16> {
-    let listeners: Vec<_> = (0..count).map(|_| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port")).collect();
-    listeners.iter().map(|listener| listener.local_addr().expect("an address").port()).collect()
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    // Test programs that run at the same time begin at different places.
+    let start = process::id().wrapping_mul(97);
+    // Relaxed: only the number counts.
+    let candidates = iter::repeat_with(|| start.wrapping_add(NEXT.fetch_add(1, Relaxed)) % 20_000);
+    let ports = candidates.map(|n| 10_000 + u16::try_from(n).expect("less than 20 000"));
+    ports.filter(|&port| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok()).take(count).collect()
 }
