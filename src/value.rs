@@ -26,8 +26,8 @@ use crate::watch::Set;
 /// [lock](crate::lock). No method waits for anything else, and none allocates unless its documentation says so.
 ///
 /// An interrupt handler may call any method if the lock masks that interrupt, and none otherwise: see
-/// [`firmware`](crate::firmware#from-an-interrupt-handler). The page [`cost`](crate::cost) lists what each call costs, and
-/// the [size](crate::cost#memory) of a value.
+/// [`firmware`](crate::firmware#from-an-interrupt-handler). The page [`cost`](crate::cost) lists what each call costs,
+/// and the [size](crate::cost#memory) of a value.
 ///
 /// # Examples
 ///
@@ -309,8 +309,8 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     ///
     /// Use it to compute a new value from the current one without holding the lock: read the version *before* the
     /// value, compute, publish, and start over if it fails. It detects every value that was published and every
-    /// [`clear`](Value::clear) since `seen`. An edit that [`modify_if`](Value::modify_if) did not publish does not advance
-    /// the version, so it goes undetected.
+    /// [`clear`](Value::clear) since `seen`. An edit that [`modify_if`](Value::modify_if) did not publish does not
+    /// advance the version, so it goes undetected.
     ///
     /// # Errors
     ///

@@ -104,9 +104,9 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
 
 /// A consumer's view of a [`Value`]: it returns each version at most once, and always the newest.
 ///
-/// [`Value::watch`], [`Value::try_watch`], [`Value::watch_arc`] and [`channel`](crate::channel()) make watchers. `S` is the
-/// [`Handle`] by which the watcher holds the value. Dropping it frees its seat at once. It is also a [`Stream`], which ends
-/// when the value is [closed](Value::close).
+/// [`Value::watch`], [`Value::try_watch`], [`Value::watch_arc`] and [`channel`](crate::channel()) make watchers. `S` is
+/// the [`Handle`] by which the watcher holds the value. Dropping it frees its seat at once. It is also a [`Stream`],
+/// which ends when the value is [closed](Value::close).
 ///
 /// Watchers are independent of each other. A clone starts with what the original has seen, so its first `get` may wait.
 ///
