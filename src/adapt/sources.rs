@@ -31,11 +31,11 @@ use crate::watch_error::WatchError;
 /// # });
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be combined",
-    label = "these watches cannot be combined",
-    note = "a tuple of 1 to 8 watches can, an array, a `Vec` or a `&mut` slice of equal ones",
-    note = "their values must be `Clone`, and all must have the same type of error, a `WatchError`: see `map_err`",
-    note = "values are combined by `derive::combine`, or watch them first: `combine((a.watch(), b.watch()))`"
+    message = "`{Self}` can't be combined",
+    label = "these watches can't be combined",
+    note = "pass a tuple of 1 to 8 watches, or an array, `Vec` or `&mut` slice of watches of one type",
+    note = "the values must be `Clone`, and the errors must be of one type that is a `WatchError`: see `map_err`",
+    note = "to combine values, use `derive::combine`, or watch them first: `combine((a.watch(), b.watch()))`"
 )]
 pub trait Combinable: sealed::Sealed {
     #[doc(hidden)]

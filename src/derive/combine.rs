@@ -63,11 +63,11 @@ pub struct CombinedLatest<C>(C);
 
 /// What [`combine`] and [`combine_latest`] take. Sealed: nothing else can be combined.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be combined",
-    label = "these values cannot be combined",
-    note = "a tuple of 1 to 8 values can, an array or a `Vec` of equal ones: as `&value`, an `Arc`, a `Reader`, or derived",
-    note = "what they hold must be `Clone`, and all must have the same type of error, a `WatchError`: see `map_err`",
-    note = "watches are combined by `adapt::combine`"
+    message = "`{Self}` can't be combined",
+    label = "these values can't be combined",
+    note = "pass a tuple of 1 to 8 values, or an array or `Vec` of one type: `&value`, an `Arc`, a `Reader`, or a derived value",
+    note = "the types in the values must be `Clone`, and the errors must be of one type that is a `WatchError`: see `map_err`",
+    note = "to combine watches, use `adapt::combine`"
 )]
 pub trait Values: sealed::Sealed {
     #[doc(hidden)]
