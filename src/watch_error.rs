@@ -2,10 +2,10 @@
 
 use crate::error::{Closed, UntilError};
 
-/// An error of a [`Watch`](crate::Watch) that knows whether it is the end.
+/// An error of a [`Watch`](crate::Watch) that tells whether the watch has ended.
 ///
-/// For memory, the only error is [`Closed`], and it is the end. Another backend may have errors after which values
-/// still come. Streams, pipes and combinations of a watch ask for this trait, to tell the two apart.
+/// Values in memory have only the error [`Closed`], which ends the watch. Other backends may also have errors after
+/// which values still come. Streams, pipes and combinations need this trait to know the difference.
 ///
 /// # Examples
 ///
@@ -46,13 +46,13 @@ use crate::error::{Closed, UntilError};
 /// assert_eq!(NoValue::streamed::<i32>(Err(NoValue::Closed)), None);
 /// ```
 pub trait WatchError: From<Closed> {
-    /// What a stream gives: `T` itself if the end is the only error, `Result<T, Self>` if there are others.
+    /// The items of a stream: `T` itself if the end is the only error, or `Result<T, Self>` if there are others.
     type Streamed<T>;
 
-    /// Whether nothing will ever come again.
+    /// Returns whether the watch has ended, so that no value will come any more.
     fn is_closed(&self) -> bool;
 
-    /// What a stream makes of the result of a get; `None` ends it.
+    /// Converts the result of a get to the item of a stream, or to `None` if the stream ends.
     fn streamed<T>(got: Result<T, Self>) -> Option<Self::Streamed<T>>;
 }
 
@@ -68,7 +68,7 @@ impl WatchError for Closed {
     }
 }
 
-/// A watch that was stopped has ended; otherwise as the errors of the backend.
+/// A watch that was stopped has ended. Errors of the backend say themselves whether they end it.
 impl<E: WatchError> WatchError for UntilError<E> {
     type Streamed<T> = E::Streamed<T>;
 
