@@ -80,7 +80,7 @@ impl<S: Handle> Watcher<S> {
 
 /// The watch of [`Watcher::map_ref`] and [`Watcher::filter_map_ref`]. [`MapRef`] and [`FilterMapRef`] are short names
 /// for it.
-#[must_use = "an adaptor does nothing unless it is asked"]
+#[must_use = "an adaptor does nothing unless you ask it for a value"]
 pub struct WatchRef<S: Handle, C> {
     watcher: Watcher<S>,
     choice: C,

@@ -2,7 +2,7 @@
 //!
 //! [`ValueExt`] has methods that derive a value from one other, which can be a `&Value`, an `Arc<Value>`, a
 //! [`Reader`](crate::Reader), a value of another backend, or a derived value. [`combine`] and [`combine_latest`] derive
-//! a value of several others.
+//! a value from several others.
 //!
 //! ```
 //! use event_value::{Value, ValueExt};
@@ -62,7 +62,7 @@ use how::{Distinct, DistinctByKey, Filter, FilterMap, How, Map, MapErr};
 type Item<V> = <<V as ValueWatch>::Watch as Watch>::Item;
 type Error<V> = <<V as ValueWatch>::Watch as Watch>::Error;
 
-/// Methods that [derive](crate::derive) a value of one that can be watched.
+/// Methods that [derive](crate::derive) a value from one that can be watched.
 ///
 /// They take the handle by value: a reference to a [`Value`](crate::Value), or a clone of its `Arc`.
 ///
