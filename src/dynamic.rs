@@ -9,11 +9,11 @@ use core::task::{Context, Poll};
 use futures_core::stream::Stream;
 
 use crate::adapt::own_methods;
+use crate::error::WatchError;
 use crate::error::{BacklogError, Closed};
 use crate::lock::Lock;
 use crate::value::General;
 use crate::watch::{Set, ValueWatch, Watch};
-use crate::watch_error::WatchError;
 
 /// A value of any backend that can be watched and looked at: a [`Value`](crate::Value) with any seats and lock, a value
 /// in a cluster, or a [derived](crate::derive) value.

@@ -9,8 +9,8 @@ use futures_core::future::FusedFuture;
 
 use crate::error::{Closed, TryGetError};
 use crate::handle::Handle;
-use crate::search::until_chosen;
 use crate::version::Version;
+use crate::wait::until_chosen;
 use crate::wait::{StopWaiting, Wait};
 use crate::watcher::Watcher;
 

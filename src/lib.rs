@@ -155,8 +155,13 @@ extern crate alloc;
 extern crate std;
 
 // First, because the docs show the methods of a type in the order of the modules: `new` and `get` before all others.
+mod get;
+mod in_place;
 mod value;
 mod watcher;
+
+mod producer;
+mod reader;
 
 pub mod adapt;
 #[cfg(feature = "std")]
@@ -175,10 +180,8 @@ pub mod docs;
 mod dynamic;
 mod error;
 pub mod firmware;
-mod get;
 pub mod guarantees;
 mod handle;
-mod in_place;
 #[cfg_attr(not(feature = "alloc"), path = "no_alloc/listen.rs")]
 mod listen;
 pub mod lock;
@@ -187,9 +190,6 @@ mod map_ref;
 mod one_shot;
 #[cfg(feature = "sink")]
 mod pipe;
-mod producer;
-mod reader;
-mod search;
 mod seat;
 mod seats;
 #[cfg(feature = "serde")]
@@ -205,7 +205,6 @@ mod version;
 mod wait;
 mod wakeups;
 mod watch;
-mod watch_error;
 mod watch_ext;
 
 #[cfg(feature = "std")]
@@ -217,8 +216,8 @@ pub use derive::ValueExt;
 pub use dynamic::{DynReader, DynValue, DynWatch};
 #[expect(deprecated, reason = "the old name")]
 pub use error::GetTimeoutError;
-pub use error::{BacklogError, Closed, DeadlineError, NoSeat, TryGetError, UntilError};
-pub use get::Get;
+pub use error::{BacklogError, Closed, DeadlineError, NoSeat, TryGetError, UntilError, WatchError};
+pub use get::{Get, GetFilter, GetMap};
 pub use handle::Handle;
 pub use in_place::{Changed, GetWith, InPlace, WaitForMap, WatcherWaitFor};
 pub use map_ref::{FilterMapRef, MapRef, WatchRef};
@@ -233,9 +232,8 @@ pub use test_util::WatchTest;
 pub use value::{General, Value};
 pub use version::Version;
 pub use watch::{Peek, Set, ValueWatch, Watch};
-pub use watch_error::WatchError;
 pub use watch_ext::WatchExt;
-pub use watcher::{GetFilter, GetMap, Watcher};
+pub use watcher::Watcher;
 
 /// The examples of the README are tests.
 #[cfg(all(doctest, feature = "std"))]

@@ -10,7 +10,7 @@ use crate::adapt::{own_methods, own_peek};
 use crate::error::{BacklogError, Closed, TryGetError};
 use crate::handle::Handle;
 use crate::in_place::{Choice, Each, Maps};
-use crate::search::until_chosen;
+use crate::wait::until_chosen;
 use crate::watch::{Peek, Watch};
 use crate::watcher::Watcher;
 

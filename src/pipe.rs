@@ -10,10 +10,10 @@ use futures_core::future::FusedFuture;
 use futures_sink::Sink;
 use pin_project_lite::pin_project;
 
-use crate::search::until_chosen;
+use crate::error::WatchError;
 use crate::wait::Wait;
+use crate::wait::until_chosen;
 use crate::watch::Watch;
-use crate::watch_error::WatchError;
 
 pin_project! {
     /// The future of [`WatchExt::pipe`](crate::WatchExt::pipe).

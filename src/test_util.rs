@@ -9,8 +9,8 @@ use std::time::Instant;
 
 use crate::blocking::WatchBlocking;
 use crate::error::DeadlineError;
+use crate::error::WatchError;
 use crate::watch::Watch;
-use crate::watch_error::WatchError;
 
 /// Expectations for tests, as methods of every [`Watch`] (feature `test-util`).
 ///

@@ -1,7 +1,8 @@
-//! The guard of a wait: a wait that ends early leaves no waker behind.
+//! What all waits share: a guard, so that a wait that ends early leaves no waker behind, and a bound on what one poll does,
+//! so that other tasks can run.
 
 use core::fmt;
-use core::task::{Poll, ready};
+use core::task::{Context, Poll, ready};
 
 use crate::watch::Watch;
 
@@ -67,4 +68,21 @@ impl<W: Watch> StopWaiting for W {
     fn stop_waiting(&mut self) {
         Watch::stop_waiting(self);
     }
+}
+
+/// How many values one poll may take: a fast producer could keep it busy for ever.
+pub(crate) const VALUES_PER_POLL: usize = 32;
+
+/// Repeats `attempt` until it chooses something. After many attempts in one poll, it lets other tasks run first.
+pub(crate) fn until_chosen<R>(
+    cx: &mut Context<'_>,
+    mut attempt: impl FnMut(&mut Context<'_>) -> Poll<Option<R>>,
+) -> Poll<R> {
+    for _ in 0..VALUES_PER_POLL {
+        if let Some(chosen) = ready!(attempt(cx)) {
+            return Poll::Ready(chosen);
+        }
+    }
+    cx.waker().wake_by_ref();
+    Poll::Pending
 }

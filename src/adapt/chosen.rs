@@ -2,7 +2,7 @@
 
 use core::task::{Context, Poll};
 
-use crate::search::until_chosen;
+use crate::wait::until_chosen;
 
 /// Polls until `choose` returns `Some`, and returns what is inside.
 pub(super) fn search<T, U, E>(
@@ -56,15 +56,15 @@ macro_rules! stream {
     (impl [$($generics:tt)*] $name:ident<$($arg:ident),+> [$error:ty]) => {
         impl<$($generics)*> futures_core::Stream for $name<$($arg),+>
         where
-            $error: $crate::watch_error::WatchError,
+            $error: $crate::error::WatchError,
         {
             type Item =
-                <$error as $crate::watch_error::WatchError>::Streamed<<Self as $crate::watch::Watch>::Item>;
+                <$error as $crate::error::WatchError>::Streamed<<Self as $crate::watch::Watch>::Item>;
 
             /// Returns the next value as `get` does, and `None` once the value is closed.
             fn poll_next(self: core::pin::Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
                 $crate::watch::Watch::poll_get(self.get_mut(), cx)
-                    .map(<$error as $crate::watch_error::WatchError>::streamed)
+                    .map(<$error as $crate::error::WatchError>::streamed)
             }
         }
     };

@@ -5,8 +5,8 @@ use alloc::vec::Vec;
 use core::task::{Context, Poll};
 
 use crate::error::BacklogError;
+use crate::error::WatchError;
 use crate::watch::{Peek, Watch};
-use crate::watch_error::WatchError;
 
 /// What [`combine`](crate::adapt::combine()) and [`combine_latest`](crate::adapt::combine_latest) take: a tuple of up
 /// to 8 watches, an array, or with feature `alloc` a `Vec` or a `&mut` slice.

@@ -5,8 +5,8 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::adapt::{self, Combinable, Combine, CombineLatest, Sources, all_of, for_each_tuple};
+use crate::error::WatchError;
 use crate::watch::{ValueWatch, Watch};
-use crate::watch_error::WatchError;
 
 type All<C> = <<<C as Values>::Watches as Combinable>::Sources as Sources>::All;
 type Latest<C> = <<<C as Values>::Watches as Combinable>::Sources as Sources>::Latest;
