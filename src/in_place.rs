@@ -7,7 +7,7 @@ use core::task::{Context, Poll, ready};
 
 use futures_core::future::FusedFuture;
 
-use crate::error::{Closed, TryGetError};
+use crate::error::Closed;
 use crate::handle::Handle;
 use crate::version::Version;
 use crate::wait::until_chosen;
@@ -18,86 +18,6 @@ use crate::watcher::Watcher;
 const NOTHING_SEEN: u64 = u64::MAX;
 
 impl<S: Handle> Watcher<S> {
-    /// Waits for a value that this watcher has not seen, calls `f` with a reference to it, and returns the result.
-    ///
-    /// As [`get`](Watcher::get), but without a clone: for a `T` that is not `Clone` or is expensive to clone, or of
-    /// which you need only a part.
-    ///
-    /// `f` runs under the lock, once: it must not use this value or wait for anything, and should be short.
-    ///
-    /// # Errors
-    ///
-    /// [`Closed`] as [`get`](Watcher::get).
-    ///
-    /// # Cancel safety
-    ///
-    /// As [`get`](Watcher::get).
-    ///
-    /// # Panics
-    ///
-    /// If `f` panics; the value still counts as not seen then. Also if the future is polled again after such a panic,
-    /// or after it was ready.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use event_value::Value;
-    ///
-    /// struct Certificate(Vec<u8>); // no Clone needed
-    ///
-    /// # futures_lite::future::block_on(async {
-    /// let value = Value::new_with(Certificate(vec![1, 2, 3]));
-    /// let mut watcher = value.watch();
-    /// assert_eq!(watcher.get_with(|certificate| certificate.0.len()).await, Ok(3));
-    /// # });
-    /// ```
-    #[doc(alias = "next_ref")]
-    pub fn get_with<R, F: FnOnce(&S::Item) -> R>(&mut self, f: F) -> GetWith<'_, S, F> {
-        let after = self.seen();
-        InPlace::new(self, after, With(Some(f)))
-    }
-
-    /// Waits until the value changes, marks the new value as seen, and returns its version.
-    ///
-    /// To look at the value afterwards, call [`peek`](Watcher::peek), which may return an even newer one.
-    ///
-    /// On a new watcher, this waits for a change *since the watcher was made*, as the `changed` of tokio and embassy
-    /// do. The other methods of a watcher, such as [`get`](Watcher::get), begin with the current value. After
-    /// [`mark_unseen`](Watcher::mark_unseen), the current value counts as a change.
-    ///
-    /// # Errors
-    ///
-    /// [`Closed`] if the value is closed and there is no such change.
-    ///
-    /// # Cancel safety
-    ///
-    /// As [`get`](Watcher::get).
-    ///
-    /// # Panics
-    ///
-    /// If the clone or drop of a waker panics.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use event_value::{Closed, Value};
-    ///
-    /// # futures_lite::future::block_on(async {
-    /// let value = Value::new_with(1);
-    /// let mut watcher = value.watch();
-    /// value.set(2);
-    /// assert_eq!(watcher.changed().await, Ok(value.version()));
-    /// value.close();
-    /// assert_eq!(watcher.changed().await, Err(Closed));
-    /// # });
-    /// ```
-    #[doc(alias = "updated")]
-    #[doc(alias = "has_changed")]
-    pub fn changed(&mut self) -> Changed<'_, S> {
-        let after = self.seen_or_there_when_it_came();
-        InPlace::new(self, after, WhichVersion)
-    }
-
     /// Waits until `f` accepts the value: the current one, seen or not, or a later one. Marks it as seen and returns
     /// it.
     ///
@@ -188,67 +108,84 @@ impl<S: Handle> Watcher<S> {
         InPlace::new(self, NOTHING_SEEN, Maps(f))
     }
 
-    /// Returns the newest value if this watcher has not seen it and `f` accepts it. Never waits.
+    /// Waits until the value changes, marks the new value as seen, and returns its version.
     ///
-    /// `f` gets a reference, under the lock: it must not use this value. A rejected value is not cloned.
+    /// To look at the value afterwards, call [`peek`](Watcher::peek), which may return an even newer one.
+    ///
+    /// On a new watcher, this waits for a change *since the watcher was made*, as the `changed` of tokio and embassy
+    /// do. The other methods of a watcher, such as [`get`](Watcher::get), begin with the current value. After
+    /// [`mark_unseen`](Watcher::mark_unseen), the current value counts as a change.
     ///
     /// # Errors
     ///
-    /// [`TryGetError::BacklogDone`] if `f` rejects the value, otherwise as [`try_get`](Watcher::try_get). Nothing has
-    /// changed then: the value still counts as not seen, and the wait of an earlier [`poll_get`](Watcher::poll_get)
-    /// goes on.
+    /// [`Closed`] if the value is closed and there is no such change.
+    ///
+    /// # Cancel safety
+    ///
+    /// As [`get`](Watcher::get).
     ///
     /// # Panics
     ///
-    /// If `f` or `T::clone` panics. The value still counts as not seen then.
+    /// If the clone or drop of a waker panics.
     ///
     /// # Examples
     ///
     /// ```
-    /// use event_value::{TryGetError, Value};
+    /// use event_value::{Closed, Value};
     ///
+    /// # futures_lite::future::block_on(async {
     /// let value = Value::new_with(1);
-    /// let mut watcher = value.try_watch()?;
-    /// assert_eq!(watcher.try_get_filter(|n| *n > 1), Err(TryGetError::BacklogDone));
-    /// assert_eq!(watcher.try_get_filter(|n| *n > 0), Ok(1));
-    /// # Ok::<(), event_value::NoSeat>(())
+    /// let mut watcher = value.watch();
+    /// value.set(2);
+    /// assert_eq!(watcher.changed().await, Ok(value.version()));
+    /// value.close();
+    /// assert_eq!(watcher.changed().await, Err(Closed));
+    /// # });
     /// ```
-    #[doc(alias = "try_changed_and")]
-    pub fn try_get_filter(&mut self, f: impl FnOnce(&S::Item) -> bool) -> Result<S::Item, TryGetError>
-    where
-        S::Item: Clone,
-    {
-        self.try_get_map(|value| f(value).then(|| value.clone()))
+    #[doc(alias = "updated")]
+    #[doc(alias = "has_changed")]
+    pub fn changed(&mut self) -> Changed<'_, S> {
+        let after = self.seen_or_there_when_it_came();
+        InPlace::new(self, after, WhichVersion)
     }
 
-    /// Returns what `f` makes of the newest value, if this watcher has not seen it and `f` returns `Some`. Never waits.
+    /// Waits for a value that this watcher has not seen, calls `f` with a reference to it, and returns the result.
     ///
-    /// As [`try_get_filter`](Watcher::try_get_filter), for a `T` that is not `Clone`, or of which you need only a part.
+    /// As [`get`](Watcher::get), but without a clone: for a `T` that is not `Clone` or is expensive to clone, or of
+    /// which you need only a part.
+    ///
+    /// `f` runs under the lock, once: it must not use this value or wait for anything, and should be short.
     ///
     /// # Errors
     ///
-    /// As [`try_get_filter`](Watcher::try_get_filter).
+    /// [`Closed`] as [`get`](Watcher::get).
+    ///
+    /// # Cancel safety
+    ///
+    /// As [`get`](Watcher::get).
     ///
     /// # Panics
     ///
-    /// If `f` panics. The value still counts as not seen then.
+    /// If `f` panics; the value still counts as not seen then. Also if the future is polled again after such a panic,
+    /// or after it was ready.
     ///
     /// # Examples
     ///
     /// ```
     /// use event_value::Value;
     ///
-    /// let value = Value::new_with("80");
-    /// let mut watcher = value.try_watch()?;
-    /// assert_eq!(watcher.try_get_map(|port| port.parse().ok()), Ok(80));
-    /// # Ok::<(), event_value::NoSeat>(())
+    /// struct Certificate(Vec<u8>); // no Clone needed
+    ///
+    /// # futures_lite::future::block_on(async {
+    /// let value = Value::new_with(Certificate(vec![1, 2, 3]));
+    /// let mut watcher = value.watch();
+    /// assert_eq!(watcher.get_with(|certificate| certificate.0.len()).await, Ok(3));
+    /// # });
     /// ```
-    pub fn try_get_map<U>(&mut self, f: impl FnOnce(&S::Item) -> Option<U>) -> Result<U, TryGetError> {
-        let (version, found) = self.source().cell().look(self.seen(), |_, value| f(value))?;
-        let found = found.ok_or(TryGetError::BacklogDone)?;
-        self.stop_waiting();
-        self.note_delivered(version);
-        Ok(found)
+    #[doc(alias = "next_ref")]
+    pub fn get_with<R, F: FnOnce(&S::Item) -> R>(&mut self, f: F) -> GetWith<'_, S, F> {
+        let after = self.seen();
+        InPlace::new(self, after, With(Some(f)))
     }
 }
 

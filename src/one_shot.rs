@@ -34,8 +34,8 @@ use crate::{error::Closed, value::Value};
 ///
 /// | method | type | ready when |
 /// |---|---|---|
-/// | [`newer_than`](Value::newer_than) | [`NewerThan`] | there is a value whose version is not the one given |
 /// | [`wait_for`](Value::wait_for) | [`WaitFor`] | a closure accepts the value |
+/// | [`newer_than`](Value::newer_than) | [`NewerThan`] | there is a value whose version is not the one given |
 /// | [`closed`](Value::closed) | [`UntilClosed`] | the value is closed |
 /// | [`watched`](Value::watched) | [`Watched`] | there is a watcher |
 /// | [`watched_by`](Value::watched_by) | [`WatchedBy`] | there are enough watchers |
@@ -310,42 +310,6 @@ impl<S: Handle, C> fmt::Debug for OneShot<S, C> {
 }
 
 impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
-    /// Waits until there is a value whose version is not `seen`, and returns its version: a long poll.
-    ///
-    /// Use it in code that keeps a [`Version`] instead of a [`Watcher`](crate::Watcher), such as a server whose clients
-    /// send the version that they know. It is ready at once if there is such a value already. To look at the value
-    /// afterwards, call [`peek`](Value::peek), which may return an even newer one. While the value is
-    /// [empty](Value::clear), this waits.
-    ///
-    /// [`OneShot`] says what the wait costs, and what its wakers may do.
-    ///
-    /// # Errors
-    ///
-    /// [`Closed`] if the value is closed and there is no such value.
-    ///
-    /// # Cancel safety
-    ///
-    /// Dropping the future changes nothing, and no waker stays behind.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use event_value::{Closed, Value, Version};
-    ///
-    /// # futures_lite::future::block_on(async {
-    /// let value = Value::new_with("a");
-    /// let seen = value.newer_than(Version::default()).await?;
-    /// assert_eq!(seen, value.version());
-    ///
-    /// value.close();
-    /// assert_eq!(value.newer_than(seen).await, Err(Closed));
-    /// # Ok::<(), Closed>(())
-    /// # }).unwrap();
-    /// ```
-    pub fn newer_than(&self, seen: Version) -> NewerThan<&Self> {
-        OneShot::new(self, IsNewer(seen.get()))
-    }
-
     /// Waits until `f` accepts the value, the current one or a later one, and returns its version.
     ///
     /// `f` gets a reference, under the lock, at most once for each version. It must not use this value or wait for
@@ -381,6 +345,42 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// ```
     pub fn wait_for<F: FnMut(&T) -> bool>(&self, f: F) -> WaitFor<&Self, F> {
         OneShot::new(self, Holds { predicate: f, rejected: None })
+    }
+
+    /// Waits until there is a value whose version is not `seen`, and returns its version: a long poll.
+    ///
+    /// Use it in code that keeps a [`Version`] instead of a [`Watcher`](crate::Watcher), such as a server whose clients
+    /// send the version that they know. It is ready at once if there is such a value already. To look at the value
+    /// afterwards, call [`peek`](Value::peek), which may return an even newer one. While the value is
+    /// [empty](Value::clear), this waits.
+    ///
+    /// [`OneShot`] says what the wait costs, and what its wakers may do.
+    ///
+    /// # Errors
+    ///
+    /// [`Closed`] if the value is closed and there is no such value.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future changes nothing, and no waker stays behind.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use event_value::{Closed, Value, Version};
+    ///
+    /// # futures_lite::future::block_on(async {
+    /// let value = Value::new_with("a");
+    /// let seen = value.newer_than(Version::default()).await?;
+    /// assert_eq!(seen, value.version());
+    ///
+    /// value.close();
+    /// assert_eq!(value.newer_than(seen).await, Err(Closed));
+    /// # Ok::<(), Closed>(())
+    /// # }).unwrap();
+    /// ```
+    pub fn newer_than(&self, seen: Version) -> NewerThan<&Self> {
+        OneShot::new(self, IsNewer(seen.get()))
     }
 
     /// Waits until the value is [closed](Value::close). It will not change any more then.
@@ -493,6 +493,19 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
 macro_rules! one_shot_waits {
     ($($holder:ident),+) => {$(
         impl<S: Handle> $holder<S> {
+            /// As [`Value::wait_for`], with a wait that holds the value as this does: with an `Arc` it is `'static`.
+            ///
+            /// # Errors
+            ///
+            /// As [`Value::wait_for`].
+            ///
+            /// # Panics
+            ///
+            /// As [`Value::wait_for`].
+            pub fn wait_for<F: FnMut(&S::Item) -> bool>(&self, f: F) -> WaitFor<S, F> {
+                OneShot::new(self.source().clone(), Holds { predicate: f, rejected: None })
+            }
+
             /// As [`Value::newer_than`], with a wait that holds the value as this does: with an `Arc` it is `'static`.
             ///
             /// # Errors
@@ -514,19 +527,6 @@ macro_rules! one_shot_waits {
             /// ```
             pub fn newer_than(&self, seen: Version) -> NewerThan<S> {
                 OneShot::new(self.source().clone(), IsNewer(seen.get()))
-            }
-
-            /// As [`Value::wait_for`], with a wait that holds the value as this does: with an `Arc` it is `'static`.
-            ///
-            /// # Errors
-            ///
-            /// As [`Value::wait_for`].
-            ///
-            /// # Panics
-            ///
-            /// As [`Value::wait_for`].
-            pub fn wait_for<F: FnMut(&S::Item) -> bool>(&self, f: F) -> WaitFor<S, F> {
-                OneShot::new(self.source().clone(), Holds { predicate: f, rejected: None })
             }
 
             /// As [`Value::closed`], with a wait that holds the value as this does: with an `Arc` it is `'static`.

@@ -188,9 +188,20 @@ pub struct Reader<S: Handle> {
 }
 
 impl<S: Handle> Reader<S> {
+    /// Returns a new watcher that holds the value as this reader does, as [`Value::watch`] or [`Value::watch_arc`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let value = Value::new_with(1);
+    /// let mut watcher = value.reader().watch();
+    /// assert_eq!(watcher.try_get(), Ok(1));
+    /// ```
     #[cfg(feature = "alloc")]
-    pub(crate) fn source(&self) -> &S {
-        &self.source
+    #[doc(alias = "subscribe")]
+    pub fn watch(&self) -> Watcher<S> {
+        Watcher::enter(self.source.clone())
     }
 
     /// Returns a new watcher if a seat is free, as [`Value::try_watch`].
@@ -209,22 +220,6 @@ impl<S: Handle> Reader<S> {
     /// ```
     pub fn try_watch(&self) -> Result<Watcher<S>, NoSeat> {
         Watcher::try_enter(self.source.clone())
-    }
-
-    /// Returns a new watcher that holds the value as this reader does, as [`Value::watch`] or [`Value::watch_arc`].
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # use event_value::Value;
-    /// let value = Value::new_with(1);
-    /// let mut watcher = value.reader().watch();
-    /// assert_eq!(watcher.try_get(), Ok(1));
-    /// ```
-    #[cfg(feature = "alloc")]
-    #[doc(alias = "subscribe")]
-    pub fn watch(&self) -> Watcher<S> {
-        Watcher::enter(self.source.clone())
     }
 
     /// Returns a clone of the current value, if there is one, as [`Value::peek`].
@@ -308,6 +303,11 @@ impl<S: Handle> Reader<S> {
     #[must_use]
     pub fn watcher_count(&self) -> usize {
         self.source.cell().watcher_count()
+    }
+
+    #[cfg(feature = "alloc")]
+    pub(crate) fn source(&self) -> &S {
+        &self.source
     }
 }
 

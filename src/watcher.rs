@@ -20,31 +20,6 @@ use crate::version::Version;
 use crate::watch::{Peek, ValueWatch, Watch};
 
 impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
-    /// Returns a new watcher if a seat is free, inline or in a block that exists already.
-    ///
-    /// As [`watch`](Value::watch), but never allocates, so an interrupt handler may call it where it may use the value.
-    ///
-    /// # Errors
-    ///
-    /// [`NoSeat`] if all seats are taken. Nothing has changed then.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use event_value::General;
-    ///
-    /// static VALUE: General<u32, 2> = General::new();
-    ///
-    /// let mut watcher = VALUE.try_watch()?;
-    /// VALUE.set(1);
-    /// assert_eq!(watcher.try_get(), Ok(1));
-    /// # Ok::<(), event_value::NoSeat>(())
-    /// ```
-    #[doc(alias = "receiver")]
-    pub fn try_watch(&self) -> Result<Watcher<&Self>, NoSeat> {
-        Watcher::try_enter(self)
-    }
-
     /// Returns a new watcher. Its first [`get`](Watcher::get) returns the current value at once, if there is one.
     ///
     /// The watcher borrows the value. For a watcher that owns it, for `tokio::spawn` and threads, see
@@ -94,6 +69,31 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     #[doc(alias = "subscribe")]
     pub fn watch_arc(self: &alloc::sync::Arc<Self>) -> Watcher<alloc::sync::Arc<Self>> {
         Watcher::enter(alloc::sync::Arc::clone(self))
+    }
+
+    /// Returns a new watcher if a seat is free, inline or in a block that exists already.
+    ///
+    /// As [`watch`](Value::watch), but never allocates, so an interrupt handler may call it where it may use the value.
+    ///
+    /// # Errors
+    ///
+    /// [`NoSeat`] if all seats are taken. Nothing has changed then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use event_value::General;
+    ///
+    /// static VALUE: General<u32, 2> = General::new();
+    ///
+    /// let mut watcher = VALUE.try_watch()?;
+    /// VALUE.set(1);
+    /// assert_eq!(watcher.try_get(), Ok(1));
+    /// # Ok::<(), event_value::NoSeat>(())
+    /// ```
+    #[doc(alias = "receiver")]
+    pub fn try_watch(&self) -> Result<Watcher<&Self>, NoSeat> {
+        Watcher::try_enter(self)
     }
 }
 
@@ -160,33 +160,20 @@ pub struct Watcher<S: Handle> {
     skipped: usize,
 }
 
-impl<S: Handle> Watcher<S> {
-    fn new(source: S, Entry { seat, seen, has_value, awaited }: Entry) -> Self {
-        let (seen, delivered) = (Number::new(seen), Number::new(0));
-        let new = Self { source, seat, parked: false, newcomer: has_value, seen, delivered, skipped: 0 };
-        // Notifies only now, because a waker may panic: from here on, dropping the watcher gives its seat back.
-        new.source.cell().notify_listeners(awaited);
-        new
-    }
-
-    pub(crate) fn try_enter(source: S) -> Result<Self, NoSeat> {
-        let entry = source.cell().try_enter().ok_or(NoSeat)?;
-        Ok(Self::new(source, entry))
-    }
-
-    pub(crate) fn enter(source: S) -> Self {
-        let entry = source.cell().enter();
-        Self::new(source, entry)
-    }
-
-    /// Returns another watcher that has seen what this one has seen, if a seat is free, inline or in a block that
-    /// exists already.
+impl<S: Handle<Item: Clone>> Watcher<S> {
+    /// Returns the newest value if this watcher has not seen it. Never waits.
     ///
-    /// Never allocates. With feature `alloc`, [`Clone`] does the same and can't fail, because it allocates seats.
+    /// Takes the lock once if there is something to get. Otherwise one atomic load suffices, where the machine has
+    /// 64-bit atomics.
     ///
     /// # Errors
     ///
-    /// [`NoSeat`] if all seats are taken. Nothing has changed then.
+    /// [`TryGetError::Empty`] if there is no value, [`TryGetError::BacklogDone`] if this watcher has seen it, and
+    /// [`TryGetError::Closed`] in either case if the value is closed.
+    ///
+    /// # Panics
+    ///
+    /// If `T::clone` panics, as [`get`](Watcher::get).
     ///
     /// # Examples
     ///
@@ -196,44 +183,80 @@ impl<S: Handle> Watcher<S> {
     /// let value = Value::new_with(1);
     /// let mut watcher = value.try_watch()?;
     /// assert_eq!(watcher.try_get(), Ok(1));
-    /// let mut twin = watcher.try_clone()?;
-    /// assert_eq!(twin.try_get(), Err(TryGetError::BacklogDone));
+    /// assert_eq!(watcher.try_get(), Err(TryGetError::BacklogDone));
     /// # Ok::<(), event_value::NoSeat>(())
     /// ```
-    pub fn try_clone(&self) -> Result<Self, NoSeat> {
-        Self::try_enter(self.source.clone()).map(|twin| twin.with_past_of(self))
+    #[doc(alias = "BacklogOnly")]
+    #[doc(alias = "ErrBacklogDone")]
+    #[doc(alias = "try_changed")]
+    #[doc(alias = "try_recv")]
+    pub fn try_get(&mut self) -> Result<S::Item, TryGetError> {
+        self.try_take(|_, value| value.clone())
     }
+}
 
-    /// Takes over what `other` has seen.
-    fn with_past_of(mut self, other: &Self) -> Self {
-        (self.seen, self.delivered, self.skipped) = (other.seen, other.delivered, other.skipped);
-        self.newcomer = other.newcomer;
-        self
-    }
-
-    /// Returns whether there is a value that this watcher has not seen, which [`try_get`](Watcher::try_get) would
-    /// return.
+impl<S: Handle> Watcher<S> {
+    /// Returns the newest value if this watcher has not seen it and `f` accepts it. Never waits.
     ///
-    /// For a new watcher this is `true` if there is a value. For a closed value it stays `false` once the last value
-    /// was seen, so a loop that waits for `true` must also check [`is_closed`](Watcher::is_closed).
+    /// `f` gets a reference, under the lock: it must not use this value. A rejected value is not cloned.
     ///
-    /// One atomic load where the machine has 64-bit atomics; elsewhere it takes the lock.
+    /// # Errors
+    ///
+    /// [`TryGetError::BacklogDone`] if `f` rejects the value, otherwise as [`try_get`](Watcher::try_get). Nothing has
+    /// changed then: the value still counts as not seen, and the wait of an earlier [`poll_get`](Watcher::poll_get)
+    /// goes on.
+    ///
+    /// # Panics
+    ///
+    /// If `f` or `T::clone` panics. The value still counts as not seen then.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use event_value::Value;
-    /// let value = Value::new();
-    /// let watcher = value.try_watch()?;
-    /// assert!(!watcher.has_changed());
-    /// value.set(1);
-    /// assert!(watcher.has_changed());
+    /// use event_value::{TryGetError, Value};
+    ///
+    /// let value = Value::new_with(1);
+    /// let mut watcher = value.try_watch()?;
+    /// assert_eq!(watcher.try_get_filter(|n| *n > 1), Err(TryGetError::BacklogDone));
+    /// assert_eq!(watcher.try_get_filter(|n| *n > 0), Ok(1));
     /// # Ok::<(), event_value::NoSeat>(())
     /// ```
-    #[doc(alias = "is_current")]
-    #[must_use]
-    pub fn has_changed(&self) -> bool {
-        self.source.cell().has_news(self.seen.get())
+    #[doc(alias = "try_changed_and")]
+    pub fn try_get_filter(&mut self, f: impl FnOnce(&S::Item) -> bool) -> Result<S::Item, TryGetError>
+    where
+        S::Item: Clone,
+    {
+        self.try_get_map(|value| f(value).then(|| value.clone()))
+    }
+
+    /// Returns what `f` makes of the newest value, if this watcher has not seen it and `f` returns `Some`. Never waits.
+    ///
+    /// As [`try_get_filter`](Watcher::try_get_filter), for a `T` that is not `Clone`, or of which you need only a part.
+    ///
+    /// # Errors
+    ///
+    /// As [`try_get_filter`](Watcher::try_get_filter).
+    ///
+    /// # Panics
+    ///
+    /// If `f` panics. The value still counts as not seen then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use event_value::Value;
+    ///
+    /// let value = Value::new_with("80");
+    /// let mut watcher = value.try_watch()?;
+    /// assert_eq!(watcher.try_get_map(|port| port.parse().ok()), Ok(80));
+    /// # Ok::<(), event_value::NoSeat>(())
+    /// ```
+    pub fn try_get_map<U>(&mut self, f: impl FnOnce(&S::Item) -> Option<U>) -> Result<U, TryGetError> {
+        let (version, found) = self.source.cell().look(self.seen.get(), |_, value| f(value))?;
+        let found = found.ok_or(TryGetError::BacklogDone)?;
+        self.stop_waiting();
+        self.note_delivered(version);
+        Ok(found)
     }
 
     /// Returns a clone of the current value, seen or not, and marks nothing as seen. See [`Value::peek`].
@@ -282,40 +305,29 @@ impl<S: Handle> Watcher<S> {
         self.source.cell().peek_with(f)
     }
 
-    /// Returns whether the value is [closed](Value::close). This watcher may still have the last value to get.
+    /// Returns whether there is a value that this watcher has not seen, which [`try_get`](Watcher::try_get) would
+    /// return.
+    ///
+    /// For a new watcher this is `true` if there is a value. For a closed value it stays `false` once the last value
+    /// was seen, so a loop that waits for `true` must also check [`is_closed`](Watcher::is_closed).
+    ///
+    /// One atomic load where the machine has 64-bit atomics; elsewhere it takes the lock.
     ///
     /// # Examples
     ///
     /// ```
     /// # use event_value::Value;
-    /// let value = Value::new_with(1);
-    /// let mut watcher = value.try_watch()?;
-    /// value.close();
-    /// assert!(watcher.is_closed());
-    /// assert_eq!(watcher.try_get(), Ok(1));
+    /// let value = Value::new();
+    /// let watcher = value.try_watch()?;
+    /// assert!(!watcher.has_changed());
+    /// value.set(1);
+    /// assert!(watcher.has_changed());
     /// # Ok::<(), event_value::NoSeat>(())
     /// ```
+    #[doc(alias = "is_current")]
     #[must_use]
-    pub fn is_closed(&self) -> bool {
-        self.source.cell().is_closed()
-    }
-
-    /// Returns whether both watch the same value.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # use event_value::Value;
-    /// let (one, other) = (Value::new_with(1), Value::new_with(1));
-    /// let watcher = one.try_watch()?;
-    /// assert!(watcher.same_value(&one.try_watch()?));
-    /// assert!(!watcher.same_value(&other.try_watch()?));
-    /// # Ok::<(), event_value::NoSeat>(())
-    /// ```
-    #[doc(alias = "same_channel")]
-    #[must_use]
-    pub fn same_value<O: Handle>(&self, other: &Watcher<O>) -> bool {
-        core::ptr::addr_eq(self.source.cell(), other.source.cell())
+    pub fn has_changed(&self) -> bool {
+        self.source.cell().has_news(self.seen.get())
     }
 
     /// Returns the version of the value that the last get returned, or version 0 before the first.
@@ -406,16 +418,65 @@ impl<S: Handle> Watcher<S> {
         self.newcomer = false;
     }
 
-    pub(crate) fn source(&self) -> &S {
-        &self.source
+    /// Returns whether the value is [closed](Value::close). This watcher may still have the last value to get.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let value = Value::new_with(1);
+    /// let mut watcher = value.try_watch()?;
+    /// value.close();
+    /// assert!(watcher.is_closed());
+    /// assert_eq!(watcher.try_get(), Ok(1));
+    /// # Ok::<(), event_value::NoSeat>(())
+    /// ```
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.source.cell().is_closed()
     }
 
-    pub(crate) fn seen(&self) -> u64 {
-        self.seen.get()
+    /// Returns whether both watch the same value.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let (one, other) = (Value::new_with(1), Value::new_with(1));
+    /// let watcher = one.try_watch()?;
+    /// assert!(watcher.same_value(&one.try_watch()?));
+    /// assert!(!watcher.same_value(&other.try_watch()?));
+    /// # Ok::<(), event_value::NoSeat>(())
+    /// ```
+    #[doc(alias = "same_channel")]
+    #[must_use]
+    pub fn same_value<O: Handle>(&self, other: &Watcher<O>) -> bool {
+        core::ptr::addr_eq(self.source.cell(), other.source.cell())
     }
 
-    pub(crate) fn seen_or_there_when_it_came(&self) -> u64 {
-        self.seen.get() + u64::from(self.newcomer)
+    /// Returns another watcher that has seen what this one has seen, if a seat is free, inline or in a block that
+    /// exists already.
+    ///
+    /// Never allocates. With feature `alloc`, [`Clone`] does the same and can't fail, because it allocates seats.
+    ///
+    /// # Errors
+    ///
+    /// [`NoSeat`] if all seats are taken. Nothing has changed then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use event_value::{TryGetError, Value};
+    ///
+    /// let value = Value::new_with(1);
+    /// let mut watcher = value.try_watch()?;
+    /// assert_eq!(watcher.try_get(), Ok(1));
+    /// let mut twin = watcher.try_clone()?;
+    /// assert_eq!(twin.try_get(), Err(TryGetError::BacklogDone));
+    /// # Ok::<(), event_value::NoSeat>(())
+    /// ```
+    pub fn try_clone(&self) -> Result<Self, NoSeat> {
+        Self::try_enter(self.source.clone()).map(|twin| twin.with_past_of(self))
     }
 
     /// Ends the wait of a [`poll_get`](Watcher::poll_get) or [`next`](Stream) that was `Pending`: drops the waker, so
@@ -445,39 +506,6 @@ impl<S: Handle> Watcher<S> {
 }
 
 impl<S: Handle<Item: Clone>> Watcher<S> {
-    /// Returns the newest value if this watcher has not seen it. Never waits.
-    ///
-    /// Takes the lock once if there is something to get. Otherwise one atomic load suffices, where the machine has
-    /// 64-bit atomics.
-    ///
-    /// # Errors
-    ///
-    /// [`TryGetError::Empty`] if there is no value, [`TryGetError::BacklogDone`] if this watcher has seen it, and
-    /// [`TryGetError::Closed`] in either case if the value is closed.
-    ///
-    /// # Panics
-    ///
-    /// If `T::clone` panics, as [`get`](Watcher::get).
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use event_value::{TryGetError, Value};
-    ///
-    /// let value = Value::new_with(1);
-    /// let mut watcher = value.try_watch()?;
-    /// assert_eq!(watcher.try_get(), Ok(1));
-    /// assert_eq!(watcher.try_get(), Err(TryGetError::BacklogDone));
-    /// # Ok::<(), event_value::NoSeat>(())
-    /// ```
-    #[doc(alias = "BacklogOnly")]
-    #[doc(alias = "ErrBacklogDone")]
-    #[doc(alias = "try_changed")]
-    #[doc(alias = "try_recv")]
-    pub fn try_get(&mut self) -> Result<S::Item, TryGetError> {
-        self.try_take(|_, value| value.clone())
-    }
-
     /// As [`get`](Watcher::get), for hand-written futures. `Pending` means that the task of `cx` will be woken.
     ///
     /// Only the task that polled last is woken. A watcher has one wait. It ends when the task is woken, when a later
@@ -519,6 +547,46 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     #[inline(always)]
     pub(crate) fn poll_clone(&mut self, after: u64, cx: &mut Context<'_>) -> Poll<Result<Versioned<S::Item>, Closed>> {
         self.poll_newer(after, &mut |_, value| value.clone(), cx)
+    }
+}
+
+// What other files need of a watcher.
+impl<S: Handle> Watcher<S> {
+    fn new(source: S, Entry { seat, seen, has_value, awaited }: Entry) -> Self {
+        let (seen, delivered) = (Number::new(seen), Number::new(0));
+        let new = Self { source, seat, parked: false, newcomer: has_value, seen, delivered, skipped: 0 };
+        // Notifies only now, because a waker may panic: from here on, dropping the watcher gives its seat back.
+        new.source.cell().notify_listeners(awaited);
+        new
+    }
+
+    pub(crate) fn try_enter(source: S) -> Result<Self, NoSeat> {
+        let entry = source.cell().try_enter().ok_or(NoSeat)?;
+        Ok(Self::new(source, entry))
+    }
+
+    pub(crate) fn enter(source: S) -> Self {
+        let entry = source.cell().enter();
+        Self::new(source, entry)
+    }
+
+    /// Takes over what `other` has seen.
+    fn with_past_of(mut self, other: &Self) -> Self {
+        (self.seen, self.delivered, self.skipped) = (other.seen, other.delivered, other.skipped);
+        self.newcomer = other.newcomer;
+        self
+    }
+
+    pub(crate) fn source(&self) -> &S {
+        &self.source
+    }
+
+    pub(crate) fn seen(&self) -> u64 {
+        self.seen.get()
+    }
+
+    pub(crate) fn seen_or_there_when_it_came(&self) -> u64 {
+        self.seen.get() + u64::from(self.newcomer)
     }
 }
 
