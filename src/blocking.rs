@@ -35,7 +35,7 @@ pub trait WatchBlocking: Watch {
     ///
     /// # Errors
     ///
-    /// As [`poll_get`](Watch::poll_get).
+    /// The same as [`poll_get`](Watch::poll_get).
     ///
     /// # Examples
     ///
@@ -56,7 +56,7 @@ pub trait WatchBlocking: Watch {
         }
     }
 
-    /// As [`get_blocking`](WatchBlocking::get_blocking), but waits until `at` at the latest.
+    /// Like [`get_blocking`](WatchBlocking::get_blocking), but waits until `at` at the latest.
     ///
     /// If there is a value, this returns it even if the deadline has passed. A wake-up in vain does not move the
     /// deadline.
@@ -91,13 +91,14 @@ pub trait WatchBlocking: Watch {
         }
     }
 
-    /// As [`get_blocking_deadline`](WatchBlocking::get_blocking_deadline), with a deadline that is `timeout` from now.
+    /// Like [`get_blocking_deadline`](WatchBlocking::get_blocking_deadline), with a deadline that is `timeout` from
+    /// now.
     ///
     /// If the clock can't represent that deadline, it waits without one.
     ///
     /// # Errors
     ///
-    /// As [`get_blocking_deadline`](WatchBlocking::get_blocking_deadline).
+    /// The same as [`get_blocking_deadline`](WatchBlocking::get_blocking_deadline).
     ///
     /// # Examples
     ///
@@ -120,7 +121,7 @@ pub trait WatchBlocking: Watch {
     ///
     /// # Errors
     ///
-    /// As [`get_blocking_deadline`](WatchBlocking::get_blocking_deadline).
+    /// The same as [`get_blocking_deadline`](WatchBlocking::get_blocking_deadline).
     #[doc(hidden)]
     #[deprecated = "it blocks the thread, and is called `get_blocking_deadline` now; in async code, put `get` into your runtime's timeout"]
     fn get_deadline(&mut self, at: Instant) -> Result<Self::Item, DeadlineError<Self::Error>> {
@@ -131,7 +132,7 @@ pub trait WatchBlocking: Watch {
     ///
     /// # Errors
     ///
-    /// As [`get_blocking_timeout`](WatchBlocking::get_blocking_timeout).
+    /// The same as [`get_blocking_timeout`](WatchBlocking::get_blocking_timeout).
     #[doc(hidden)]
     #[deprecated = "it blocks the thread, and is called `get_blocking_timeout` now; in async code, put `get` into your runtime's timeout"]
     fn get_timeout(&mut self, timeout: Duration) -> Result<Self::Item, DeadlineError<Self::Error>> {
@@ -142,17 +143,17 @@ pub trait WatchBlocking: Watch {
 impl<W: Watch + ?Sized> WatchBlocking for W {}
 
 impl<S: Handle<Item: Clone>> Watcher<S> {
-    /// As [`get`](Watcher::get), but blocks the thread. Do not call it in an async task: it blocks the executor.
+    /// Like [`get`](Watcher::get), but blocks the thread. Do not call it in an async task: it blocks the executor.
     ///
     /// Allocates one waker if it has to wait (32 bytes on x86-64 Linux).
     ///
     /// # Errors
     ///
-    /// As [`get`](Watcher::get).
+    /// The same as [`get`](Watcher::get).
     ///
     /// # Panics
     ///
-    /// As [`get`](Watcher::get).
+    /// The same as [`get`](Watcher::get).
     ///
     /// # Examples
     ///
@@ -173,7 +174,7 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
         WatchBlocking::get_blocking(self)
     }
 
-    /// As [`get_blocking`](Watcher::get_blocking), but waits until `at` at the latest.
+    /// Like [`get_blocking`](Watcher::get_blocking), but waits until `at` at the latest.
     ///
     /// If there is a value, this returns it even if the deadline has passed. A wake-up in vain does not move the
     /// deadline.
@@ -185,7 +186,7 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     ///
     /// # Panics
     ///
-    /// As [`get`](Watcher::get).
+    /// The same as [`get`](Watcher::get).
     ///
     /// # Examples
     ///
@@ -203,17 +204,17 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
         WatchBlocking::get_blocking_deadline(self, at)
     }
 
-    /// As [`get_blocking_deadline`](Watcher::get_blocking_deadline), with a deadline that is `timeout` from now.
+    /// Like [`get_blocking_deadline`](Watcher::get_blocking_deadline), with a deadline that is `timeout` from now.
     ///
     /// If the clock can't represent that deadline, it waits without one.
     ///
     /// # Errors
     ///
-    /// As [`get_blocking_deadline`](Watcher::get_blocking_deadline).
+    /// The same as [`get_blocking_deadline`](Watcher::get_blocking_deadline).
     ///
     /// # Panics
     ///
-    /// As [`get`](Watcher::get).
+    /// The same as [`get`](Watcher::get).
     ///
     /// # Examples
     ///
@@ -232,7 +233,7 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     ///
     /// # Errors
     ///
-    /// As [`get_blocking_deadline`](Watcher::get_blocking_deadline).
+    /// The same as [`get_blocking_deadline`](Watcher::get_blocking_deadline).
     #[doc(hidden)]
     #[deprecated = "it blocks the thread, and is called `get_blocking_deadline` now; in async code, put `get` into your runtime's timeout"]
     pub fn get_deadline(&mut self, at: Instant) -> Result<S::Item, DeadlineError<Closed>> {
@@ -243,7 +244,7 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     ///
     /// # Errors
     ///
-    /// As [`get_blocking_timeout`](Watcher::get_blocking_timeout).
+    /// The same as [`get_blocking_timeout`](Watcher::get_blocking_timeout).
     #[doc(hidden)]
     #[deprecated = "it blocks the thread, and is called `get_blocking_timeout` now; in async code, put `get` into your runtime's timeout"]
     pub fn get_timeout(&mut self, timeout: Duration) -> Result<S::Item, DeadlineError<Closed>> {

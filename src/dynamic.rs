@@ -196,13 +196,13 @@ macro_rules! dynamic {
             ///
             /// # Panics
             ///
-            /// As [`ValueWatch::watch`].
+            /// The same as [`ValueWatch::watch`].
             #[doc(alias = "subscribe")]
             pub fn watch(&self) -> DynWatch<T, E> {
                 self.0.watch()
             }
 
-            /// Returns the current value, if it is available at once, as [`ValueWatch::peek`].
+            /// Returns the current value, if it is available at once, like [`ValueWatch::peek`].
             #[must_use]
             pub fn peek(&self) -> Option<T> {
                 self.0.peek()
@@ -252,7 +252,7 @@ impl<T, E> DynValue<T, E> {
     ///
     /// # Panics
     ///
-    /// As the `set` of the value behind it, such as [`Value::set`](crate::Value::set).
+    /// If the `set` of the value behind it does: see [`Value::set`](crate::Value::set).
     pub fn set(&self, value: T) {
         self.0.set(value);
     }

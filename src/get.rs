@@ -1,4 +1,5 @@
-//! The gets of a `Watcher` that wait for unseen values, and their futures. `Get` is also the future of a get on any watch.
+//! The gets of a `Watcher` that wait for unseen values, and their futures. `Get` is also the future of a get on any
+//! watch.
 
 use core::fmt;
 use core::future::Future;
@@ -84,11 +85,12 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     ///
     /// # Cancel safety
     ///
-    /// As [`get`](Watcher::get). Rejected values still count as not seen.
+    /// The same as [`get`](Watcher::get). Rejected values still count as not seen.
     ///
     /// # Panics
     ///
-    /// If `f` panics, and as [`get`](Watcher::get). The value still counts as not seen by the watcher then.
+    /// If `f` panics, and for the same reasons as [`get`](Watcher::get). The value still counts as not seen by the
+    /// watcher then.
     ///
     /// # Examples
     ///
@@ -108,19 +110,19 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
 
     /// Waits for a value that this watcher has not seen and for which `f` returns `Some`, and returns what is inside.
     ///
-    /// Otherwise as [`get_filter`](Watcher::get_filter).
+    /// Otherwise the same as [`get_filter`](Watcher::get_filter).
     ///
     /// # Errors
     ///
-    /// As [`get_filter`](Watcher::get_filter).
+    /// The same as [`get_filter`](Watcher::get_filter).
     ///
     /// # Cancel safety
     ///
-    /// As [`get_filter`](Watcher::get_filter).
+    /// The same as [`get_filter`](Watcher::get_filter).
     ///
     /// # Panics
     ///
-    /// As [`get_filter`](Watcher::get_filter).
+    /// The same as [`get_filter`](Watcher::get_filter).
     ///
     /// # Examples
     ///

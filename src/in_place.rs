@@ -70,19 +70,19 @@ impl<S: Handle> Watcher<S> {
     /// Waits until `f` returns `Some` for the value: the current one, seen or not, or a later one. Marks it as seen and
     /// returns what is inside the `Some`.
     ///
-    /// As [`wait_for`](Watcher::wait_for), for a `T` that is not `Clone`, or of which you need only a part.
+    /// Like [`wait_for`](Watcher::wait_for), for a `T` that is not `Clone`, or of which you need only a part.
     ///
     /// # Errors
     ///
-    /// As [`wait_for`](Watcher::wait_for).
+    /// The same as [`wait_for`](Watcher::wait_for).
     ///
     /// # Cancel safety
     ///
-    /// As [`wait_for`](Watcher::wait_for).
+    /// The same as [`wait_for`](Watcher::wait_for).
     ///
     /// # Panics
     ///
-    /// As [`wait_for`](Watcher::wait_for).
+    /// The same as [`wait_for`](Watcher::wait_for).
     ///
     /// # Examples
     ///
@@ -122,7 +122,7 @@ impl<S: Handle> Watcher<S> {
     ///
     /// # Cancel safety
     ///
-    /// As [`get`](Watcher::get).
+    /// The same as [`get`](Watcher::get).
     ///
     /// # Panics
     ///
@@ -151,18 +151,18 @@ impl<S: Handle> Watcher<S> {
 
     /// Waits for a value that this watcher has not seen, calls `f` with a reference to it, and returns the result.
     ///
-    /// As [`get`](Watcher::get), but without a clone: for a `T` that is not `Clone` or is expensive to clone, or of
+    /// Like [`get`](Watcher::get), but without a clone: for a `T` that is not `Clone` or is expensive to clone, or of
     /// which you need only a part.
     ///
     /// `f` runs under the lock, once: it must not use this value or wait for anything, and should be short.
     ///
     /// # Errors
     ///
-    /// [`Closed`] as [`get`](Watcher::get).
+    /// [`Closed`], like [`get`](Watcher::get).
     ///
     /// # Cancel safety
     ///
-    /// As [`get`](Watcher::get).
+    /// The same as [`get`](Watcher::get).
     ///
     /// # Panics
     ///

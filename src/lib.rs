@@ -207,6 +207,8 @@ mod wakeups;
 mod watch;
 mod watch_ext;
 
+#[doc(inline)]
+pub use adapt::{combine, combine_latest};
 #[cfg(feature = "std")]
 pub use blocking::WatchBlocking;
 #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]

@@ -17,8 +17,8 @@ use crate::watcher::Watcher;
 impl<S: Handle> Watcher<S> {
     /// Returns a watch of what `f` makes of each value, by reference.
     ///
-    /// As [`WatchExt::map`](crate::WatchExt::map), but without a clone, for a stream, adaptor or pipe of a `T` that is
-    /// not `Clone` or is expensive to clone. For a single get, use [`get_with`](Watcher::get_with).
+    /// Like [`WatchExt::map`](crate::WatchExt::map), but without a clone, for a stream, adaptor or pipe of a `T` that
+    /// is not `Clone` or is expensive to clone. For a single get, use [`get_with`](Watcher::get_with).
     ///
     /// `f` runs under the lock: it must not use this value or wait for anything, and should be short.
     ///
@@ -45,8 +45,8 @@ impl<S: Handle> Watcher<S> {
 
     /// Returns a watch of what is inside the `Some`s that `f` returns, by reference.
     ///
-    /// As [`WatchExt::filter_map`](crate::WatchExt::filter_map), but without a clone, for a `T` that is not `Clone` or
-    /// is expensive to clone. Values for which `f` returns `None` are consumed.
+    /// Like [`WatchExt::filter_map`](crate::WatchExt::filter_map), but without a clone, for a `T` that is not `Clone`
+    /// or is expensive to clone. Values for which `f` returns `None` are consumed.
     ///
     /// `f` runs under the lock: it must not use this value or wait for anything, and should be short.
     ///

@@ -187,15 +187,15 @@ impl<S: Handle, C: Condition<S::Item>> OneShot<S, C> {
         }
     }
 
-    /// As [`wait`](OneShot::wait), but waits until `at` at the latest. Returns `None` if the condition does not hold by
-    /// then.
+    /// Like [`wait`](OneShot::wait), but waits until `at` at the latest. Returns `None` if the condition does not hold
+    /// by then.
     ///
     /// If the condition holds, this returns `Some` even if the deadline has passed. A wake-up in vain does not move the
     /// deadline.
     ///
     /// # Panics
     ///
-    /// As [`wait`](OneShot::wait).
+    /// The same as [`wait`](OneShot::wait).
     ///
     /// # Examples
     ///
@@ -225,13 +225,13 @@ impl<S: Handle, C: Condition<S::Item>> OneShot<S, C> {
         }
     }
 
-    /// As [`wait_deadline`](OneShot::wait_deadline), with a deadline that is `timeout` from now.
+    /// Like [`wait_deadline`](OneShot::wait_deadline), with a deadline that is `timeout` from now.
     ///
     /// If the clock can't represent that deadline, it waits without one.
     ///
     /// # Panics
     ///
-    /// As [`wait`](OneShot::wait).
+    /// The same as [`wait`](OneShot::wait).
     ///
     /// # Examples
     ///
@@ -441,11 +441,11 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
 
     /// Waits until there are at least `watchers` [`Watcher`](crate::Watcher)s.
     ///
-    /// Otherwise as [`watched`](Value::watched).
+    /// Otherwise the same as [`watched`](Value::watched).
     ///
     /// # Cancel safety
     ///
-    /// As [`watched`](Value::watched).
+    /// The same as [`watched`](Value::watched).
     ///
     /// # Examples
     ///
@@ -470,7 +470,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     ///
     /// # Cancel safety
     ///
-    /// As [`watched`](Value::watched).
+    /// The same as [`watched`](Value::watched).
     ///
     /// # Examples
     ///
@@ -493,24 +493,25 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
 macro_rules! one_shot_waits {
     ($($holder:ident),+) => {$(
         impl<S: Handle> $holder<S> {
-            /// As [`Value::wait_for`], with a wait that holds the value as this does: with an `Arc` it is `'static`.
+            /// Like [`Value::wait_for`], with a wait that holds the value as this does: with an `Arc` it is `'static`.
             ///
             /// # Errors
             ///
-            /// As [`Value::wait_for`].
+            /// The same as [`Value::wait_for`].
             ///
             /// # Panics
             ///
-            /// As [`Value::wait_for`].
+            /// The same as [`Value::wait_for`].
             pub fn wait_for<F: FnMut(&S::Item) -> bool>(&self, f: F) -> WaitFor<S, F> {
                 OneShot::new(self.source().clone(), Holds { predicate: f, rejected: None })
             }
 
-            /// As [`Value::newer_than`], with a wait that holds the value as this does: with an `Arc` it is `'static`.
+            /// Like [`Value::newer_than`], with a wait that holds the value as this does: with an `Arc` it is
+            /// `'static`.
             ///
             /// # Errors
             ///
-            /// As [`Value::newer_than`].
+            /// The same as [`Value::newer_than`].
             ///
             /// # Examples
             ///
@@ -529,7 +530,7 @@ macro_rules! one_shot_waits {
                 OneShot::new(self.source().clone(), IsNewer(seen.get()))
             }
 
-            /// As [`Value::closed`], with a wait that holds the value as this does: with an `Arc` it is `'static`.
+            /// Like [`Value::closed`], with a wait that holds the value as this does: with an `Arc` it is `'static`.
             ///
             /// While there is a [`Producer`], only a call of [`close`](Value::close) closes the value. To wait until
             /// there are no watchers, use [`unwatched`](Value::unwatched).
@@ -537,17 +538,18 @@ macro_rules! one_shot_waits {
                 OneShot::new(self.source().clone(), IsClosed)
             }
 
-            /// As [`Value::watched`], with a wait that holds the value as this does: with an `Arc` it is `'static`.
+            /// Like [`Value::watched`], with a wait that holds the value as this does: with an `Arc` it is `'static`.
             pub fn watched(&self) -> Watched<S> {
                 self.watched_by(1)
             }
 
-            /// As [`Value::watched_by`], with a wait that holds the value as this does: with an `Arc` it is `'static`.
+            /// Like [`Value::watched_by`], with a wait that holds the value as this does: with an `Arc` it is
+            /// `'static`.
             pub fn watched_by(&self, watchers: usize) -> WatchedBy<S> {
                 OneShot::new(self.source().clone(), IsWatched::by(watchers))
             }
 
-            /// As [`Value::unwatched`], with a wait that holds the value as this does: with an `Arc` it is `'static`.
+            /// Like [`Value::unwatched`], with a wait that holds the value as this does: with an `Arc` it is `'static`.
             pub fn unwatched(&self) -> Unwatched<S> {
                 OneShot::new(self.source().clone(), IsUnwatched)
             }

@@ -1,5 +1,5 @@
-//! What all waits share: a guard, so that a wait that ends early leaves no waker behind, and a bound on what one poll does,
-//! so that other tasks can run.
+//! What all waits share: a guard, so that a wait that ends early leaves no waker behind, and a bound on what one poll
+//! does, so that other tasks can run.
 
 use core::fmt;
 use core::task::{Context, Poll, ready};

@@ -118,7 +118,7 @@ pub trait Watch {
     ///
     /// # Panics
     ///
-    /// If a closure of an adaptor panics, and as the watch below.
+    /// If a closure of an adaptor or the watch below panics.
     ///
     /// # Examples
     ///
@@ -173,7 +173,7 @@ pub trait Peek: Watch {
     ///
     /// # Panics
     ///
-    /// If a closure of an adaptor panics, and as [`Watcher::peek`](crate::Watcher::peek).
+    /// If a closure of an adaptor panics, and for the same reasons as [`Watcher::peek`](crate::Watcher::peek).
     fn peek(&mut self) -> Option<Self::Item>;
 }
 

@@ -34,7 +34,7 @@ pub trait WatchExt: Watch {
     ///
     /// # Errors
     ///
-    /// As [`poll_get`](Watch::poll_get).
+    /// The same as [`poll_get`](Watch::poll_get).
     ///
     /// # Cancel safety
     ///
@@ -42,7 +42,7 @@ pub trait WatchExt: Watch {
     ///
     /// # Panics
     ///
-    /// If a closure of an adaptor panics, and as the watch below.
+    /// If a closure of an adaptor or the watch below panics.
     ///
     /// # Examples
     ///

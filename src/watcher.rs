@@ -45,8 +45,8 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
         Watcher::enter(self)
     }
 
-    /// As [`watch`](Value::watch), with a watcher that owns an `Arc` of the value: it is `'static`, for `tokio::spawn`
-    /// and threads. It exists where the target has the atomic pointers that `Arc` needs.
+    /// Like [`watch`](Value::watch), with a watcher that owns an `Arc` of the value: it is `'static`, for
+    /// `tokio::spawn` and threads. It exists where the target has the atomic pointers that `Arc` needs.
     ///
     /// The watcher keeps the value alive, so **dropping all other `Arc`s does not close the value**: the watcher would
     /// wait for ever. Only [`close`](Value::close) and the drop of the last [`Producer`](crate::Producer) close a
@@ -73,7 +73,8 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
 
     /// Returns a new watcher if a seat is free, inline or in a block that exists already.
     ///
-    /// As [`watch`](Value::watch), but never allocates, so an interrupt handler may call it where it may use the value.
+    /// Like [`watch`](Value::watch), but never allocates, so an interrupt handler may call it where it may use the
+    /// value.
     ///
     /// # Errors
     ///
@@ -173,7 +174,7 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     ///
     /// # Panics
     ///
-    /// If `T::clone` panics, as [`get`](Watcher::get).
+    /// If `T::clone` panics, like [`get`](Watcher::get).
     ///
     /// # Examples
     ///
@@ -202,9 +203,9 @@ impl<S: Handle> Watcher<S> {
     ///
     /// # Errors
     ///
-    /// [`TryGetError::BacklogDone`] if `f` rejects the value, otherwise as [`try_get`](Watcher::try_get). Nothing has
-    /// changed then: the value still counts as not seen, and the wait of an earlier [`poll_get`](Watcher::poll_get)
-    /// goes on.
+    /// [`TryGetError::BacklogDone`] if `f` rejects the value, otherwise the same as [`try_get`](Watcher::try_get).
+    /// Nothing has changed then: the value still counts as not seen, and the wait of an earlier
+    /// [`poll_get`](Watcher::poll_get) goes on.
     ///
     /// # Panics
     ///
@@ -231,11 +232,12 @@ impl<S: Handle> Watcher<S> {
 
     /// Returns what `f` makes of the newest value, if this watcher has not seen it and `f` returns `Some`. Never waits.
     ///
-    /// As [`try_get_filter`](Watcher::try_get_filter), for a `T` that is not `Clone`, or of which you need only a part.
+    /// Like [`try_get_filter`](Watcher::try_get_filter), for a `T` that is not `Clone`, or of which you need only a
+    /// part.
     ///
     /// # Errors
     ///
-    /// As [`try_get_filter`](Watcher::try_get_filter).
+    /// The same as [`try_get_filter`](Watcher::try_get_filter).
     ///
     /// # Panics
     ///
@@ -283,7 +285,7 @@ impl<S: Handle> Watcher<S> {
 
     /// Calls `f` with the current value, seen or not, and returns what it returns. Marks nothing as seen.
     ///
-    /// As [`Value::peek_with`]: `f` runs under the lock, so it must not use the value.
+    /// Like [`Value::peek_with`]: `f` runs under the lock, so it must not use the value.
     ///
     /// # Panics
     ///
@@ -506,7 +508,7 @@ impl<S: Handle> Watcher<S> {
 }
 
 impl<S: Handle<Item: Clone>> Watcher<S> {
-    /// As [`get`](Watcher::get), for hand-written futures. `Pending` means that the task of `cx` will be woken.
+    /// Like [`get`](Watcher::get), for hand-written futures. `Pending` means that the task of `cx` will be woken.
     ///
     /// Only the task that polled last is woken. A watcher has one wait. It ends when the task is woken, when a later
     /// poll is ready, when [`stop_waiting`](Watcher::stop_waiting) is called, when a pending future of this watcher is
@@ -514,11 +516,11 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     ///
     /// # Errors
     ///
-    /// As [`get`](Watcher::get).
+    /// The same as [`get`](Watcher::get).
     ///
     /// # Panics
     ///
-    /// As [`get`](Watcher::get).
+    /// The same as [`get`](Watcher::get).
     ///
     /// # Examples
     ///
@@ -613,7 +615,7 @@ impl<S: Handle> Watcher<S> {
         self.newcomer = false;
     }
 
-    /// As `note_delivered`, for a version that may have been seen before.
+    /// Like `note_delivered`, for a version that may have been seen before.
     pub(crate) fn note_found(&mut self, version: u64) {
         self.seen = Number::new(self.seen().min(version - 1));
         self.note_delivered(version);

@@ -104,11 +104,12 @@ macro_rules! peek {
 macro_rules! own_peek {
     (impl [$($generics:tt)*] $name:ident<$($arg:ident),+>) => {
         impl<$($generics)*> $name<$($arg),+> {
-            /// Returns what the adaptor makes of the current value, seen or not, as [`Peek::peek`](crate::Peek::peek).
+            /// Returns what the adaptor makes of the current value, seen or not, like
+            /// [`Peek::peek`](crate::Peek::peek).
             ///
             /// # Panics
             ///
-            /// As [`Peek::peek`](crate::Peek::peek).
+            /// The same as [`Peek::peek`](crate::Peek::peek).
             #[must_use]
             pub fn peek(&mut self) -> Option<<Self as $crate::watch::Watch>::Item> {
                 $crate::watch::Peek::peek(self)
@@ -121,32 +122,32 @@ macro_rules! own_peek {
 macro_rules! own_methods {
     (impl [$($generics:tt)*] $name:ident<$($arg:ident),+>) => {
         impl<$($generics)*> $name<$($arg),+> {
-            /// Waits for a value that this watch has not returned yet, as [`WatchExt::get`](crate::WatchExt::get).
+            /// Waits for a value that this watch has not returned yet, like [`WatchExt::get`](crate::WatchExt::get).
             ///
             /// # Errors
             ///
-            /// As [`WatchExt::get`](crate::WatchExt::get).
+            /// The same as [`WatchExt::get`](crate::WatchExt::get).
             ///
             /// # Cancel safety
             ///
-            /// As [`WatchExt::get`](crate::WatchExt::get).
+            /// The same as [`WatchExt::get`](crate::WatchExt::get).
             ///
             /// # Panics
             ///
-            /// As [`WatchExt::get`](crate::WatchExt::get).
+            /// The same as [`WatchExt::get`](crate::WatchExt::get).
             pub fn get(&mut self) -> $crate::get::Get<'_, Self> {
                 $crate::get::Get::new(self)
             }
 
-            /// Returns what a get would return, but never waits, as [`Watch::try_get`](crate::Watch::try_get).
+            /// Returns what a get would return, but never waits, like [`Watch::try_get`](crate::Watch::try_get).
             ///
             /// # Errors
             ///
-            /// As [`Watch::try_get`](crate::Watch::try_get).
+            /// The same as [`Watch::try_get`](crate::Watch::try_get).
             ///
             /// # Panics
             ///
-            /// As [`Watch::try_get`](crate::Watch::try_get).
+            /// The same as [`Watch::try_get`](crate::Watch::try_get).
             pub fn try_get(
                 &mut self,
             ) -> Result<
@@ -156,7 +157,7 @@ macro_rules! own_methods {
                 $crate::watch::Watch::try_get(self)
             }
 
-            /// Marks the current value as not seen, as [`Watch::mark_unseen`](crate::Watch::mark_unseen).
+            /// Marks the current value as not seen, like [`Watch::mark_unseen`](crate::Watch::mark_unseen).
             pub fn mark_unseen(&mut self) {
                 $crate::watch::Watch::mark_unseen(self);
             }

@@ -72,20 +72,20 @@ pub fn combine<C: Combinable>(watches: C) -> Combine<C> {
 /// Combines several watches to one, which returns on any change the newest value of each that has one, and `None` for
 /// the others.
 ///
-/// As [`combine`], but does not wait for all: the first get is ready when the first source has a value. The combination
-/// ends when all sources have ended.
+/// Like [`combine`], but does not wait for all: the first get is ready when the first source has a value. The
+/// combination ends when all sources have ended.
 ///
 /// # Errors
 ///
-/// As [`combine`].
+/// The same as [`combine`].
 ///
 /// # Cancel safety
 ///
-/// As [`combine`].
+/// The same as [`combine`].
 ///
 /// # Panics
 ///
-/// As [`combine`].
+/// The same as [`combine`].
 ///
 /// # Examples
 ///

@@ -35,7 +35,7 @@ pub fn combine<C: Values>(values: C) -> Combined<C> {
 
 /// Combines several values to one: the current value of each that has one, and `None` for the others.
 ///
-/// As [`combine`], but does not wait for all. `peek` always returns something. The first get of a watch is ready when
+/// Like [`combine`], but does not wait for all. `peek` always returns something. The first get of a watch is ready when
 /// the first of the values is there.
 ///
 /// # Examples
@@ -91,7 +91,7 @@ macro_rules! combined {
             ///
             /// # Panics
             ///
-            /// As the `watch` of each value.
+            /// If the `watch` of a value panics.
             #[doc(alias = "subscribe")]
             pub fn watch(&self) -> $watch<C::Watches> {
                 $combine(self.0.watches())
@@ -101,7 +101,7 @@ macro_rules! combined {
             ///
             /// # Panics
             ///
-            /// As the `peek` of each value.
+            /// If the `peek` of a value panics.
             #[must_use]
             pub fn peek(&self) -> Option<$item<C>> {
                 let $values = &self.0;

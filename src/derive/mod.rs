@@ -247,7 +247,7 @@ impl<V: ValueWatch, H: How<V::Watch>> Derived<V, H> {
     ///
     /// # Panics
     ///
-    /// As the `watch` of the source.
+    /// If the `watch` of the source panics.
     ///
     /// # Examples
     ///
@@ -268,7 +268,7 @@ impl<V: ValueWatch, H: How<V::Watch>> Derived<V, H> {
     ///
     /// # Panics
     ///
-    /// If a closure panics, and as the `peek` of the source.
+    /// If a closure panics, or if the `peek` of the source panics.
     ///
     /// # Examples
     ///
