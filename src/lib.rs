@@ -56,8 +56,8 @@
 //! | know which type to write in a struct | [types](docs::types) |
 //! | test code that watches, or implement [`Watch`] | [testing](docs::testing) |
 //! | move over from another crate | [tokio](docs::from_tokio), [embassy](docs::from_embassy), [eyeball and n0-watcher](docs::from_eyeball), [Kotlin, Rx, Combine](docs::from_kotlin), [Go](docs::from_go) |
-//! | use it in firmware or a kernel | [firmware] |
-//! | know what a call costs, or what is promised and tested | [cost], [guarantees] |
+//! | use it in firmware or a kernel | [firmware](docs::firmware) |
+//! | know what a call costs, or what is promised and tested | [cost](docs::cost), [guarantees](docs::guarantees) |
 //! | see whole programs | [examples](https://docs.rs/crate/event-value/latest/source/examples/) |
 //!
 //! The whole of it looks *roughly* like this:
@@ -86,7 +86,7 @@
 //! # Laws
 //!
 //! Each is a test of this crate with that number in its name, for inline seats, for seats on the heap, and for both; the page
-//! [`guarantees`] has all that is promised and where it is tested, the page [`cost`] what each call costs.
+//! [guarantees](docs::guarantees) has all that is promised and where it is tested, the page [cost](docs::cost) what each call costs.
 //!
 //! 1. A new value is empty, which is not the same as any `T`. The first get of a watcher returns the newest value at the
 //!    time of the call, or waits for one.
@@ -123,7 +123,7 @@
 //!
 //! # Without std
 //!
-//! The crate is `no_std`, and without features it needs no allocator. The page [`firmware`] has all about that: which lock,
+//! The crate is `no_std`, and without features it needs no allocator. The page [firmware](docs::firmware) has all about that: which lock,
 //! how to name a watcher in a struct or a task, what an interrupt handler may do and what it pays, and sizes.
 //!
 //! ## In a browser
@@ -168,15 +168,12 @@ mod cell;
 mod channel;
 #[cfg(feature = "alloc")]
 mod conditions;
-pub mod cost;
 pub mod derive;
 pub mod docs;
 #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
 mod dynamic;
 mod error;
-pub mod firmware;
 mod get;
-pub mod guarantees;
 mod handle;
 mod in_place;
 #[cfg_attr(not(feature = "alloc"), path = "no_alloc/listen.rs")]

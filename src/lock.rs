@@ -273,7 +273,7 @@ mod std_lock {
         }
     }
 
-    /// What this thread does under locks, for the tests of `cost.rs`.
+    /// What this thread does under locks, for the tests of `docs/cost.rs`.
     #[cfg(all(test, not(any(loom, event_value_no_word))))]
     pub(crate) mod counted {
         use core::cell::Cell;

@@ -43,8 +43,8 @@ use crate::{error::Closed, value::Value};
 ///
 /// It looks at the newest state only: what held for a while between two looks may go unnoticed.
 ///
-/// It follows [laws](crate#laws) 5, 8, 9, 11 and 13: cancelling it changes nothing, it ends at once when it can't come
-/// true any more, the task that polled last is woken once, a panic poisons nothing, and a wait that is over holds
+/// It follows [laws](crate::docs::guarantees#laws) 5, 8, 9, 11 and 13: cancelling it changes nothing, it ends at once when it
+/// can no longer come true, the task that polled last is woken once, a panic poisons nothing, and a wait that is over holds
 /// nothing.
 ///
 /// Polling it again after it was ready looks again, and waits again if need be: it neither panics nor hangs.

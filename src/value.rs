@@ -22,15 +22,15 @@ use crate::watch::Set;
 /// # Size
 ///
 /// On a 64-bit machine with `std`, in release, a `Value<u64>` has 256 bytes. Each inline seat is 24 of them. The page
-/// [`cost`](crate::cost#memory) has more, and [`firmware`](crate::firmware#sizes) the sizes on 32-bit machines.
+/// [`cost`](crate::docs::cost#memory) has more, and [`firmware`](crate::docs::firmware#sizes) the sizes on 32-bit machines.
 ///
 /// # Locks
 ///
 /// Nearly every method takes the one lock of the value, for a few instructions plus whatever of the user's code it says
 /// it runs there; [`is_closed`](Value::is_closed) is one load, where there are 64-bit atomics. `L` is the
 /// [lock](crate::lock). No method waits for anything else, and none allocates unless it says so. The page
-/// [`cost`](crate::cost) has it all. An interrupt handler may call any method if the lock masks that interrupt, and
-/// none otherwise: see [`firmware`](crate::firmware#from-an-interrupt-handler).
+/// [`cost`](crate::docs::cost) has it all. An interrupt handler may call any method if the lock masks that interrupt, and
+/// none otherwise: see [`firmware`](crate::docs::firmware#from-an-interrupt-handler).
 ///
 /// # Examples
 ///

@@ -1,4 +1,4 @@
-//! The page `src/guarantees.rs` names tests, models and scripts that exist; and what `SECURITY.md` says of slow wakers,
+//! The page `src/docs/guarantees.rs` names tests, models and scripts that exist; and what `SECURITY.md` says of slow wakers,
 //! which no law does.
 
 #![cfg(not(loom))]
@@ -28,7 +28,7 @@ fn names(page: &str) -> impl Iterator<Item = &str> {
 
 #[test]
 fn every_file_on_the_page_exists() {
-    let page = read_to_string(root().join("src/guarantees.rs")).unwrap();
+    let page = read_to_string(root().join("src/docs/guarantees.rs")).unwrap();
     let is_file =
         |name: &&str| name.ends_with(".rs") || [".ci/", "fuzz/", "tests/"].iter().any(|at| name.starts_with(at));
     let files: Vec<_> = names(&page).filter(is_file).map(|name| name.split(' ').next().unwrap()).collect();
@@ -40,7 +40,7 @@ fn every_file_on_the_page_exists() {
 
 #[test]
 fn every_model_on_the_page_exists() {
-    let page = read_to_string(root().join("src/guarantees.rs")).unwrap();
+    let page = read_to_string(root().join("src/docs/guarantees.rs")).unwrap();
     let files = root().join("tests/loom").read_dir().unwrap();
     let models: String = files.map(|file| read_to_string(file.unwrap().path()).unwrap()).collect();
     let is_model = |name: &&str| name.contains('_') && name.chars().all(|c| c.is_ascii_lowercase() || c == '_');

@@ -11,12 +11,14 @@
 //! | [`recipes`] | stop, reload, long polls, throttling, supervised groups, and more |
 //! | [`types`] | which type do I write in a struct or a function? |
 //! | [`testing`] | how do I test code that watches, and implement `Watch` myself? |
-//!
-//! See also what each call [costs](crate::cost), what is [guaranteed](crate::guarantees), and the page on
-//! [firmware and kernels](crate::firmware).
+//! | [`firmware`] | which lock, how do I name a watcher, what may an interrupt handler do, how large is it? |
+//! | [`cost`] | which locks does each call take, and what does it allocate? |
+//! | [`guarantees`] | what is promised, and where is it tested? |
 //!
 //! The [examples](https://docs.rs/crate/event-value/latest/source/examples/) are whole programs.
 
+pub mod cost;
+pub mod firmware;
 #[doc(alias = "embassy")]
 pub mod from_embassy;
 #[doc(alias = "eyeball")]
@@ -31,6 +33,7 @@ pub mod from_go;
 pub mod from_kotlin;
 #[doc(alias = "tokio")]
 pub mod from_tokio;
+pub mod guarantees;
 #[doc(alias = "shutdown")]
 #[doc(alias = "graceful")]
 #[doc(alias = "stop")]

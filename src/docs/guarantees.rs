@@ -1,6 +1,6 @@
 //! Guarantees and how they are tested.
 //!
-//! Each [law](crate#laws) has tests that bear its number, for watchers in inline seats, for watchers in blocks of seats on the
+//! Each [law](#laws) has tests that bear its number, for watchers in inline seats, for watchers in blocks of seats on the
 //! heap, and for both at once; where threads can meet, a model that [loom](https://docs.rs/loom) explores; and a place in the
 //! reference model (`tests/model/`), which random operations and the fuzz target `ops` compare with the real thing after each
 //! operation.
@@ -22,14 +22,14 @@
 //! | 13 no leaks | `law_13_leaks.rs` | `a_dropped_watcher_takes_no_wake_up_away`, `a_twin_is_woken_when_the_original_goes`, `who_takes_a_freed_seat_hears_of_a_set` | values, wakers and watchers left at the end |
 //! | seats in blocks | `seats.rs` | `two_that_need_the_first_block_at_once_lose_nothing`, `a_wait_outlives_growth`, `growth_beside_a_set_and_a_drop_loses_nothing` | for whom `try_watch` finds a seat |
 //! | one-shot waits | `one_shot_waits.rs` | `a_set_reaches_a_starting_newer_than`, `a_set_reaches_a_starting_wait_for`, `a_close_reaches_a_starting_closed`, `a_watcher_that_goes_reaches_a_starting_unwatched` | when each is ready, its wake-ups and wakers |
-//! | [memory orderings](crate#memory-orderings) | | `who_sees_news_sees_what_led_to_it`, `who_sees_the_end_sees_what_led_to_it` | |
+//! | [memory orderings](#memory-orderings) | | `who_sees_news_sees_what_led_to_it`, `who_sees_the_end_sees_what_led_to_it` | |
 //!
 //! What else is promised, and where it is tested:
 //!
 //! | guarantee | where |
 //! |---|---|
 //! | what allocates, and how much | `tests/alloc.rs`, with a counting allocator |
-//! | nothing is allocated or freed under the lock | the tests of `src/cost.rs`, which count that apart |
+//! | nothing is allocated or freed under the lock | the tests of `src/docs/cost.rs`, which count that apart |
 //! | more watchers than memory holds: the allocator's own failure | `tests/out_of_memory.rs` |
 //! | hundreds of thousands of watchers of one value | `tests/threads/many.rs` |
 //! | what is `Send`, `Sync` and `Unpin` | `tests/it/auto_traits.rs` |
