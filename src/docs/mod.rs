@@ -1,4 +1,4 @@
-//! Longer pages: for those who know another crate, and for tasks that people have.
+//! Longer pages: how to do common tasks, how to move over from another crate, and how it all works.
 //!
 //! | page | what it answers |
 //! |---|---|
@@ -11,9 +11,10 @@
 //! | [`recipes`] | stop, reload, long polls, throttling, supervised groups, and more |
 //! | [`types`] | which type do I write in a struct or a function? |
 //! | [`testing`] | how do I test code that watches, and implement `Watch` myself? |
-//! | [`firmware`] | which lock, how do I name a watcher, what may an interrupt handler do, how large is it? |
+//! | [`firmware`] | firmware, kernels, browsers: which lock, which type, what may an interrupt handler do, how large is it? |
 //! | [`cost`] | which locks does each call take, and what does it allocate? |
-//! | [`guarantees`] | what is promised, and where is it tested? |
+//! | [`guarantees`] | what is promised, what can block, and where is it tested? |
+//! | [`how_it_works`] | how do the cell, the seats and the waits work inside? |
 //!
 //! The [examples](https://docs.rs/crate/event-value/latest/source/examples/) are whole programs.
 
@@ -34,6 +35,7 @@ pub mod from_kotlin;
 #[doc(alias = "tokio")]
 pub mod from_tokio;
 pub mod guarantees;
+pub mod how_it_works;
 #[doc(alias = "shutdown")]
 #[doc(alias = "graceful")]
 #[doc(alias = "stop")]
