@@ -36,11 +36,13 @@ pub(crate) use inlined;
 /// The word beside the lock that says whether there is news (see `state_word.rs`), and that holds every version there will be.
 #[cfg(all(target_has_atomic = "64", not(event_value_no_word)))]
 mod word {
-    #[cfg(not(event_value_loom))]
+    #[cfg(not(any(event_value_loom, event_value_shuttle)))]
     use core::sync::atomic::AtomicU64;
     use core::sync::atomic::Ordering;
     #[cfg(event_value_loom)]
     use loom::sync::atomic::AtomicU64;
+    #[cfg(event_value_shuttle)]
+    use shuttle::sync::atomic::AtomicU64;
 
     pub(crate) struct Word(AtomicU64);
 
@@ -175,10 +177,10 @@ pub(crate) const FIRST_VERSION: u64 = if cfg!(event_value_first_version = "u16")
 };
 
 /// How many wakers one look under the lock takes out, after the first: enough to make the lock cheap, few enough for a
-/// small stack. One in a loom model, so that a model with three watchers sees two such looks. None without an allocator,
-/// where code is to be small: they are woken one by one then.
+/// small stack. One in a loom model, and under shuttle, so that three watchers see two such looks. None without an
+/// allocator, where code is to be small: they are woken one by one then.
 pub(crate) const AT_ONCE: usize = match () {
-    _ if cfg!(event_value_loom) => 1,
+    _ if cfg!(any(event_value_loom, event_value_shuttle)) => 1,
     _ if cfg!(feature = "alloc") => 17,
     _ => 0,
 };
@@ -190,8 +192,9 @@ pub(crate) const ONE_BY_ONE: bool = AT_ONCE == 0;
 #[cfg(feature = "alloc")]
 pub(crate) const SECOND_LOOK: bool = !cfg!(event_value_no_second_look);
 
-/// Whether what panicked can be tried again. loom's own panics in event_listener come again each time, without end.
-pub(crate) const PANICS_END: bool = !cfg!(loom);
+/// Whether what panicked can be tried again. loom's own panics in event_listener come again each time, without end, and so
+/// do shuttle's in its mutex.
+pub(crate) const PANICS_END: bool = !cfg!(any(loom, event_value_shuttle));
 
 #[cfg(feature = "alloc")]
 pub(crate) use lazy::{Lazily, lazily};
