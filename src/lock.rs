@@ -45,16 +45,16 @@ pub use {no_lock::NoLock, spin_lock::Spin};
 pub(crate) use std_lock::counted;
 
 /// The lock of a [`Value`](crate::Value): the operating system's mutex.
-#[cfg(all(feature = "std", not(event_value_loom)))]
+#[cfg(all(feature = "std", not(any(event_value_loom, event_value_shuttle))))]
 pub type DefaultLock = StdMutex;
 
 /// The lock of a [`Value`](crate::Value): a spin lock, because there is no operating system.
-#[cfg(not(any(feature = "std", event_value_loom)))]
+#[cfg(not(any(feature = "std", event_value_loom, event_value_shuttle)))]
 pub type DefaultLock = Spin;
 
-/// The lock of a [`Value`](crate::Value) in a loom model: the mutex of loom.
-#[cfg(event_value_loom)]
-pub type DefaultLock = loom_lock::Loom;
+/// The lock of a [`Value`](crate::Value) in our models: the mutex of loom, or of shuttle.
+#[cfg(any(event_value_loom, event_value_shuttle))]
+pub type DefaultLock = model_lock::Model;
 
 /// A kind of lock.
 ///
@@ -596,18 +596,21 @@ mod raw_lock {
     }
 }
 
-#[cfg(event_value_loom)]
-mod loom_lock {
+#[cfg(any(event_value_loom, event_value_shuttle))]
+mod model_lock {
+    #[cfg(event_value_loom)]
     use loom::sync::Mutex;
+    #[cfg(event_value_shuttle)]
+    use shuttle::sync::Mutex;
 
     use super::{Guarding, Lock, Start, sealed::Sealed};
 
     #[derive(Debug)]
-    pub enum Loom {}
+    pub enum Model {}
 
-    impl Sealed for Loom {}
+    impl Sealed for Model {}
 
-    impl Lock for Loom {
+    impl Lock for Model {
         const MASKS_INTERRUPTS: bool = false;
         type Guarding<T: Start> = Guarded<T>;
         type Aligned = ();
@@ -619,8 +622,10 @@ mod loom_lock {
     unwind_safe!(Guarded<T>);
 
     impl<T> Guarded<T> {
-        pub(crate) fn new(value: T) -> Self {
-            Self(Mutex::new(value))
+        crate::sync::const_fn! {
+            pub(crate) const fn new(value: T) -> Self {
+                Self(Mutex::new(value))
+            }
         }
     }
 

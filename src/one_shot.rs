@@ -48,9 +48,9 @@ use crate::{error::Closed, value::Value};
 ///
 /// It looks at the newest state only, so a condition that held only for a moment may go unnoticed.
 ///
-/// It follows [laws](crate#laws) 5, 8, 9, 11 and 13: cancelling it changes nothing, it ends at once when its condition
-/// can't come true any more, the task that polled last is woken once, a panic poisons nothing, and a wait that is over
-/// holds nothing.
+/// It follows [laws](crate::docs::guarantees#laws) 5, 8, 9, 11 and 13: cancelling it changes nothing, it ends at once
+/// when its condition can't come true any more, the task that polled last is woken once, a panic poisons nothing, and a
+/// wait that is over holds nothing.
 ///
 /// Polled again after it was ready, it looks again, and waits again if it has to. It never panics or hangs.
 ///

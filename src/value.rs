@@ -26,8 +26,8 @@ use crate::watch::Set;
 /// [lock](crate::lock). No method waits for anything else, and none allocates unless its documentation says so.
 ///
 /// An interrupt handler may call any method if the lock masks that interrupt, and none otherwise: see
-/// [`firmware`](crate::firmware#from-an-interrupt-handler). The page [`cost`](crate::cost) lists what each call costs,
-/// and the [size](crate::cost#memory) of a value.
+/// [`firmware`](crate::docs::firmware#from-an-interrupt-handler). The page [`cost`](crate::docs::cost) lists what each call costs,
+/// and the [size](crate::docs::cost#memory) of a value.
 ///
 /// # Examples
 ///

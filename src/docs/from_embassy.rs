@@ -17,7 +17,7 @@
 //! # let _ = show;
 //! ```
 //!
-//! Everything on this page works without an allocator. The page [`firmware`] says which lock to take, how a
+//! Everything on this page works without an allocator. The page [`firmware`](crate::docs::firmware) says which lock to take, how a
 //! watcher is named in a struct or a task, and what an interrupt handler may do.
 //!
 //! # What compiles and then does something else

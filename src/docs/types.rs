@@ -16,7 +16,7 @@
 //! | only sets anything that can be set, also without an allocator | `&'static dyn Set<Item = T>` |
 //!
 //! The names with `Arc` are short for [`Producer`], [`Reader`] and [`Watcher`] of an `Arc<Value<T>>`. For firmware, see
-//! [naming a watcher](crate::firmware#naming-a-watcher).
+//! [naming a watcher](crate::docs::firmware#naming-a-watcher).
 //!
 //! # A service that shows its status
 //!

@@ -119,7 +119,7 @@
 //! | [`set`](crate::General::set) | as `store`, and one short section for each *waiting* watcher, in which its waker runs |
 //! | [`is_closed`](crate::General::is_closed) | one load; where there are no 64-bit atomics, one section |
 //!
-//! The page [`cost`](crate::cost) has all the others. Where the handler must be short, it calls `store` and leaves
+//! The page [`cost`](crate::docs::cost) has all the others. Where the handler must be short, it calls `store` and leaves
 //! [`notify`](crate::General::notify) to thread mode.
 //!
 //! How long interrupts are masked does not grow with the number of watchers. In instructions, on thumbv6m, with
