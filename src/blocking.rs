@@ -7,9 +7,9 @@ use std::time::Instant;
 use parking::Parker;
 
 use crate::error::{Closed, DeadlineError};
+use crate::get::Wait;
 use crate::handle::Handle;
 use crate::sync::park_deadline;
-use crate::wait::Wait;
 use crate::watch::Watch;
 use crate::watcher::Watcher;
 

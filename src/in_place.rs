@@ -8,10 +8,10 @@ use core::task::{Context, Poll, ready};
 use futures_core::future::FusedFuture;
 
 use crate::error::Closed;
+use crate::get::until_chosen;
+use crate::get::{StopWaiting, Wait};
 use crate::handle::Handle;
 use crate::version::Version;
-use crate::wait::until_chosen;
-use crate::wait::{StopWaiting, Wait};
 use crate::watcher::Watcher;
 
 /// A version that no value ever has, so that any current value counts as unseen.

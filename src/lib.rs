@@ -121,6 +121,7 @@ extern crate std;
 
 // First, because the docs show the methods of a type in the order of the modules: `new` and `get` before all others.
 mod get;
+mod get_filter;
 mod in_place;
 mod value;
 mod watcher;
@@ -164,7 +165,6 @@ mod sync;
 #[cfg(feature = "test-util")]
 mod test_util;
 mod version;
-mod wait;
 mod wakeups;
 mod watch;
 mod watch_ext;
@@ -181,7 +181,8 @@ pub use dynamic::{DynReader, DynValue, DynWatch};
 #[expect(deprecated, reason = "the old name")]
 pub use error::GetTimeoutError;
 pub use error::{BacklogError, Closed, DeadlineError, NoSeat, TryGetError, UntilError, WatchError};
-pub use get::{Get, GetFilter, GetMap};
+pub use get::Get;
+pub use get_filter::{GetFilter, GetMap};
 pub use handle::Handle;
 pub use in_place::{Changed, GetWith, InPlace, WaitForMap, WatcherWaitFor};
 pub use map_ref::{FilterMapRef, MapRef, WatchRef};

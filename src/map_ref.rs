@@ -8,9 +8,9 @@ use futures_core::stream::{FusedStream, Stream};
 
 use crate::adapt::{own_methods, own_peek};
 use crate::error::{BacklogError, Closed, TryGetError};
+use crate::get::until_chosen;
 use crate::handle::Handle;
 use crate::in_place::{Choice, Each, Maps};
-use crate::wait::until_chosen;
 use crate::watch::{Peek, Watch};
 use crate::watcher::Watcher;
 

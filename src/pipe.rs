@@ -11,8 +11,8 @@ use futures_sink::Sink;
 use pin_project_lite::pin_project;
 
 use crate::error::WatchError;
-use crate::wait::Wait;
-use crate::wait::until_chosen;
+use crate::get::Wait;
+use crate::get::until_chosen;
 use crate::watch::Watch;
 
 pin_project! {

@@ -1,4 +1,4 @@
-//! `Watcher`, which consumers hold. Its gets that wait are in `get.rs` and `in_place.rs`.
+//! `Watcher`, which consumers hold. Its gets that wait are in `get_filter.rs` and `in_place.rs`.
 
 use core::fmt;
 use core::mem::take;

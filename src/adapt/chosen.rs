@@ -2,7 +2,7 @@
 
 use core::task::{Context, Poll};
 
-use crate::wait::until_chosen;
+use crate::get::until_chosen;
 
 /// Polls until `choose` returns `Some`, and returns what is inside.
 pub(super) fn search<T, U, E>(

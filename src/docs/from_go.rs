@@ -18,7 +18,7 @@
 //! | `ctx` that is cancelled | drop the future: `select!`, a timeout | Nothing was consumed, as in Go. |
 //! | a `Get` of two goroutines at once | does not compile | |
 //! | `Get(ctx, BacklogOnly())`, `ErrBacklogDone` | [`try_get`](Watcher::try_get), [`poll_backlog`](Watch::poll_backlog) | |
-//! | `select` over channels that pipes feed | `select!` over `get`s, or [`combine`](crate::adapt::combine) | no goroutine, no channel |
+//! | `select` over channels that pipes feed | `select!` over `get`s, or [`combine`] | no goroutine, no channel |
 //! | wait once, for the first value | [`get`](Watcher::get) on a new watcher | |
 //! | wait until it fits, whatever was seen | [`wait_for`](Watcher::wait_for), [`wait_for_map`](Watcher::wait_for_map) | |
 //! | `etcd.NewValue(client, key, decoder)` | the crate `event-value-etcd` | the same traits |

@@ -117,7 +117,7 @@
 //! In step 2, if the seat holds a waker that wakes the same task (`will_wake`), it stays; otherwise the new one
 //! replaces it, and keeps its place in the queue. So the task that polled last is the one woken.
 //!
-//! A future that is dropped while it waits (`wait.rs`) takes its waker out of the seat, which leaves the queue, and
+//! A future that is dropped while it waits (`get.rs`) takes its waker out of the seat, which leaves the queue, and
 //! drops the waker after the lock. What was due before it stays due.
 //!
 //! # One-shot waits
