@@ -270,7 +270,7 @@ impl<S: Handle> Watcher<S> {
     /// let value = Value::new_with(1);
     /// let mut watcher = value.try_watch()?;
     /// assert_eq!(watcher.peek(), Some(1));
-    /// assert_eq!(watcher.try_get(), Ok(1)); // still news
+    /// assert_eq!(watcher.try_get(), Ok(1)); // it was still unseen
     /// assert_eq!(watcher.peek(), Some(1));
     /// # Ok::<(), event_value::NoSeat>(())
     /// ```
@@ -497,7 +497,7 @@ impl<S: Handle> Watcher<S> {
     /// let value = Value::<u32>::new();
     /// let mut watcher = value.try_watch()?;
     /// assert!(watcher.poll_get(&mut Context::from_waker(Waker::noop())).is_pending());
-    /// watcher.stop_waiting(); // the next `set` wakes nobody
+    /// watcher.stop_waiting(); // the next `set` does not wake the task
     /// # Ok::<(), event_value::NoSeat>(())
     /// ```
     pub fn stop_waiting(&mut self) {
