@@ -177,8 +177,8 @@ pub(crate) const FIRST_VERSION: u64 = if cfg!(event_value_first_version = "u16")
 };
 
 /// How many wakers are taken out under one lock, after the first: enough to make the lock cheap, few enough for a small
-/// stack. In our models it is one, so that a model with three watchers takes the lock twice. Without an allocator, where
-/// code is to be small, there is no batch, and wakers are taken out one by one.
+/// stack. In our models it is one, so that a model with three watchers takes the lock twice. Without an allocator,
+/// where code is to be small, there is no batch, and wakers are taken out one by one.
 pub(crate) const AT_ONCE: usize = match () {
     _ if cfg!(any(event_value_loom, event_value_shuttle)) => 1,
     _ if cfg!(feature = "alloc") => 17,
@@ -192,8 +192,8 @@ pub(crate) const ONE_BY_ONE: bool = AT_ONCE == 0;
 #[cfg(feature = "alloc")]
 pub(crate) const SECOND_LOOK: bool = !cfg!(event_value_no_second_look);
 
-/// Whether work that panicked can be tried again. In our models it can't: the panics of loom in event_listener, and of shuttle
-/// in its mutex, come again each time.
+/// Whether work that panicked can be tried again. In our models it can't: the panics of loom in event_listener, and of
+/// shuttle in its mutex, come again each time.
 pub(crate) const PANICS_END: bool = !cfg!(any(loom, event_value_shuttle));
 
 #[cfg(feature = "alloc")]

@@ -116,7 +116,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
 /// drop((first, second));
 /// ```
 ///
-/// Two waits after each other are fine:
+/// One wait after another is fine:
 ///
 /// ```
 /// # let value = event_value::Value::<u32>::new();
