@@ -130,7 +130,7 @@
 //!
 #![doc = include_str!("sections.md")]
 //!
-//! What is yours comes on top: interrupts are masked while a `T` is moved, cloned or compared, while the closures of
+//! Your own code adds to these: interrupts are masked while a `T` is moved, cloned or compared, while the closures of
 //! [`modify`](crate::General::modify) and [`peek_with`](crate::General::peek_with) run, and while a waker runs. With
 //! `alloc`, all one-shot waits that are due are woken in one section.
 //!

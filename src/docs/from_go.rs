@@ -15,7 +15,7 @@
 //! | `go f(w)` | [`tokio::spawn`](super::with_tokio) with an [`ArcWatcher`], or a thread | the task owns its watcher |
 //! | `Set(v)` | [`set`](Value::set) | never fails, never waits |
 //! | `Watch()` | [`watch`](Value::watch), [`watch_arc`](Value::watch_arc) | |
-//! | `Get(ctx)` | [`get`](Watcher::get) | the first returns what is there, or waits for it; each later one returns something newer |
+//! | `Get(ctx)` | [`get`](Watcher::get) | the first returns the current value, or waits for one; each later one returns something newer |
 //! | `ctx` that is cancelled | drop the future: `select!`, a timeout | Nothing was consumed, as in Go. |
 //! | two goroutines in `Get` at once | does not compile | |
 //! | `Get(ctx, BacklogOnly())`, `ErrBacklogDone` | [`try_get`](Watcher::try_get), [`poll_backlog`](Watch::poll_backlog) | |

@@ -35,7 +35,7 @@
 //! | ⚠ dropping the last `Sender` | dropping the last [`Producer`] | **Dropping an `Arc<Value>` closes nothing**, and each watcher owns an `Arc` itself, so it waits for ever. Use [`channel`] or [`producer_arc`](Value::producer_arc). |
 //! | ⚠ `tx.clone()`, for a moment | a reference, or a producer in a variable | **`value.producer().set(1)` closes the value** if there is no other producer: the temporary one is the last. |
 //! | ⚠ `rx.has_changed()?` | [`has_changed`](Watcher::has_changed) and [`is_closed`](Watcher::is_closed), or [`try_get`](Watcher::try_get) | A `bool`. On a closed value that was seen it is `false`: a loop on it alone never ends. On a new watcher it is `true` if there is a value. |
-//! | ⚠ `rx.borrow_and_update()` | [`mark_unseen`](Watcher::mark_unseen), then [`try_get`](Watcher::try_get) | `peek()` and then `mark_seen()` loses what is set in between. |
+//! | ⚠ `rx.borrow_and_update()` | [`mark_unseen`](Watcher::mark_unseen), then [`try_get`](Watcher::try_get) | `peek()` and then `mark_seen()` loses a value that is set in between. |
 //! | ⚠ a receiver that only looks | a [`Watcher`] that only [`peek`](Watcher::peek)s | A [`Reader`] does not count as a watcher: a producer that waits for [`unwatched`](Value::unwatched) would stop. |
 //! | ⚠ the budget of `rx.changed()` | [`cooperative`](super::with_tokio#staying-fair)`(watcher.get())` | A `get` that has something to return is never `Pending`. A loop that always finds something keeps other tasks of its thread, and its own timeout, from running. |
 //!

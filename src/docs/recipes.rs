@@ -1,7 +1,8 @@
 //! Recipes: what people build with a watched value.
 //!
-//! They use tokio where they need a runtime; with another one, only `spawn`, `sleep` and `select!` change. More about
-//! [spawning](super::with_tokio), and about [which type to write in a struct](super::types), is on pages of their own.
+//! They use tokio where they need a runtime; with another one, only `spawn`, `sleep` and `select!` change. The page
+//! [with tokio](super::with_tokio) is about spawning, the page [types](super::types) about which type to write in a
+//! struct.
 //!
 //! # A stop signal
 //!

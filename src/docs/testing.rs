@@ -10,7 +10,7 @@
 //! ```
 //! use event_value::{Closed, Value, Watch, WatchExt};
 //!
-//! /// What is tested: warnings of a speed, whatever backend it comes from.
+//! /// The code under test: warnings of a speed, whatever backend it comes from.
 //! fn warnings(speed: impl Watch<Item = u32, Error = Closed>) -> impl Watch<Item = String, Error = Closed> {
 //!     speed.filter(|kmh| *kmh > 50).map(|kmh| format!("{kmh} km/h")).distinct()
 //! }
