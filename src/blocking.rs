@@ -224,8 +224,8 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     }
 }
 
-/// The thread that blocks. Its parker is made when it first has to wait, so that a value that is there costs nothing more.
-/// It is not `thread::park`, whose token belongs to the user.
+/// The thread that blocks. Its parker is made when it first has to wait, so that a value that is there costs nothing
+/// more. It is not `thread::park`, whose token belongs to the user.
 #[derive(Default)]
 struct Thread(Option<(Parker, Waker)>);
 
@@ -235,8 +235,8 @@ impl Thread {
         wait.poll(|watch| watch.poll_get(&mut Context::from_waker(waker)))
     }
 
-    /// Blocks until woken since the last poll, or until the deadline. The first time it returns at once: nobody could have
-    /// woken it.
+    /// Blocks until woken since the last poll, or until the deadline. The first time it returns at once: nobody could
+    /// have woken it.
     fn park(&mut self, until: Option<Instant>) {
         match (&self.0, until) {
             (Some((parker, _)), None) => parker.park(),

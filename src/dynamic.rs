@@ -21,11 +21,11 @@ use crate::watch_error::WatchError;
 /// It is one short type for a field or an argument, whatever is behind it. Cloning it clones an `Arc`. [`DynValue`] can
 /// also be set.
 ///
-/// `E` is the type of the errors, [`Closed`] for memory. Where one field holds now a value in memory, now one of another
-/// backend, give the former the errors of the latter, by [`map_err`](crate::ValueExt::map_err).
+/// `E` is the type of the errors, [`Closed`] for memory. Where one field holds now a value in memory, now one of
+/// another backend, give the former the errors of the latter, by [`map_err`](crate::ValueExt::map_err).
 ///
-/// What it is made of must be `'static`, `Send` and `Sync`, and its watches `Send`. Each watch is one allocation, and each
-/// call goes through a table; otherwise it costs what the backend does.
+/// What it is made of must be `'static`, `Send` and `Sync`, and its watches `Send`. Each watch is one allocation, and
+/// each call goes through a table; otherwise it costs what the backend does.
 ///
 /// # Examples
 ///
@@ -58,8 +58,9 @@ pub struct DynReader<T, E = Closed>(Arc<dyn Readable<T, E>>);
 /// A value of any backend that can be set, watched and looked at: a [`Value`](crate::Value) of any seats and lock, or a
 /// [`Producer`](crate::Producer), which closes it when all clones of this are gone.
 ///
-/// It is one short type for a field or an argument, as `event.Value[T]` is in Go. Cloning it clones an `Arc`. What is made
-/// of it must be as [`DynReader`] says. A function that only sets takes a `&dyn` [`Set`], which needs no allocator.
+/// It is one short type for a field or an argument, as `event.Value[T]` is in Go. Cloning it clones an `Arc`. What is
+/// made of it must be as [`DynReader`] says. A function that only sets takes a `&dyn` [`Set`], which needs no
+/// allocator.
 ///
 /// # Examples
 ///

@@ -107,7 +107,8 @@ pub enum BacklogError<E> {
     Watch(E),
 }
 
-/// Why a watch [`until`](crate::WatchExt::until) a future is ready has no value to give; `E` is the error of the backend.
+/// Why a watch [`until`](crate::WatchExt::until) a future is ready has no value to give; `E` is the error of the
+/// backend.
 ///
 /// Both ends count as [closed](crate::WatchError): a stream or a pipe ends at either.
 ///

@@ -34,8 +34,8 @@ impl<S: Handle> Watcher<S> {
     ///
     /// # Panics
     ///
-    /// If `f` panics; the value then still counts as not seen. If the future is polled again after that, or after it was
-    /// ready.
+    /// If `f` panics; the value then still counts as not seen. If the future is polled again after that, or after it
+    /// was ready.
     ///
     /// # Examples
     ///
@@ -58,11 +58,11 @@ impl<S: Handle> Watcher<S> {
 
     /// Waits until the value changes, marks the new one as seen and returns its version.
     ///
-    /// For "tell me that something happened". Look at the value with [`peek`](Watcher::peek) afterwards, which may find a
-    /// newer one by then.
+    /// For "tell me that something happened". Look at the value with [`peek`](Watcher::peek) afterwards, which may find
+    /// a newer one by then.
     ///
-    /// On a watcher that was never asked, it waits for a change *since the watcher was made*, as the `changed` of tokio and
-    /// embassy do. Everything else on a watcher begins with the current value, [`get`](Watcher::get) above all.
+    /// On a watcher that was never asked, it waits for a change *since the watcher was made*, as the `changed` of tokio
+    /// and embassy do. Everything else on a watcher begins with the current value, [`get`](Watcher::get) above all.
     /// After [`mark_unseen`](Watcher::mark_unseen) the current value counts as a change.
     ///
     /// # Errors
@@ -94,14 +94,15 @@ impl<S: Handle> Watcher<S> {
         InPlace::new(self, after, WhichVersion)
     }
 
-    /// Waits until `f` accepts the value: the current one, seen or not, or a later one. Marks it as seen and returns it.
+    /// Waits until `f` accepts the value: the current one, seen or not, or a later one. Marks it as seen and returns
+    /// it.
     ///
     /// For "wait until it is ready", as often as you like. To wait for the next value that `f` accepts, see
     /// [`get_filter`](Watcher::get_filter).
     ///
-    /// `f` sees each version at most once per future, by reference: only the value that it accepts is cloned. It runs under
-    /// the lock: it must not use this value or wait for anything, and others wait for it. It looks at the newest value only:
-    /// one that it would have accepted can be overwritten before it is seen.
+    /// `f` sees each version at most once per future, by reference: only the value that it accepts is cloned. It runs
+    /// under the lock: it must not use this value or wait for anything, and others wait for it. It looks at the newest
+    /// value only: one that it would have accepted can be overwritten before it is seen.
     ///
     /// After 32 rejections in a row, the future lets other tasks run.
     ///
@@ -111,8 +112,8 @@ impl<S: Handle> Watcher<S> {
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future before it is ready changes nothing: what was seen before stays seen, what was not stays unseen,
-    /// and no waker stays behind.
+    /// Dropping the future before it is ready changes nothing: what was seen before stays seen, what was not stays
+    /// unseen, and no waker stays behind.
     ///
     /// # Panics
     ///
@@ -141,8 +142,8 @@ impl<S: Handle> Watcher<S> {
         InPlace::new(self, NOTHING_SEEN, Fits(f))
     }
 
-    /// Waits until `f` can make something of the value: the current one, seen or not, or a later one. Marks it as seen and
-    /// returns what `f` made.
+    /// Waits until `f` can make something of the value: the current one, seen or not, or a later one. Marks it as seen
+    /// and returns what `f` made.
     ///
     /// As [`wait_for`](Watcher::wait_for), for a `T` that is not `Clone`, or of which a part is wanted.
     ///
@@ -188,8 +189,9 @@ impl<S: Handle> Watcher<S> {
     ///
     /// # Errors
     ///
-    /// [`TryGetError::BacklogDone`] if `f` rejects the value, otherwise as [`try_get`](Watcher::try_get). Nothing has changed
-    /// then: the value counts as not seen, and what an earlier [`poll_get`](Watcher::poll_get) waits for goes on.
+    /// [`TryGetError::BacklogDone`] if `f` rejects the value, otherwise as [`try_get`](Watcher::try_get). Nothing has
+    /// changed then: the value counts as not seen, and what an earlier [`poll_get`](Watcher::poll_get) waits for goes
+    /// on.
     ///
     /// # Panics
     ///
@@ -214,8 +216,8 @@ impl<S: Handle> Watcher<S> {
         self.try_get_map(|value| f(value).then(|| value.clone()))
     }
 
-    /// Returns what `f` makes of the newest value, if this watcher has not seen that and `f` makes something of it. Never
-    /// waits.
+    /// Returns what `f` makes of the newest value, if this watcher has not seen that and `f` makes something of it.
+    /// Never waits.
     ///
     /// As [`try_get_filter`](Watcher::try_get_filter), for a `T` that is not `Clone`, or of which a part is wanted.
     ///

@@ -199,6 +199,13 @@ pub use watch_error::WatchError;
 pub use watch_ext::WatchExt;
 pub use watcher::{GetFilter, GetMap, Watcher};
 
+/// Schedules of several threads: unit tests, because only those see the crates that tests need.
+#[cfg(all(test, event_value_shuttle))]
+#[path = "../tests/shuttle/mod.rs"]
+mod schedules;
+#[cfg(all(test, event_value_shuttle))]
+extern crate self as event_value;
+
 /// The examples of the README are tests.
 #[cfg(all(doctest, feature = "std"))]
 #[doc = include_str!("../README.md")]

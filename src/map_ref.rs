@@ -17,8 +17,8 @@ use crate::watcher::Watcher;
 impl<S: Handle> Watcher<S> {
     /// A watch of what `f` makes of each value, by reference.
     ///
-    /// As [`WatchExt::map`](crate::WatchExt::map), for a `T` that is not `Clone` or is dear to clone: this makes a stream, an
-    /// adaptor or a pipe of such values. For a single get, see [`get_with`](Watcher::get_with).
+    /// As [`WatchExt::map`](crate::WatchExt::map), for a `T` that is not `Clone` or is dear to clone: this makes a
+    /// stream, an adaptor or a pipe of such values. For a single get, see [`get_with`](Watcher::get_with).
     ///
     /// `f` runs under the lock: it must not use this value or wait for anything, and others wait for it.
     ///
@@ -45,8 +45,8 @@ impl<S: Handle> Watcher<S> {
 
     /// A watch of what `f` makes of the values that it accepts, by reference.
     ///
-    /// As [`WatchExt::filter_map`](crate::WatchExt::filter_map), for a `T` that is not `Clone` or is dear to clone: what `f`
-    /// rejects is not cloned, and is gone for this watch.
+    /// As [`WatchExt::filter_map`](crate::WatchExt::filter_map), for a `T` that is not `Clone` or is dear to clone:
+    /// what `f` rejects is not cloned, and is gone for this watch.
     ///
     /// `f` runs under the lock: it must not use this value or wait for anything, and others wait for it.
     ///

@@ -485,8 +485,8 @@ macro_rules! one_shot_waits {
 
             /// As [`Value::closed`], with a wait that holds the value as this does: it is `'static` with an `Arc`.
             ///
-            /// On a [`Producer`] it waits until somebody calls [`close`](Value::close): to wait until nobody watches, use
-            /// [`unwatched`](Value::unwatched).
+            /// On a [`Producer`] it waits until somebody calls [`close`](Value::close): to wait until nobody watches,
+            /// use [`unwatched`](Value::unwatched).
             pub fn closed(&self) -> UntilClosed<S> {
                 OneShot::new(self.source().clone(), IsClosed)
             }

@@ -11,8 +11,8 @@ use crate::lock::Lock;
 use crate::producer::Producer;
 use crate::value::General;
 
-/// Sends by [`set`](crate::Value::set), so there is always room. Fails if the value is closed. Closing this sink does not
-/// close the value.
+/// Sends by [`set`](crate::Value::set), so there is always room. Fails if the value is closed. Closing this sink does
+/// not close the value.
 ///
 /// # Examples
 ///

@@ -84,8 +84,8 @@ pub trait Watch {
 
     /// The current value counts as not seen: the next get returns it, again if need be.
     ///
-    /// An adaptor looks again at the current value of what it was made of, and forgets what it compares with.
-    /// A [combination](crate::adapt::combine) begins by this, so that its first get returns current values, whatever its
+    /// An adaptor looks again at the current value of what it was made of, and forgets what it compares with. A
+    /// [combination](crate::adapt::combine) begins by this, so that its first get returns current values, whatever its
     /// watches have returned before. The default does nothing, for a watch that cannot return a value again.
     ///
     /// # Examples
@@ -109,12 +109,13 @@ pub trait Watch {
     /// It polls the backlog once, and registers nobody. As a poll, it may end the wait that an earlier
     /// [`poll_get`](Watch::poll_get) began; to wait on, poll again.
     ///
-    /// [`Watcher::try_get`](crate::Watcher::try_get) does the same and tells more if there is nothing, and a wait goes on.
+    /// [`Watcher::try_get`](crate::Watcher::try_get) does the same and tells more if there is nothing, and a wait goes
+    /// on.
     ///
     /// # Errors
     ///
-    /// [`BacklogError::BacklogDone`] if there is nothing new, [`BacklogError::NotYet`] if the backend is still reading what
-    /// is there; otherwise whatever the backend says.
+    /// [`BacklogError::BacklogDone`] if there is nothing new, [`BacklogError::NotYet`] if the backend is still reading
+    /// what is there; otherwise whatever the backend says.
     ///
     /// # Panics
     ///
@@ -138,8 +139,8 @@ pub trait Watch {
 
 /// A [`Watch`] that can look at the current value, seen or not.
 ///
-/// A [`Watcher`](crate::Watcher) can, and so can an adaptor or a combination of what can, which run their closures on what
-/// they look at. They have this method themselves: this trait is for generic code.
+/// A [`Watcher`](crate::Watcher) can, and so can an adaptor or a combination of what can, which run their closures on
+/// what they look at. They have this method themselves: this trait is for generic code.
 ///
 /// # Examples
 ///
@@ -159,8 +160,8 @@ pub trait Watch {
 pub trait Peek: Watch {
     /// The current value, seen or not, if there is one. Marks nothing as seen.
     ///
-    /// What a filter rejects is no value. A combination shows of each of its watches the current value, or the last one that
-    /// it was given.
+    /// What a filter rejects is no value. A combination shows of each of its watches the current value, or the last one
+    /// that it was given.
     ///
     /// # Panics
     ///
@@ -174,9 +175,9 @@ pub trait Peek: Watch {
 
 /// Something that can be watched, of any backend: a reference or an `Arc` to a [`Value`](crate::Value), for memory.
 ///
-/// With this trait imported, `arc.watch()` on an `Arc<Value<T>>` is the method of this trait, whose watcher owns the `Arc`;
-/// without it, it is [`Value::watch`](crate::Value::watch), whose watcher borrows. To own, whatever is imported, call
-/// [`watch_arc`](crate::Value::watch_arc).
+/// With this trait imported, `arc.watch()` on an `Arc<Value<T>>` is the method of this trait, whose watcher owns the
+/// `Arc`; without it, it is [`Value::watch`](crate::Value::watch), whose watcher borrows. To own, whatever is imported,
+/// call [`watch_arc`](crate::Value::watch_arc).
 ///
 /// # Examples
 ///
@@ -208,8 +209,8 @@ pub trait ValueWatch {
     ///
     /// # Panics
     ///
-    /// For memory, without the feature `alloc`, if no seat is free. Give the value as many seats as it has watchers, or use
-    /// [`try_watch`](crate::Value::try_watch).
+    /// For memory, without the feature `alloc`, if no seat is free. Give the value as many seats as it has watchers, or
+    /// use [`try_watch`](crate::Value::try_watch).
     ///
     /// # Examples
     ///
@@ -218,8 +219,8 @@ pub trait ValueWatch {
 
     /// The current value, if it can be had at once.
     ///
-    /// A value in memory, and what is [derived](crate::derive) of it, is looked at without a watcher. The default makes one
-    /// for the moment, and asks it once; so a backend that has to read first has nothing yet.
+    /// A value in memory, and what is [derived](crate::derive) of it, is looked at without a watcher. The default makes
+    /// one for the moment, and asks it once; so a backend that has to read first has nothing yet.
     ///
     /// # Examples
     ///
@@ -239,8 +240,8 @@ pub trait ValueWatch {
 
 /// Something that can be set, of any backend: a value, whatever its seats and lock, or a [`Producer`](crate::Producer).
 ///
-/// It is dyn-compatible: `&'static dyn Set<Item = u32>` is the type of a field or an argument that takes any of them, also
-/// where there is no allocator and types can't be generic, as in a task of an executor for firmware.
+/// It is dyn-compatible: `&'static dyn Set<Item = u32>` is the type of a field or an argument that takes any of them,
+/// also where there is no allocator and types can't be generic, as in a task of an executor for firmware.
 ///
 /// # Examples
 ///

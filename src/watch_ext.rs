@@ -327,16 +327,16 @@ pub trait WatchExt: Watch {
     /// For shutdown and cancellation, in every way in which a watch can be used: a loop of gets, a stream, a pipe, a
     /// blocking get; wherever `stop` completes, also on another thread.
     ///
-    /// A value that is there wins over a future that is ready: once `stop` is ready, the watch gives what it has not given
-    /// yet, the newest value, and then ends for ever. So it ends even if the source is never quiet. As a stream or in a
-    /// pipe, it ends as if the value were closed.
+    /// A value that is there wins over a future that is ready: once `stop` is ready, the watch gives what it has not
+    /// given yet, the newest value, and then ends for ever. So it ends even if the source is never quiet. As a stream
+    /// or in a pipe, it ends as if the value were closed.
     ///
     /// `stop` is any future. A stop signal for many, which late comers see, is a value: `stop.closed()` or
-    /// `stop.wait_for(|stop| *stop)`. With the feature `alloc`, `stop` is put into a box, once. Without, it must be `Unpin`:
-    /// `pin!(stop)` is.
+    /// `stop.wait_for(|stop| *stop)`. With the feature `alloc`, `stop` is put into a box, once. Without, it must be
+    /// `Unpin`: `pin!(stop)` is.
     ///
-    /// While the watch is asked for nothing, `stop` is not polled. A get that ends early, or finds a value, takes its waker
-    /// back from `stop` by polling it with one that does nothing, for a future keeps only the last one.
+    /// While the watch is asked for nothing, `stop` is not polled. A get that ends early, or finds a value, takes its
+    /// waker back from `stop` by polling it with one that does nothing, for a future keeps only the last one.
     ///
     /// # Panics
     ///

@@ -30,7 +30,7 @@ type Fallible<T> = Result<T, Box<dyn Error + Send + Sync>>;
 const PREFIX: &str = "example/services/";
 
 /// How long a service is listed after it has died.
-const TTL: Duration = Duration::from_secs(2);
+const TTL: Duration = Duration::from_secs(5);
 
 #[tokio::main]
 async fn main() -> Fallible<()> {

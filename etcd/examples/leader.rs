@@ -39,7 +39,7 @@ const CANDIDATES: &str = "example/candidates/";
 const LEADER: &str = "example/leader";
 
 /// How long there is no leader after one has died.
-const TTL: Duration = Duration::from_secs(2);
+const TTL: Duration = Duration::from_secs(5);
 
 #[tokio::main]
 async fn main() -> Fallible<()> {

@@ -8,8 +8,8 @@ use tokio::runtime::Handle;
 use tonic::Status;
 
 use crate::auth::with_fresh_token;
+use crate::entry::version_of;
 use crate::runtime;
-use crate::version::version_of;
 
 /// A client, and how long to wait for an answer.
 #[derive(Clone)]

@@ -189,3 +189,13 @@ fn received(message: Result<Option<WatchResponse>, etcd_client::Error>) -> Resul
     let response = message?.ok_or(Failure::Ended)?;
     if response.canceled() { Err(Failure::of_cancelled(&response)) } else { Ok(response) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_silent_watch_is_noticed_as_soon_as_the_docs_say() {
+        assert_eq!((QUIET, QUIET + ANSWER), (Duration::from_secs(10), Duration::from_secs(15)));
+    }
+}

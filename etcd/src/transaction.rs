@@ -8,7 +8,7 @@ use etcd_client::{Client, Compare, CompareOp, GetResponse, PutOptions, Txn, TxnO
 use event_value::Version;
 
 use crate::caller::{Caller, version_in};
-use crate::version::{Versioned, revision_of, version_of};
+use crate::entry::{Versioned, revision_of, version_of};
 
 /// Puts and deletes several keys at once, if others are as they were seen: all of it happens, or nothing.
 ///

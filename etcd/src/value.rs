@@ -7,11 +7,10 @@ use etcd_client::Client;
 use event_value::{ValueWatch, Version};
 use tokio::runtime::Handle;
 
-use crate::entry::Entry;
+use crate::entry::{Entry, Versioned, revision_of};
 use crate::keys::Keys;
 use crate::source::Source;
 use crate::unread::{News, Unread};
-use crate::version::{Versioned, revision_of};
 use crate::watcher::{Decode, Watcher};
 
 /// A key in etcd, or a range of keys, as an event value: `T` is what the decoder makes of it, `E` its error.

@@ -9,13 +9,12 @@ use std::task::{Context, Poll, ready};
 use event_value::{BacklogError, Reader, Version, Watch, WatchError, WatchExt, adapt};
 use futures_core::{FusedStream, Stream};
 
-use crate::entry::Entry;
+use crate::entry::{Entry, revision_of, version_of};
 use crate::error::Error;
 use crate::health::{Health, Monitor};
 use crate::mailbox::Mailbox;
 use crate::source::Source;
 use crate::unread::{Ask, Nothing, Unread};
-use crate::version::{revision_of, version_of};
 
 /// What a decoder makes of an entry.
 pub(crate) type Decode<T, E> = dyn Fn(&Entry) -> Result<T, E> + Send + Sync;

@@ -8,8 +8,8 @@ use etcd_client::{Client, DeleteOptions, GetOptions, KvClient, PutOptions};
 use event_value::Version;
 
 use crate::caller::{Caller, version_in};
+use crate::entry::{Versioned, revision_of};
 use crate::transaction::{Transaction, TransactionError};
-use crate::version::{Versioned, revision_of};
 
 /// Writes one key. A handle, cheap to clone.
 ///

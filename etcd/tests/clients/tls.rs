@@ -2,18 +2,15 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use event_value::WatchTest;
 use event_value_etcd::etcd_client::{Certificate, Identity, TlsOptions};
-use event_value_etcd::{State, Writer, connect, connect_options};
+use event_value_etcd::{Writer, connect, connect_options};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, ExtendedKeyUsagePurpose, IsCa, KeyPair};
 use tempfile::TempDir;
 
 use crate::util::node::Node;
-use crate::util::{next, run, some, text, until};
-
-const SOON: Duration = Duration::from_secs(60);
+use crate::util::{SOON, next, run, some, text, until, until_connected, until_retrying};
 
 /// A CA, and what it has signed: of the server in files, of the client in memory.
 struct Certificates {
@@ -75,12 +72,12 @@ async fn works(node: &mut Node, tls: TlsOptions) {
     for value in ["one", "two"] {
         writer.put(value).await.unwrap();
         assert_eq!(next(&mut watcher).await, some(value));
-        until("it watches", SOON, || watcher.health().state == State::Connected).await;
+        until_connected(&watcher).await;
         node.kill();
-        until("it is noticed", SOON, || watcher.health().state == State::Retrying).await;
+        until_retrying(&watcher).await;
         node.restart();
         node.wait_until_healthy();
-        until("it watches again", SOON, || watcher.health().state == State::Connected).await;
+        until_connected(&watcher).await;
     }
 }
 

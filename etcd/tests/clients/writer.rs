@@ -8,8 +8,8 @@ use event_value_etcd::{Changed, CompareError, Transaction, TransactionError, Val
 use prost::Message as _;
 use tonic::Code;
 
-use crate::util::proxy::{Network, Proxy};
-use crate::util::{Etcd, connect, gone, next, pair, run, some, try_next};
+use crate::util::proxy::Network;
+use crate::util::{Etcd, gone, next, pair, run, some, through_a_proxy, try_next};
 
 const ABSENT: Version = Version::new(0);
 
@@ -17,8 +17,8 @@ const ABSENT: Version = Version::new(0);
 fn a_timeout_is_an_error_in_time() {
     run(async {
         let etcd = Etcd::shared().await;
-        let proxy = Proxy::to(etcd.node.port()).await;
-        let writer = Writer::new(connect(&[proxy.endpoint()]).await, etcd.key("k"));
+        let (proxy, client) = through_a_proxy(&etcd.node).await;
+        let writer = Writer::new(client, etcd.key("k"));
         let version = writer.put("one").await.unwrap();
         proxy.set(Network::Silent);
         let hasty = writer.with_timeout(Duration::from_millis(300));
