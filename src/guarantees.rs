@@ -62,7 +62,7 @@
 //!
 //! * One loom model runs a second time with the second look of one-shot waits taken out, and must end in a deadlock:
 //!   `.ci/loom`.
-//! * Every file in `fuzz/regressions` fails with the bug after which it is named.
+//! * Every file in `tests/fuzz_corpus/regressions` fails with the bug after which it is named.
 //! * The names on this page are checked: `tests/guarantees.rs`.
 //!
 //! # What is not tested
