@@ -141,7 +141,7 @@
 //!
 //! * `.ci/loom` runs one model a second time without the second look of one-shot waits, and that must end in a
 //!   deadlock.
-//! * Every file in `fuzz/regressions` is named after a bug, and fails with it.
+//! * Every file in `tests/fuzz_corpus/regressions` is named after a bug, and fails with it.
 //! * The names on this page are checked: `tests/guarantees.rs`.
 //!
 //! # What is not tested

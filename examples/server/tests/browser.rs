@@ -264,7 +264,7 @@ async fn the_picture_is_small() {
     page.resize(1180, height as u32).await;
     let picture = page.browser.screenshot().await.unwrap();
     assert!(picture.len() < 150_000, "{} bytes", picture.len());
-    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("page/page.png");
+    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../pictures/server.png");
     if env::var_os("EVENT_VALUE_PICTURE").is_some() {
         fs::write(&kept, picture).unwrap();
     }
