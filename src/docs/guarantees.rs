@@ -80,7 +80,8 @@
 //! # Where each law is tested
 //!
 //! Each law has tests with its number in their names, for watchers in inline seats, for watchers in blocks of seats on
-//! the heap, and for both at once. Where threads can meet, [loom](https://docs.rs/loom) explores a model. And random
+//! the heap, and for both at once. Where threads can meet, [loom](https://docs.rs/loom) explores a model, and
+//! [shuttle](https://docs.rs/shuttle) tries random schedules of larger scenarios (`tests/shuttle/mod.rs`). And random
 //! operations, also those of the fuzz target `ops`, are compared with a reference model in `tests/model/` after each
 //! operation.
 //!
@@ -148,7 +149,7 @@
 //!
 //! * Law 4 speaks of time. Its test has wide margins, because clocks on shared machines are unreliable.
 //! * loom explores up to four threads, the larger models with a bound on preemptions.
-//! * Neither loom nor fuzzing sees inside spin or a critical section; those run in the tests of each feature.
+//! * Neither loom, shuttle nor fuzzing sees inside spin or a critical section; those run in the tests of each feature.
 
 #[cfg(doc)]
 use crate::*;

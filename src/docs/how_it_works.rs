@@ -159,9 +159,10 @@
 //!
 //! # What differs between builds
 //!
-//! `sync.rs` and `lock.rs` know what we are built for: with or without `std`, 64-bit atomics, loom. Two values of a
-//! program may have different locks, because the lock is a type parameter. A new lock implements `Lock` and `Guarding`,
-//! in `lock.rs`; a lock from outside implements `ScopedRawMutex` of the crate mutex-traits.
+//! `sync.rs` and `lock.rs` know what we are built for: with or without `std` and 64-bit atomics, or for the models of
+//! loom and shuttle. Two values of a program may have different locks, because the lock is a type parameter. A new lock
+//! implements `Lock` and `Guarding`, in `lock.rs`; a lock from outside implements `ScopedRawMutex` of the crate
+//! mutex-traits.
 
 #[cfg(doc)]
 use crate::*;
