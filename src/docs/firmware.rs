@@ -1,9 +1,9 @@
 //! In firmware, kernels and browsers: which lock, how to name a watcher, what an interrupt handler may do, and how
 //! large it all is.
 //!
-//! The crate is `no_std`. Without features it needs no allocator: a `static` value with as many seats as it has
-//! watchers, [`try_watch`](crate::General::try_watch), and every method of a [`Watcher`](crate::Watcher) except the
-//! blocking ones.
+//! The crate is `no_std`. Without features it needs no allocator: use a `static` value with as many seats as it has
+//! watchers, and [`try_watch`](crate::General::try_watch). Every method of a [`Watcher`](crate::Watcher) is there,
+//! except the blocking ones and `clone`, which is [`try_clone`](crate::Watcher::try_clone).
 //!
 //! ```
 //! use event_value::General;
@@ -106,10 +106,10 @@
 //!
 //! **A `set` in an interrupt handler, on a value whose lock does not mask that interrupt, may hang**: it waits for ever
 //! for a lock that the interrupted code holds. The same is true of every other method that takes the lock. Give such a
-//! value `CriticalSection` or `Masking`; then the handler may call everything that neither blocks nor allocates. (The
-//! heap may be used where the allocator allows it.) The handler runs the wakers; those of embassy, RTIC and most other
-//! executors only mark a task as ready. An interrupt that the lock can't mask, such as an NMI, must not use the value
-//! at all.
+//! value `CriticalSection` or `Masking`; then the handler may call every method that does not block, and those that
+//! [allocate](super::cost) if the allocator may be used there. The handler runs the wakers; those of embassy, RTIC and
+//! most other executors only mark a task as ready. An interrupt that the lock can't mask, such as an NMI, must not use
+//! the value at all.
 //!
 //! With these locks, urgent code never waits for less urgent code: when a `set` (or `modify`, `notify`, `close` ...)
 //! returns, every watcher that waited when it began has been woken, whatever code it interrupted.
