@@ -25,10 +25,10 @@ fn main() -> Result<(), Closed> {
     configured
 }
 
-/// Listens on the port that is configured, once there is one, and again whenever it is another one.
+/// Listens on the configured port, once there is one, and again whenever it changes.
 async fn serve() {
     let mut configs = CONFIG.watch();
-    // `get_map` waits until the closure finds what it looks for, and gives that: no `Option` is left to unwrap.
+    // `get_map` waits until the closure returns `Some`, and returns what is in it: no `Option` is left to unwrap.
     let mut port = configs.get_map(|config| config.port).await;
 
     while let Ok(current) = port {
@@ -42,7 +42,7 @@ async fn serve() {
 
 /// Chooses one configuration after the other, and waits for the server to follow.
 async fn configure() -> Result<(), Closed> {
-    // However this function ends, the producer is dropped: that closes the value, and the server stops.
+    // However this function ends, it drops the producer. That closes the value, and the server stops.
     let config = CONFIG.producer();
     let mut listening = LISTENING.watch();
 

@@ -38,7 +38,7 @@ async fn share_while_watched() {
     }
 }
 
-/// Stands for a sensor, a connection, a computation.
+/// Stands for a sensor, a connection or a computation.
 async fn measure() {
     let mut ticks = TICK.watch();
     while let Ok(tick) = ticks.get().await {

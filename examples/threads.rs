@@ -22,7 +22,7 @@ fn main() -> Result<(), DeadlineError<Closed>> {
         let question = question.producer();
         let mut answers = answer.watch();
 
-        // One deadline for all the answers together: it is a point in time, so no wait prolongs it.
+        // One deadline for all the answers together: it is a point in time, so waiting does not move it.
         let deadline = Instant::now() + Duration::from_secs(60);
         for n in [2, 3, 4] {
             question.set(n);

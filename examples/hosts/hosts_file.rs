@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
-/// A path that may be written: of a regular file, or of none yet in a folder that exists.
+/// A path that may be written: that of a regular file, or a new one in a folder that exists.
 pub(crate) struct HostsFile {
     path: PathBuf,
 }
@@ -52,7 +52,7 @@ fn is_etc_hosts(path: &Path) -> bool {
 }
 
 fn replace(path: &Path, contents: &str) -> io::Result<()> {
-    // In the same folder, for a file can't be renamed across file systems. Whatever fails below, it is deleted.
+    // In the same folder, because a file can't be renamed across file systems. Whatever fails below, it is deleted.
     let mut file = tempfile::Builder::new().prefix(".hosts-").make_in(folder(path), |path| File::create_new(path))?;
     file.write_all(contents.as_bytes())?;
     file.as_file().sync_all()?;
@@ -60,7 +60,7 @@ fn replace(path: &Path, contents: &str) -> io::Result<()> {
     Ok(())
 }
 
-/// The folder that `path` is in; of a bare name, the current one.
+/// The folder that `path` is in; for a bare name, the current one.
 fn folder(path: &Path) -> &Path {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,

@@ -6,7 +6,7 @@
 //! cargo run --example hosts -- --help
 //! ```
 //!
-//! Two tasks share one event value, and know nothing else of each other:
+//! Two tasks share one event value, and know nothing else about each other:
 //!
 //! ```text
 //! machine  -- publish -->  NETWORK  -- update -->  file
@@ -59,9 +59,9 @@ fn run() -> Fallible<()> {
     })
 }
 
-/// Publishes the network status whenever it changes: looks once every `interval`, or only once if there is none.
+/// Publishes the network status whenever it changes. Looks at it once every `interval`, or only once if there is none.
 ///
-/// Returning drops the producer, the only one: that closes the value, and `update` ends too.
+/// Returning drops the only producer. That closes the value, and `update` ends, too.
 async fn publish(network: Producer<&Network>, interval: Option<Duration>) -> Fallible<()> {
     loop {
         network.set_if_changed(Arc::new(NetworkStatus::read()?));
