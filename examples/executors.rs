@@ -1,6 +1,7 @@
 //! One value, one consumer function, three executors at the same time.
 //!
-//! An event value needs no runtime: a `get` is a future like any other, and a `set` wakes the consumers wherever they run.
+//! An event value needs no runtime: a `get` is a future like any other, and a `set` wakes the consumers wherever they
+//! run.
 //!
 //! ```text
 //! cargo run --example executors

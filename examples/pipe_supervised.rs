@@ -1,7 +1,9 @@
-//! A pipe and its receiver as a group. If either fails, both are restarted. Other tasks can wait until the group is ready.
+//! A pipe and its receiver as a group. If either fails, both are restarted. Other tasks can wait until the group is
+//! ready.
 //!
-//! Each generation makes its own channel, so a lingering receiver of an old generation can't take what is meant for the new one.
-//! Each generation also makes its own watcher, whose first value is the current one, so the new receiver gets it at once.
+//! Each generation makes its own channel, so a lingering receiver of an old generation can't take what is meant for the
+//! new one. Each generation also makes its own watcher, whose first value is the current one, so the new receiver gets
+//! it at once.
 //!
 //! ```text
 //! cargo run --example pipe_supervised

@@ -1,5 +1,5 @@
-//! An expensive source that runs only while it is watched: it starts with the first watcher, all watchers share it, and it
-//! stops after the last one.
+//! An expensive source that runs only while it is watched: it starts with the first watcher, all watchers share it, and
+//! it stops after the last one.
 //!
 //! ```text
 //! cargo run --example share_while_watched

@@ -1,12 +1,13 @@
 //! Service discovery: services that register themselves, and a client that always knows which services are alive.
 //!
 //! ```text
-//! cargo run -p event-value-etcd --example discovery -- --start-etcd              a demonstration, with an etcd of its own
+//! cargo run -p event-value-etcd --example discovery -- --start-etcd           a demo, with its own etcd
 //! cargo run -p event-value-etcd --example discovery -- serve ENDPOINT NAME ADDRESS
 //! cargo run -p event-value-etcd --example discovery -- list ENDPOINT
 //! ```
 //!
-//! When a service is killed, it leaves the list as its lease runs out. When it was only cut off, it comes back by itself.
+//! When a service is killed, it leaves the list as its lease runs out. When it was only cut off, it comes back by
+//! itself.
 
 #[path = "../tests/util/node.rs"]
 #[allow(dead_code, unreachable_pub, reason = "the tests use more of it")]

@@ -5,11 +5,11 @@
 //! cargo run -p event-value-etcd --example leader -- ENDPOINT NAME    one candidate, until it is killed
 //! ```
 //!
-//! Each candidate registers a key of its own. etcd records the revision at which each key was created, and the lowest leads. All
-//! candidates see the same order, nobody has to vote, and each death moves the lead once.
+//! Each candidate registers a key of its own. etcd records the revision at which each key was created, and the lowest
+//! leads. All candidates see the same order, nobody has to vote, and each death moves the lead once.
 //!
-//! A leader that is cut off may still believe for a while that it leads. So it writes only with transactions that expect its own
-//! key, which etcd refuses when the key is gone.
+//! A leader that is cut off may still believe for a while that it leads. So it writes only with transactions that
+//! expect its own key, which etcd refuses when the key is gone.
 
 #[path = "../tests/util/node.rs"]
 #[allow(dead_code, unreachable_pub, reason = "the tests use more of it")]

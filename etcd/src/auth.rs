@@ -3,11 +3,11 @@
 use etcd_client::{Client, Error};
 use tonic::{Code, Status};
 
-/// Sends a request. If etcd refuses the token because users or roles have changed since, gets a new token and sends the request
-/// once more. That is safe, because a refused request was not carried out.
+/// Sends a request. If etcd refuses the token because users or roles have changed since, gets a new token and sends the
+/// request once more. That is safe, because a refused request was not carried out.
 ///
-/// A JWT contains the revision of the users and roles, so any change of them makes it useless. etcd-client only renews tokens
-/// that have expired.
+/// A JWT contains the revision of the users and roles, so any change of them makes it useless. etcd-client only renews
+/// tokens that have expired.
 pub(crate) async fn with_fresh_token<T, R>(client: &Client, request: impl Fn() -> R) -> Result<T, Error>
 where
     R: Future<Output = Result<T, Error>>,

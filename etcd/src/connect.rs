@@ -21,18 +21,19 @@ use crate::runtime;
 
 /// Makes a client of the etcd with these members, which need not be up yet.
 ///
-/// The first request makes the connection, and it is made again whenever it is lost: the client never has to be replaced.
-/// While no member answers, requests fail, and watchers and registrations try again. List several members: each request goes
-/// to one that answers.
+/// The first request makes the connection, and it is made again whenever it is lost: the client never has to be
+/// replaced. While no member answers, requests fail, and watchers and registrations try again. List several members:
+/// each request goes to one that answers.
 ///
-/// Base `options` on [`connect_options`]. Add a [user](ConnectOptions::with_user) or, with the feature `tls`, `with_tls` if your
-/// cluster needs them: [in operation](crate::operation) shows both. With a user, `connect` tries to log in for at most 5 s;
-/// without one, it sends nothing. It always sets [`with_auto_token_refresh`](ConnectOptions::with_auto_token_refresh).
+/// Base `options` on [`connect_options`]. Add a [user](ConnectOptions::with_user) or, with the feature `tls`,
+/// `with_tls` if your cluster needs them: [in operation](crate::operation) shows both. With a user, `connect` tries to
+/// log in for at most 5 s; without one, it sends nothing. It always sets
+/// [`with_auto_token_refresh`](ConnectOptions::with_auto_token_refresh).
 ///
 /// # Errors
 ///
-/// Only errors that waiting does not mend: there is no endpoint, or one that can't be parsed; etcd refuses the user or the
-/// password, or has no users; the runtime is not tokio's, or lacks timers.
+/// Only errors that waiting does not mend: there is no endpoint, or one that can't be parsed; etcd refuses the user or
+/// the password, or has no users; the runtime is not tokio's, or lacks timers.
 ///
 /// # Cancel safety
 ///
@@ -64,10 +65,10 @@ where
 
 /// Returns options for a client whose watches notice that they are cut off.
 ///
-/// * A member without a leader refuses requests. Otherwise, a watch on a member that is cut off from the others would hear
-///   nothing, as if there were no news.
-/// * While there are watches, the connection is tested every 10 s, and given up after 5 s without an answer. Otherwise, a
-///   network that swallows everything would go unnoticed. etcd allows no interval shorter than 5 s.
+/// * A member without a leader refuses requests. Otherwise, a watch on a member that is cut off from the others would
+///   hear nothing, as if there were no news.
+/// * While there are watches, the connection is tested every 10 s, and given up after 5 s without an answer. Otherwise,
+///   a network that swallows everything would go unnoticed. etcd allows no interval shorter than 5 s.
 /// * Connecting takes at most 3 s.
 /// * If there is a user, tokens are renewed when they expire.
 ///
@@ -98,8 +99,9 @@ pub fn connect_options() -> ConnectOptions {
 
 /// Makes a channel on which a client can be made before etcd can be reached.
 ///
-/// etcd-client logs in when it is made, and fails if it can't. So if etcd does not answer this one login, it is answered here,
-/// with a token that etcd will refuse. etcd-client renews a refused token by itself, so its first request logs in.
+/// etcd-client logs in when it is made, and fails if it can't. So if etcd does not answer this one login, it is
+/// answered here, with a token that etcd will refuse. etcd-client renews a refused token by itself, so its first
+/// request logs in.
 struct LateLogin;
 
 impl BalancedChannelBuilder for LateLogin {

@@ -22,7 +22,8 @@ const ANSWER: Duration = Duration::from_secs(5);
 /// The pause between two looks for a revision that a reader waits for.
 const SHORT: Duration = Duration::from_millis(100);
 
-/// Rest this many times as long as the last look took, so that looks at a large range take at most a hundredth of etcd's time.
+/// Rest this many times as long as the last look took, so that looks at a large range take at most a hundredth of
+/// etcd's time.
 const REST: u32 = 100;
 
 /// Passes on what etcd sends, and checks that nothing is missing.
@@ -139,8 +140,8 @@ impl<'a> Connection<'a> {
         if !is_answered && heard.answers {
             return Err(Failure::NoAnswer(self.silence()));
         }
-        // Look if etcd has moved on, because that may be more than changes of other keys; and if there was no answer because a
-        // proxy does not pass on such requests.
+        // Look if etcd has moved on, because that may be more than changes of other keys; and if there was no answer
+        // because a proxy does not pass on such requests.
         if !is_answered || heard.revision != self.feed.known().0 && looks.may_look() {
             self.look(looks).await?;
             self.heard.set(Heard { at: Instant::now(), ..heard });
@@ -148,8 +149,8 @@ impl<'a> Connection<'a> {
         Ok(())
     }
 
-    /// Asks whether what is known is still true, and up to which revision. etcd's word about its progress does not prove that:
-    /// before 3.4.25 and 3.5.8, it can overtake changes that are still to be sent.
+    /// Asks whether what is known is still true, and up to which revision. etcd's word about its progress does not
+    /// prove that: before 3.4.25 and 3.5.8, it can overtake changes that are still to be sent.
     async fn look(&self, looks: &mut Looks) -> Result<(), Failure> {
         let (since, keys) = self.feed.known();
         let start = Instant::now();

@@ -1,12 +1,12 @@
 //! Ready-made decoders.
 //!
-//! A decoder is a function `Fn(&[u8], Option<&[u8]>) -> Result<T, E>` of a key and its value. The value is `None` if the key
-//! was deleted, which is not the same as an empty value. A decoder runs in the task that asks for the value, outside all
-//! locks, and only for values that a get is about to return. If a decoder fails, the get returns its error, and the watcher
-//! continues with the next value.
+//! A decoder is a function `Fn(&[u8], Option<&[u8]>) -> Result<T, E>` of a key and its value. The value is `None` if
+//! the key was deleted, which is not the same as an empty value. A decoder runs in the task that asks for the value,
+//! outside all locks, and only for values that a get is about to return. If a decoder fails, the get returns its error,
+//! and the watcher continues with the next value.
 //!
-//! A decoder gets `None` when a key that its watcher has returned is deleted. For a key that never existed, it gets `None` only
-//! with [`Value::with_absence`](crate::Value::with_absence). To see revisions and leases too, use
+//! A decoder gets `None` when a key that its watcher has returned is deleted. For a key that never existed, it gets
+//! `None` only with [`Value::with_absence`](crate::Value::with_absence). To see revisions and leases too, use
 //! [`Value::entries`](crate::Value::entries).
 //!
 //! # Examples

@@ -44,7 +44,8 @@ impl<E> From<Closed> for Error<E> {
     }
 }
 
-/// A stream or pipe of a watcher ends when the runtime is missing or gone. An error of the decoder is an item like others.
+/// A stream or pipe of a watcher ends when the runtime is missing or gone. An error of the decoder is an item like
+/// others.
 impl<E> WatchError for Error<E> {
     type Streamed<T> = Result<T, Self>;
 

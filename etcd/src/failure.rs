@@ -9,8 +9,8 @@ use tonic::{Code, Status};
 
 use crate::auth;
 
-/// Why a watcher or a registration is cut off from etcd, and tries again. It is part of the [`Health`](crate::Health); a get
-/// never returns it.
+/// Why a watcher or a registration is cut off from etcd, and tries again. It is part of the [`Health`](crate::Health);
+/// a get never returns it.
 ///
 /// # Examples
 ///
@@ -65,8 +65,8 @@ impl Failure {
         self.status().is_some_and(|status| status.code() == Code::OutOfRange)
     }
 
-    /// Whether the client will never work again, because the runtime on which it was made is gone, and its connections with
-    /// it. By tower's rules, a service that has failed to become ready never will be.
+    /// Whether the client will never work again, because the runtime on which it was made is gone, and its connections
+    /// with it. By tower's rules, a service that has failed to become ready never will be.
     pub(crate) fn is_final(&self) -> bool {
         self.status().is_some_and(|status| status.message().starts_with("Service was not ready"))
     }

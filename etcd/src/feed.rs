@@ -7,7 +7,8 @@ use crate::health::Monitor;
 use crate::hub::{Hub, NewRun, State};
 use crate::known::Snapshot;
 
-/// A follower's access to the hub, for one run. When the run is over, it changes nothing any more, even if its task still runs.
+/// A follower's access to the hub, for one run. When the run is over, it changes nothing any more, even if its task
+/// still runs.
 pub(crate) struct Feed {
     pub(crate) hub: Arc<Hub>,
     pub(crate) run: u64,
@@ -47,7 +48,8 @@ impl Feed {
         self.hub.of_run(self.run, |state| state.lags()).unwrap_or(false)
     }
 
-    /// The task is gone. Returns the run in which to continue elsewhere, or else tells all readers that this is the end.
+    /// The task is gone. Returns the run in which to continue elsewhere, or else tells all readers that this is the
+    /// end.
     pub(crate) fn ended(&self) -> Option<NewRun> {
         let mut newest = 0;
         let elsewhere = self.hub.of_run(self.run, |state| {

@@ -66,8 +66,8 @@ impl Follower {
         tokio::time::sleep(delay).await;
     }
 
-    /// Reads everything, and watches from there on, each time anew. Only this is right whatever has become of the history in
-    /// the meantime (compacted, restored from a backup, another cluster), and however long it is.
+    /// Reads everything, and watches from there on, each time anew. Only this is right whatever has become of the
+    /// history in the meantime (compacted, restored from a backup, another cluster), and however long it is.
     async fn follow(&mut self) -> Result<Infallible, Failure> {
         let Task { upstream, feed } = &self.task;
         if upstream.keys.is_empty() {

@@ -7,13 +7,14 @@ use etcd_client::proto::PbWatchResponse;
 
 use crate::entry::Entry;
 
-/// The fragments of a response so far. They are joined so that what was put in one transaction is seen at once. Only the newest
-/// change of each key is kept, because a response can be as large as all changes that were still to be sent.
+/// The fragments of a response so far. They are joined so that what was put in one transaction is seen at once. Only
+/// the newest change of each key is kept, because a response can be as large as all changes that were still to be sent.
 #[derive(Debug, Default)]
 pub(crate) struct Fragments(HashMap<Bytes, Entry>);
 
 impl Fragments {
-    /// Adds a response. Returns the changes when it is complete, the oldest first; nothing before its last fragment has come.
+    /// Adds a response. Returns the changes when it is complete, the oldest first; nothing before its last fragment has
+    /// come.
     pub(crate) fn add(&mut self, response: PbWatchResponse) -> Vec<Entry> {
         let entries = response.events.into_iter().filter_map(Entry::of_event);
         if !response.fragment && self.0.is_empty() {

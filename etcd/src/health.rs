@@ -59,9 +59,9 @@ pub enum State {
     Idle,
     /// The first attempt is being made.
     Connecting,
-    /// A watch is established, so news will come. etcd has sent something on it within the last 15 s: after 10 s of silence
-    /// it is asked for a sign of life, for which it has 5 s. (etcd's own gRPC proxy does not pass on such requests. Behind
-    /// it, a read shows that nothing is missing.)
+    /// A watch is established, so news will come. etcd has sent something on it within the last 15 s: after 10 s of
+    /// silence it is asked for a sign of life, for which it has 5 s. (etcd's own gRPC proxy does not pass on such
+    /// requests. Behind it, a read shows that nothing is missing.)
     Connected,
     /// Cut off. New attempts are made for ever, at last every 0.5 to 1 s, or every 5 to 6 s if etcd refuses.
     Retrying,

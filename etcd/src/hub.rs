@@ -17,8 +17,8 @@ use crate::unread::{Ask, Nothing, Unread};
 
 /// One for a value and its clones. The follower fills it; each reader empties its own part.
 ///
-/// One lock for all, because two things have to change together: what is known, and how that differs from what each reader was
-/// given. No code of users runs under it.
+/// One lock for all, because two things have to change together: what is known, and how that differs from what each
+/// reader was given. No code of users runs under it.
 #[derive(Default)]
 pub(crate) struct Hub {
     state: Mutex<State>,
@@ -275,8 +275,8 @@ impl State {
         self.run.take()
     }
 
-    /// Ends a run whose task is gone although there are readers, because its runtime is gone or it has panicked. If a reader
-    /// has another runtime, returns the run that is to be started there.
+    /// Ends a run whose task is gone although there are readers, because its runtime is gone or it has panicked. If a
+    /// reader has another runtime, returns the run that is to be started there.
     pub(crate) fn run_elsewhere(&mut self) -> Option<NewRun> {
         let over = self.end_run()?;
         let gone = over.runtime.map(|runtime| runtime.id());

@@ -7,8 +7,9 @@ use bytes::Bytes;
 
 /// A range of keys, for [`Value::range`](crate::Value::range), in the order of their bytes.
 ///
-/// Make it from one of Rust's ranges, from a pair of [`Bound`]s, with [`one`](Keys::one) or with [`prefix`](Keys::prefix). A
-/// range that ends before it starts contains no keys: its watchers return nothing, and etcd is not asked.
+/// Make it from one of Rust's ranges, from a pair of [`Bound`]s, with [`one`](Keys::one) or with
+/// [`prefix`](Keys::prefix). A range that ends before it starts contains no keys: its watchers return nothing, and etcd
+/// is not asked.
 ///
 /// # Examples
 ///
@@ -76,7 +77,8 @@ impl Keys {
         matches!(self.end, End::Start).then(|| Bytes::copy_from_slice(&self.start))
     }
 
-    /// Whether no key is in it. Such a range must not be sent to etcd, which would take an end of `OPEN` for no end at all.
+    /// Whether no key is in it. Such a range must not be sent to etcd, which would take an end of `OPEN` for no end at
+    /// all.
     pub(crate) fn is_empty(&self) -> bool {
         matches!(&self.end, End::Before(end) if &**end <= self.start())
     }

@@ -7,7 +7,8 @@ use bytes::Bytes;
 
 use crate::entry::Entry;
 
-/// All keys of a range as they were at one revision. All watchers of a value share it, so keys and values are in memory once.
+/// All keys of a range as they were at one revision. All watchers of a value share it, so keys and values are in memory
+/// once.
 #[derive(Debug, Default)]
 pub(crate) struct Known {
     entries: HashMap<Bytes, Arc<Entry>>,
@@ -54,7 +55,8 @@ impl Known {
         Arc::clone(self.order.get_or_insert_with(|| Arc::new(Order::of(self.entries.values()))))
     }
 
-    /// Takes over everything that etcd has. Returns what has changed: first the deletions, then the rest, the oldest first.
+    /// Takes over everything that etcd has. Returns what has changed: first the deletions, then the rest, the oldest
+    /// first.
     pub(crate) fn replace(&mut self, snapshot: Snapshot) -> Vec<Change> {
         let mut now = Self::from(snapshot);
         let changes = self.changes_to(&now);

@@ -12,7 +12,8 @@ use crate::hub::Hub;
 use crate::runtime::RuntimeError;
 use crate::unread::{Ask, Nothing};
 
-/// Where a watcher gets what it has not read. When it is dropped, the reader leaves the hub; the last one ends the follower.
+/// Where a watcher gets what it has not read. When it is dropped, the reader leaves the hub; the last one ends the
+/// follower.
 pub(crate) struct Mailbox {
     pub(crate) hub: Arc<Hub>,
     pub(crate) number: u64,

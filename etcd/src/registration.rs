@@ -23,26 +23,27 @@ use crate::runtime::{self, RuntimeError};
 
 /// A key in etcd that exists while its owner lives: a service that can be reached, a candidate for leadership.
 ///
-/// A task puts the key with a lease, keeps the lease alive, and puts the key again whenever it is gone: after an outage that
-/// outlasted the lease, after somebody has deleted the key, after etcd was set up anew. It retries any trouble for ever, and
-/// shows it as its [health](Registration::health). It ends as [`State::Closed`] only when its tokio runtime ends, or the one
-/// on which the client was made.
+/// A task puts the key with a lease, keeps the lease alive, and puts the key again whenever it is gone: after an outage
+/// that outlasted the lease, after somebody has deleted the key, after etcd was set up anew. It retries any trouble for
+/// ever, and shows it as its [health](Registration::health). It ends as [`State::Closed`] only when its tokio runtime
+/// ends, or the one on which the client was made.
 ///
 /// # When the key goes away
 ///
-/// * When the registration is dropped: at once, if etcd can be reached. [`withdraw`](Registration::withdraw) waits for that.
-/// * When the process, its machine or its network dies: when the lease runs out, within
-///   [the time to live](Registration::with_ttl) and the second or two that etcd takes. After a change of its leader, etcd
-///   gives each lease its full time again.
+/// * When the registration is dropped: at once, if etcd can be reached. [`withdraw`](Registration::withdraw) waits for
+///   that.
+/// * When the process, its machine or its network dies: when the lease runs out, within [the time to
+///   live](Registration::with_ttl) and the second or two that etcd takes. After a change of its leader, etcd gives each
+///   lease its full time again.
 ///
-/// So a key that exists proves only that its owner lived a short while ago. And an owner that is cut off still runs when its
-/// key is gone: if it must not act without the key, check the [health](Registration::health) first, and make what it writes
-/// depend on the key with [`Transaction::expect`](crate::Transaction::expect).
+/// So a key that exists proves only that its owner lived a short while ago. And an owner that is cut off still runs
+/// when its key is gone: if it must not act without the key, check the [health](Registration::health) first, and make
+/// what it writes depend on the key with [`Transaction::expect`](crate::Transaction::expect).
 ///
 /// # One key, one owner
 ///
-/// Give each owner a key of its own. If two registrations use the same key, the later one gets it: a process that is started
-/// again takes the key over from its predecessor at once. The earlier one leaves the key alone, reports
+/// Give each owner a key of its own. If two registrations use the same key, the later one gets it: a process that is
+/// started again takes the key over from its predecessor at once. The earlier one leaves the key alone, reports
 /// [`Failure::Taken`] in its health, and puts the key again when it is gone.
 ///
 /// # Cost
@@ -97,8 +98,8 @@ impl Registration {
 
     /// The same, with another time to live: how long the key exists after its owner has died.
     ///
-    /// Others do not notice outages that are shorter. etcd counts in whole seconds, and raises times that are shorter than its
-    /// own minimum, usually 2 s.
+    /// Others do not notice outages that are shorter. etcd counts in whole seconds, and raises times that are shorter
+    /// than its own minimum, usually 2 s.
     ///
     /// # Errors
     ///
@@ -158,8 +159,8 @@ impl Registration {
         self.value.set(value.into().into());
     }
 
-    /// The state of the registration: [`State::Connected`] while the key exists with its newest value, as far as is known.
-    /// Sends nothing to etcd.
+    /// The state of the registration: [`State::Connected`] while the key exists with its newest value, as far as is
+    /// known. Sends nothing to etcd.
     ///
     /// # Examples
     ///
@@ -198,8 +199,8 @@ impl Registration {
 
     /// Takes the key away by revoking its lease, and returns when it is gone.
     ///
-    /// If etcd can't be reached, this tries until the lease has run out, which takes the key away too. If somebody else has
-    /// put the key, it stays.
+    /// If etcd can't be reached, this tries until the lease has run out, which takes the key away too. If somebody else
+    /// has put the key, it stays.
     ///
     /// # Cancel safety
     ///
@@ -215,7 +216,8 @@ impl Registration {
     pub async fn withdraw(self) {
         let mut health = self.health.watch();
         drop(self);
-        // Closing the health is the task's last act. If the runtime is gone, only the end of the lease takes the key away.
+        // Closing the health is the task's last act. If the runtime is gone, only the end of the lease takes the key
+        // away.
         let _ = health.get_filter(|health| health.state == State::Closed).await;
     }
 }

@@ -7,7 +7,8 @@ use tokio::time::Instant;
 
 use crate::failure::Failure;
 
-/// Delays that grow. Jitter adds up to as much again, so that clients that lost the same member don't all return at once.
+/// Delays that grow. Jitter adds up to as much again, so that clients that lost the same member don't all return at
+/// once.
 const DELAYS: ExponentialBuilder = ExponentialBuilder::new()
     .with_min_delay(Duration::from_millis(100))
     .with_max_delay(Duration::from_millis(500))
@@ -18,8 +19,8 @@ const DELAYS: ExponentialBuilder = ExponentialBuilder::new()
 /// A connection that held for this long was good. One that breaks sooner counts as one more failure.
 pub(crate) const HELD: Duration = Duration::from_secs(1);
 
-/// What only a person can mend is tried again even less often, because each attempt may make etcd check a password, which is
-/// slow on purpose.
+/// What only a person can mend is tried again even less often, because each attempt may make etcd check a password,
+/// which is slow on purpose.
 const REFUSED: Duration = Duration::from_secs(5);
 
 #[derive(Debug)]
@@ -51,8 +52,8 @@ impl Retry {
     }
 }
 
-/// How long to wait for an answer: twice as long as the last answer took, or as was waited for it in vain, because the network
-/// may be slow, or the values large.
+/// How long to wait for an answer: twice as long as the last answer took, or as was waited for it in vain, because the
+/// network may be slow, or the values large.
 #[derive(Debug)]
 pub(crate) struct Patience(Duration);
 

@@ -13,8 +13,8 @@ use crate::runtime;
 use crate::unread::Unread;
 use crate::upstream::Upstream;
 
-/// Some keys of an etcd, what is known of them, and the runtime for the task that follows them. Cheap to clone; clones share
-/// the follower.
+/// Some keys of an etcd, what is known of them, and the runtime for the task that follows them. Cheap to clone; clones
+/// share the follower.
 #[derive(Clone)]
 pub(crate) struct Source {
     upstream: Arc<Upstream>,

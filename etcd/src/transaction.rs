@@ -10,8 +10,8 @@ use event_value::Version;
 use crate::caller::{Caller, version_in};
 use crate::entry::{Versioned, revision_of, version_of};
 
-/// Puts and deletes several keys at once, perhaps only if some keys still have the versions that were seen. Either all of it
-/// happens, or nothing.
+/// Puts and deletes several keys at once, perhaps only if some keys still have the versions that were seen. Either all
+/// of it happens, or nothing.
 ///
 /// Watchers return each key by itself, all with the same version.
 ///
@@ -137,13 +137,14 @@ impl Transaction {
         self.change(TxnOp::delete(key, None))
     }
 
-    /// The same, with a time limit for the request, as [`Writer::with_timeout`](crate::Writer::with_timeout) sets it. Without
-    /// this, there is no limit.
+    /// The same, with a time limit for the request, as [`Writer::with_timeout`](crate::Writer::with_timeout) sets it.
+    /// Without this, there is no limit.
     ///
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(transaction: event_value_etcd::Transaction) -> Result<(), event_value_etcd::TransactionError> {
+    /// # use event_value_etcd::{Transaction, TransactionError};
+    /// # async fn example(transaction: Transaction) -> Result<(), TransactionError> {
     /// transaction.with_timeout(std::time::Duration::from_secs(2)).commit().await?;
     /// # Ok(())
     /// # }

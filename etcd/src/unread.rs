@@ -9,8 +9,8 @@ use bytes::Bytes;
 use crate::entry::Entry;
 use crate::known::{Change, Known, Order, Snapshot};
 
-/// How what etcd has ([`Known`]) differs from what a reader was given. For each key that is not in here, the reader was given
-/// what is known. So keys that were read take no memory.
+/// How what etcd has ([`Known`]) differs from what a reader was given. For each key that is not in here, the reader was
+/// given what is known. So keys that were read take no memory.
 #[derive(Debug, Default)]
 pub(crate) struct Unread {
     news: News,
@@ -18,8 +18,8 @@ pub(crate) struct Unread {
     /// What existed at the start and was not given yet: the keys from `place` on. They come before all others.
     backlog: Arc<Order>,
     place: usize,
-    /// All other unread keys, and their turns: in the order in which they became unread, so that a key that changes all the time
-    /// does not hold up the others.
+    /// All other unread keys, and their turns: in the order in which they became unread, so that a key that changes all
+    /// the time does not hold up the others.
     keys: BTreeMap<Bytes, Differing>,
     turns: BTreeMap<u64, Bytes>,
     next_turn: u64,
@@ -100,7 +100,8 @@ impl Unread {
 
     /// Begins, unless `known` is older than what the reader knows. Returns whether it has begun.
     ///
-    /// If `known` was just read, it is not older, even if its revision is lower: that may be the revision of another etcd.
+    /// If `known` was just read, it is not older, even if its revision is lower: that may be the revision of another
+    /// etcd.
     pub(crate) fn begin(&mut self, known: &mut Known, is_just_read: bool) -> bool {
         match &self.start {
             Start::Nothing => self.begin_anew(known),
@@ -196,7 +197,8 @@ impl Unread {
         None
     }
 
-    /// The revision at which everything was as the reader knows it. With some changes read and others not, there is none.
+    /// The revision at which everything was as the reader knows it. With some changes read and others not, there is
+    /// none.
     pub(crate) fn read_up_to(&self, known: &Known) -> Option<i64> {
         match &self.start {
             Start::Nothing => None,

@@ -39,8 +39,8 @@ pub(crate) struct Origin {
 }
 
 impl Upstream {
-    /// Reads everything that exists, or existed at `revision`. In pages, because a gRPC message can't exceed 2 GiB, but all at
-    /// one revision. The reads are linearizable: they wait for a majority of the cluster.
+    /// Reads everything that exists, or existed at `revision`. In pages, because a gRPC message can't exceed 2 GiB, but
+    /// all at one revision. The reads are linearizable: they wait for a majority of the cluster.
     pub(crate) async fn read(&self, revision: i64, patience: &mut Patience) -> Result<(Snapshot, Origin), Failure> {
         let (mut start, mut size) = (self.keys.start().to_vec(), PageSize::default());
         let mut response = patience.answer(self.page(start, revision, size)).await?;
@@ -67,7 +67,8 @@ impl Upstream {
         kv.get(start, Some(options)).await
     }
 
-    /// Looks whether everything is as it was at `revision`, with this many keys: nothing is newer, and no key is missing.
+    /// Looks whether everything is as it was at `revision`, with this many keys: nothing is newer, and no key is
+    /// missing.
     pub(crate) async fn look(&self, revision: i64, keys: usize) -> Result<Look, Error> {
         let options = self.options().with_min_mod_revision(revision + 1).with_keys_only();
         let mut kv = self.client.kv_client().max_decoding_message_size(NO_LIMIT);
@@ -112,7 +113,8 @@ impl Origin {
         })
     }
 
-    /// Fails if this comes from another cluster, or from the same one after it was restored, which starts again at a low term.
+    /// Fails if this comes from another cluster, or from the same one after it was restored, which starts again at a
+    /// low term.
     pub(crate) fn expect_in(&self, header: Option<&ResponseHeader>) -> Result<(), Failure> {
         let there = Self::of(header);
         let is_same = there.cluster == self.cluster && there.term >= self.term;
@@ -132,7 +134,8 @@ fn after(key: &Bytes) -> Vec<u8> {
 /// The bytes that a page should have, if its keys and values are as large as those of the page before.
 const PAGE_BYTES: usize = 4 << 20;
 
-/// Few keys at first, because their size is unknown, and never very many more than before, because the next may be larger.
+/// Few keys at first, because their size is unknown, and never very many more than before, because the next may be
+/// larger.
 const FIRST: usize = 16;
 const GROWTH: usize = 8;
 const MOST: usize = 4096;

@@ -13,29 +13,30 @@ use crate::source::Source;
 use crate::unread::{News, Unread};
 use crate::watcher::{Decode, Watcher};
 
-/// A key in etcd, or a range of keys, as an event value. `T` is what the decoder makes of it, `E` is the decoder's error.
+/// A key in etcd, or a range of keys, as an event value. `T` is what the decoder makes of it, `E` is the decoder's
+/// error.
 ///
-/// A `Value` is a handle: it is cheap to clone, and sends nothing to etcd itself. Unlike an [`event_value::Value`], it has
-/// no `set`, because that is a request, which can fail: use a [`Writer`](crate::Writer).
+/// A `Value` is a handle: it is cheap to clone, and sends nothing to etcd itself. Unlike an [`event_value::Value`], it
+/// has no `set`, because that is a request, which can fail: use a [`Writer`](crate::Writer).
 ///
 /// # One watch of etcd for all watchers
 ///
-/// All watchers of a value and of its clones share one task, the *follower*, and with it one watch of etcd. The follower
-/// starts when the first watcher is asked for a value, and ends when the last watcher is dropped. A watcher that joins
-/// others begins with what they know. That can be behind a put by as long as etcd takes to report it; to wait for it, use
-/// [`Watcher::reached`].
+/// All watchers of a value and of its clones share one task, the *follower*, and with it one watch of etcd. The
+/// follower starts when the first watcher is asked for a value, and ends when the last watcher is dropped. A watcher
+/// that joins others begins with what they know. That can be behind a put by as long as etcd takes to report it; to
+/// wait for it, use [`Watcher::reached`].
 ///
-/// Two values made by [`new`](Value::new) share nothing, even if their keys are the same. Each takes one HTTP/2 stream of
-/// the client's connection while it is watched, and proxies often allow about a hundred. For many keys, make one
+/// Two values made by [`new`](Value::new) share nothing, even if their keys are the same. Each takes one HTTP/2 stream
+/// of the client's connection while it is watched, and proxies often allow about a hundred. For many keys, make one
 /// [`range`](Value::range) instead of many values.
 ///
 /// # Runtime
 ///
-/// The follower is a task of the tokio runtime in which the value was made, or of the one given to [`on`](Value::on). That
-/// runtime needs timers (`enable_all`). If it lacks them, or if there is no runtime, a get returns
-/// [`Error::Runtime`](crate::Error::Runtime); if it is shut down, [`Error::Closed`](crate::Error::Closed). Nothing hangs.
-/// If a clone of the value is being watched and has another runtime, the follower continues there. Keep the runtime on
-/// which the client was made as well: without it, the client fails for ever.
+/// The follower is a task of the tokio runtime in which the value was made, or of the one given to [`on`](Value::on).
+/// That runtime needs timers (`enable_all`). If it lacks them, or if there is no runtime, a get returns
+/// [`Error::Runtime`](crate::Error::Runtime); if it is shut down, [`Error::Closed`](crate::Error::Closed). Nothing
+/// hangs. If a clone of the value is being watched and has another runtime, the follower continues there. Keep the
+/// runtime on which the client was made as well: without it, the client fails for ever.
 ///
 /// Watchers themselves may be used on any executor, or on a plain thread.
 ///
@@ -88,7 +89,8 @@ pub struct Value<T, E> {
 impl<T, E> Value<T, E> {
     /// Makes the value of one key. Sends nothing to etcd.
     ///
-    /// `decode` makes a `T` of the key and of its value, or of `None` if the key was deleted: see [`decode`](crate::decode).
+    /// `decode` makes a `T` of the key and of its value, or of `None` if the key was deleted: see
+    /// [`decode`](crate::decode).
     ///
     /// etcd allows no empty key: with one, watchers would try for ever, and their health would say so.
     ///
@@ -139,8 +141,8 @@ impl<T, E> Value<T, E> {
     /// Like [`range`](Value::range), with a decoder that sees everything that etcd records about a key: when it was
     /// created, its lease, how often it was put.
     ///
-    /// Each new revision is news, even with the same bytes, because such a decoder can see the difference. For example, a
-    /// key that was deleted and put again is a new key.
+    /// Each new revision is news, even with the same bytes, because such a decoder can see the difference. For example,
+    /// a key that was deleted and put again is a new key.
     ///
     /// # Examples
     ///
@@ -175,8 +177,8 @@ impl<T, E> Value<T, E> {
         Self { source: Source::new(client, keys), decode: Arc::new(decode), news: News::default() }
     }
 
-    /// Returns a new watcher. It first returns what exists: the newest value of each key, in the order in which they were
-    /// put.
+    /// Returns a new watcher. It first returns what exists: the newest value of each key, in the order in which they
+    /// were put.
     ///
     /// Sends nothing to etcd: the watcher does, when it is first asked for a value.
     ///
@@ -196,16 +198,16 @@ impl<T, E> Value<T, E> {
         self.watcher(Unread::new(self.news.clone()))
     }
 
-    /// Returns a new watcher for a reader that already knows what existed at `seen`. The watcher returns only what differs
-    /// from that.
+    /// Returns a new watcher for a reader that already knows what existed at `seen`. The watcher returns only what
+    /// differs from that.
     ///
-    /// `seen` is a version that [`Watcher::read_up_to`] returned, in this process or in another, or any other revision of
-    /// etcd. If etcd has compacted it, nobody can say what differs: the watcher then begins like a new one, does not
+    /// `seen` is a version that [`Watcher::read_up_to`] returned, in this process or in another, or any other revision
+    /// of etcd. If etcd has compacted it, nobody can say what differs: the watcher then begins like a new one, does not
     /// mention keys that were deleted since, and says that it has [started over](Watcher::started_over).
     ///
-    /// When the watcher is first asked for a value, the follower asks etcd for everything that existed at `seen`. Apart from
-    /// that, the watcher shares the follower of the others. Revisions belong to one etcd: if it was restored or replaced in
-    /// the meantime, `seen` has no meaning.
+    /// When the watcher is first asked for a value, the follower asks etcd for everything that existed at `seen`. Apart
+    /// from that, the watcher shares the follower of the others. Revisions belong to one etcd: if it was restored or
+    /// replaced in the meantime, `seen` has no meaning.
     ///
     /// # Examples
     ///
@@ -236,8 +238,8 @@ impl<T, E> Value<T, E> {
 
     /// The same values, each together with its version. Each new version is news, even with the same bytes.
     ///
-    /// So a watcher always learns the version that [`Writer::compare_put`](crate::Writer::compare_put) needs: if that fails
-    /// because the key has changed, there is news to wait for.
+    /// So a watcher always learns the version that [`Writer::compare_put`](crate::Writer::compare_put) needs: if that
+    /// fails because the key has changed, there is news to wait for.
     ///
     /// # Examples
     ///
@@ -264,11 +266,11 @@ impl<T, E> Value<T, E> {
         Value { source: self.source, decode: Arc::new(decode), news }
     }
 
-    /// The same, except that a missing key is a value too: if the key does not exist, the first get returns that at once.
-    /// Without this, a watcher waits for the key.
+    /// The same, except that a missing key is a value too: if the key does not exist, the first get returns that at
+    /// once. Without this, a watcher waits for the key.
     ///
-    /// The decoder gets a missing key as `None`, just as it gets a deletion. This has no effect on a value of more than one
-    /// key, because nobody could say which keys are missing.
+    /// The decoder gets a missing key as `None`, just as it gets a deletion. This has no effect on a value of more than
+    /// one key, because nobody could say which keys are missing.
     ///
     /// # Examples
     ///

@@ -19,15 +19,15 @@ use crate::unread::{Ask, Nothing, Unread};
 /// A decoder.
 pub(crate) type Decode<T, E> = dyn Fn(&Entry) -> Result<T, E> + Send + Sync;
 
-/// A watcher of a [`Value`](crate::Value) in etcd: a [`Watch`] and a [`Stream`], for everything that `event_value` builds on
-/// these.
+/// A watcher of a [`Value`](crate::Value) in etcd: a [`Watch`] and a [`Stream`], for everything that `event_value`
+/// builds on these.
 ///
-/// A get returns the newest value of a key; what it replaced is skipped, and nothing is returned twice. Trouble with etcd is
-/// not an error: the watcher tries again for ever, and shows its state as its [health](Watcher::health). The
+/// A get returns the newest value of a key; what it replaced is skipped, and nothing is returned twice. Trouble with
+/// etcd is not an error: the watcher tries again for ever, and shows its state as its [health](Watcher::health). The
 /// [laws](crate::laws) have this in full.
 ///
-/// When a watcher is first asked for a value, it joins the other watchers of its value. The first of them starts the task
-/// that follows etcd, and the last one to be dropped ends it, together with the watch that etcd keeps.
+/// When a watcher is first asked for a value, it joins the other watchers of its value. The first of them starts the
+/// task that follows etcd, and the last one to be dropped ends it, together with the watch that etcd keeps.
 ///
 /// # Cancel safety
 ///
@@ -81,8 +81,8 @@ impl<T, E> Watcher<T, E> {
 
     /// Waits for a value that this watcher has not returned yet, and returns the newest.
     ///
-    /// The first call starts to follow etcd, unless other watchers of the value already do. Later calls send nothing: they
-    /// wait for the task that follows etcd. Takes the value's lock for a moment.
+    /// The first call starts to follow etcd, unless other watchers of the value already do. Later calls send nothing:
+    /// they wait for the task that follows etcd. Takes the value's lock for a moment.
     ///
     /// # Errors
     ///
@@ -112,10 +112,11 @@ impl<T, E> Watcher<T, E> {
         WatchExt::get(self)
     }
 
-    /// Returns what existed when this watcher was first asked, one key at a time, and then [`BacklogError::BacklogDone`].
+    /// Returns what existed when this watcher was first asked, one key at a time, and then
+    /// [`BacklogError::BacklogDone`].
     ///
-    /// Waits for etcd, but never for news: [`get`](Watcher::get) returns those. If a key has changed in the meantime, its
-    /// newest value is returned. Uses network and lock as `get` does.
+    /// Waits for etcd, but never for news: [`get`](Watcher::get) returns those. If a key has changed in the meantime,
+    /// its newest value is returned. Uses network and lock as `get` does.
     ///
     /// # Errors
     ///
@@ -158,8 +159,8 @@ impl<T, E> Watcher<T, E> {
 
     /// The version of what was returned last, decoded or not: etcd's `mod_revision`. 0 before the first get.
     ///
-    /// [`Writer::compare_put`](crate::Writer::compare_put) asks for it. Watch a [`versioned`](crate::Value::versioned) value
-    /// for that: to other watchers, equal bytes with a newer version are not news.
+    /// [`Writer::compare_put`](crate::Writer::compare_put) asks for it. Watch a [`versioned`](crate::Value::versioned)
+    /// value for that: to other watchers, equal bytes with a newer version are not news.
     ///
     /// # Examples
     ///
@@ -191,8 +192,9 @@ impl<T, E> Watcher<T, E> {
         self.last.as_ref().map_or(&[], |last| last.key())
     }
 
-    /// The version up to which this watcher has read all changes: [`watch_after`](crate::Value::watch_after) continues from
-    /// there. `None` while something is unread, because then everything was never at one revision as this reader knows it.
+    /// The version up to which this watcher has read all changes: [`watch_after`](crate::Value::watch_after) continues
+    /// from there. `None` while something is unread, because then everything was never at one revision as this reader
+    /// knows it.
     ///
     /// It also advances while only other keys change, within about 10 s of silence.
     ///
@@ -219,8 +221,9 @@ impl<T, E> Watcher<T, E> {
 
     /// Waits until what this watcher returns is at least as new as `version`. Use it to read what you have written.
     ///
-    /// This consumes nothing, and a value that was already returned is not returned again. The version of another key works
-    /// too, because all keys of an etcd have one count. If etcd has not reached the version yet, this waits for that.
+    /// This consumes nothing, and a value that was already returned is not returned again. The version of another key
+    /// works too, because all keys of an etcd have one count. If etcd has not reached the version yet, this waits for
+    /// that.
     ///
     /// While it waits, the follower asks etcd every 0.1 s whether that revision is reached.
     ///
@@ -253,8 +256,8 @@ impl<T, E> Watcher<T, E> {
         reached.map_err(|_| waiting.0.end())
     }
 
-    /// Whether this watcher, made by [`watch_after`](crate::Value::watch_after), had to start over because etcd has compacted
-    /// that version. Then keys may have been deleted that it does not mention: forget what you knew before.
+    /// Whether this watcher, made by [`watch_after`](crate::Value::watch_after), had to start over because etcd has
+    /// compacted that version. Then keys may have been deleted that it does not mention: forget what you knew before.
     ///
     /// This is known once the first value is returned or the backlog is done.
     ///

@@ -13,18 +13,18 @@ use crate::transaction::{Transaction, TransactionError};
 
 /// Writes one key. A handle, cheap to clone.
 ///
-/// No method tries again when etcd or the connection fails. After an error, or if the future was dropped, the request may
-/// have been carried out or not. [`compare_put`](Writer::compare_put) and [`compare_delete`](Writer::compare_delete) can be
-/// repeated without harm.
+/// No method tries again when etcd or the connection fails. After an error, or if the future was dropped, the request
+/// may have been carried out or not. [`compare_put`](Writer::compare_put) and
+/// [`compare_delete`](Writer::compare_delete) can be repeated without harm.
 ///
 /// To write several keys at once, use a [`Transaction`]. For a key that exists while its owner lives, use a
-/// [`Registration`](crate::Registration). Other leases belong to the client: grant a lease there, keep it alive, and put
-/// with it.
+/// [`Registration`](crate::Registration). Other leases belong to the client: grant a lease there, keep it alive, and
+/// put with it.
 ///
 /// # Reading what was written
 ///
-/// A watcher, here or on another machine, can be behind by as long as etcd takes to report a change. To read at least what
-/// was written, pass the version that the writer returned to [`Watcher::reached`](crate::Watcher::reached).
+/// A watcher, here or on another machine, can be behind by as long as etcd takes to report a change. To read at least
+/// what was written, pass the version that the writer returned to [`Watcher::reached`](crate::Watcher::reached).
 ///
 /// # Examples
 ///
@@ -128,9 +128,9 @@ impl Writer {
 
     /// Puts a value if `seen` is still the version of the key, and returns the new version.
     ///
-    /// Version 0, which is `Version::default()`, stands for a key that does not exist. So does the version of its deletion,
-    /// as a [versioned](crate::Value::versioned) watcher returns it, until etcd compacts that version. From then on, the error
-    /// is [`CompareError::Changed`] with `None`, and version 0 is what to try next.
+    /// Version 0, which is `Version::default()`, stands for a key that does not exist. So does the version of its
+    /// deletion, as a [versioned](crate::Value::versioned) watcher returns it, until etcd compacts that version. From
+    /// then on, the error is [`CompareError::Changed`] with `None`, and version 0 is what to try next.
     ///
     /// Sends one request, and at most two more if `seen` may be the version of a deletion.
     ///
@@ -264,11 +264,11 @@ impl Writer {
 
     /// The same, with a time limit for each request. Without this, there is no limit.
     ///
-    /// When the time has passed, the error is [`etcd_client::Error::GRpcStatus`] with `DeadlineExceeded`, as when etcd itself
-    /// gives up. The request may have been carried out or not.
+    /// When the time has passed, the error is [`etcd_client::Error::GRpcStatus`] with `DeadlineExceeded`, as when etcd
+    /// itself gives up. The request may have been carried out or not.
     ///
-    /// The timer belongs to the tokio runtime in which the request is made, or else to the one in which the writer was made.
-    /// If there is neither, requests fail with [`etcd_client::Error::InvalidArgs`].
+    /// The timer belongs to the tokio runtime in which the request is made, or else to the one in which the writer was
+    /// made. If there is neither, requests fail with [`etcd_client::Error::InvalidArgs`].
     ///
     /// # Examples
     ///
@@ -311,7 +311,8 @@ impl fmt::Debug for Writer {
 /// ```
 #[derive(Debug)]
 pub enum CompareError {
-    /// The key has another version: this is what is there now, or `None` if the key does not exist. Nothing was changed.
+    /// The key has another version: this is what is there now, or `None` if the key does not exist. Nothing was
+    /// changed.
     Changed(Option<Versioned<Vec<u8>>>),
     /// etcd or the connection to it has failed. The change may have been made or not.
     Etcd(etcd_client::Error),

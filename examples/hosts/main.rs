@@ -12,8 +12,8 @@
 //! machine  -- publish -->  NETWORK  -- update -->  file
 //! ```
 //!
-//! `publish` sets the status, whether or not it is watched. `update` may be slow: it always gets the newest status, never a
-//! queue of old ones, and takes from it what it needs.
+//! `publish` sets the status, whether or not it is watched. `update` may be slow: it always gets the newest status,
+//! never a queue of old ones, and takes from it what it needs.
 
 #![allow(clippy::std_instead_of_core, clippy::std_instead_of_alloc, reason = "a program, which has std anyway")]
 
@@ -72,7 +72,8 @@ async fn publish(network: Producer<&Network>, interval: Option<Duration>) -> Fal
     }
 }
 
-/// Writes the file after each change that matters to it, until the value is closed. Returns whether the file was ever written.
+/// Writes the file after each change that matters to it, until the value is closed. Returns whether the file was ever
+/// written.
 async fn update(mut network: Watcher<&Network>, options: &Options) -> Fallible<bool> {
     let Options { file, hostname, .. } = options;
     let mut written = None;

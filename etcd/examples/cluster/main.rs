@@ -1,5 +1,5 @@
-//! Two processes, perhaps on two machines: one publishes the network status of its machine in etcd, the other follows it
-//! and keeps a hosts file up to date. Both survive an outage of etcd.
+//! Two processes, perhaps on two machines: one publishes the network status of its machine in etcd, the other follows
+//! it and keeps a hosts file up to date. Both survive an outage of etcd.
 //!
 //! ```text
 //! cargo run -p event-value-etcd --example cluster -- --start-etcd    both on this machine, with an etcd of its own

@@ -14,7 +14,8 @@ pub(crate) struct NetworkStatus {
 impl NetworkStatus {
     /// The status of this machine. Prefers addresses that others can reach, and among them IPv4.
     pub(crate) fn read(hostname: &str) -> Result<Self, String> {
-        let interfaces = if_addrs::get_if_addrs().map_err(|error| format!("can't read the network addresses: {error}"))?;
+        let interfaces =
+            if_addrs::get_if_addrs().map_err(|error| format!("can't read the network addresses: {error}"))?;
         let addresses = interfaces.iter().filter(|interface| interface.is_oper_up() && !interface.is_link_local());
         let best = addresses.map(|interface| interface.ip()).min_by_key(|ip| (ip.is_loopback(), ip.is_ipv6()));
         Ok(Self { hostname: hostname.into(), address: best.ok_or("this machine has no network address")? })

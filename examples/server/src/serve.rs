@@ -14,8 +14,8 @@ use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::select;
 use tokio::time::{sleep, timeout};
 
-/// How much a connection may buffer, in this process and in the kernel. It is little, so that a slow client gets the newest value
-/// when it reads, instead of a long tail of old ones, and so that a thousand slow clients are cheap.
+/// How much a connection may buffer, in this process and in the kernel. It is little, so that a slow client gets the
+/// newest value when it reads, instead of a long tail of old ones, and so that a thousand slow clients are cheap.
 const BUFFER: usize = 8 * 1024;
 const KERNEL_BUFFER: u32 = 16 * 1024;
 
@@ -32,7 +32,8 @@ pub(crate) fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
     socket.listen(1024)
 }
 
-/// Serves until `asked_to_stop` is ready. Then closes `stop`, which ends all streams and polls, and waits until they have ended.
+/// Serves until `asked_to_stop` is ready. Then closes `stop`, which ends all streams and polls, and waits until they
+/// have ended.
 pub(crate) async fn serve(
     listener: TcpListener,
     app: Router,

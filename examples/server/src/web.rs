@@ -9,7 +9,8 @@
 //! PUT /values/NAME                                sets it; with `If-Match: VERSION`, only if that is still the newest
 //! ```
 //!
-//! Each answer is JSON that contains the version, which is also in `ETag`. Each refusal is JSON with an `error` that says why.
+//! Each answer is JSON that contains the version, which is also in `ETag`. Each refusal is JSON with an `error` that
+//! says why.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::convert::Infallible;

@@ -69,7 +69,8 @@ struct Masked {
 impl Masked {
     fn new() -> Self {
         let flags;
-        // SAFETY: reads the flags and masks interrupts. It is not `nomem`, so the compiler moves nothing out of the section.
+        // SAFETY: reads the flags and masks interrupts. It is not `nomem`, so the compiler moves nothing out of the
+        // section.
         unsafe { asm!("pushfq", "pop {}", "cli", out(reg) flags) }
         Self { flags }
     }

@@ -1,4 +1,5 @@
-//! A timer interrupt publishes the temperature; the kernel sleeps until it is too hot. The value has the kernel's own lock.
+//! A timer interrupt publishes the temperature; the kernel sleeps until it is too hot. The value has the kernel's own
+//! lock.
 #![no_std]
 #![no_main]
 

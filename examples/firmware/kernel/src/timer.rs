@@ -77,8 +77,8 @@ pub fn tick_in(clocks: u32) {
 
 /// Waits for an interrupt, unless `awake`. An interrupt that comes after that check ends the wait too.
 pub fn sleep_unless(awake: impl FnOnce() -> bool) {
-    // SAFETY: interrupts are unmasked afterwards, as before. `sti` takes effect after the next instruction only, so none comes in
-    // between.
+    // SAFETY: interrupts are unmasked afterwards, as before. `sti` takes effect after the next instruction only, so
+    // none comes in between.
     unsafe {
         asm!("cli");
         if awake() { asm!("sti") } else { asm!("sti", "hlt") }

@@ -1,5 +1,5 @@
-//! A hardware task publishes the temperature. Two software tasks own a watcher each: one shows the temperature, the other,
-//! which is more urgent, waits until it is too hot.
+//! A hardware task publishes the temperature. Two software tasks own a watcher each: one shows the temperature, the
+//! other, which is more urgent, waits until it is too hot.
 #![no_std]
 #![no_main]
 

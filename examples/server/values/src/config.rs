@@ -53,8 +53,8 @@ impl Config {
 
 /// Follows the file on a thread, until the result is dropped.
 ///
-/// Values connect three worlds here: the thread of `notify` reports that something has changed, a thread of ours blocks until
-/// that happens, and any number of tasks on any executor get the configuration.
+/// Values connect three worlds here: the thread of `notify` reports that something has changed, a thread of ours blocks
+/// until that happens, and any number of tasks on any executor get the configuration.
 ///
 /// # Errors
 ///

@@ -38,7 +38,8 @@ pub enum PutError {
 pub trait Offered: Send + Sync {
     fn name(&self) -> &'static str;
 
-    /// The current value and all newer ones, each at least `pace` after the one before. A client with a slow pace skips values.
+    /// The current value and all newer ones, each at least `pace` after the one before. A client with a slow pace skips
+    /// values.
     fn news(&self, pace: Duration, sleep: Sleep) -> BoxStream<'static, News>;
 
     /// Waits until the version is not `seen`, and returns the value then; `None` if that will never happen.

@@ -39,8 +39,8 @@ impl Pulse {
     }
 }
 
-/// Measures while a client watches: at once for the first client, and then at each pulse. `is_news` compares a sample with the
-/// one before.
+/// Measures while a client watches: at once for the first client, and then at each pulse. `is_news` compares a sample
+/// with the one before.
 pub async fn sample<T: Clone>(
     name: &str,
     store: Arc<dyn Store<T>>,

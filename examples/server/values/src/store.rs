@@ -13,7 +13,8 @@ use futures::{FutureExt as _, StreamExt as _};
 #[derive(Clone, Debug)]
 pub struct Seen<T> {
     pub version: Version,
-    /// How many versions it has skipped since the last one. Unknown in a cluster, whose versions also count changes of other keys.
+    /// How many versions it has skipped since the last one. Unknown in a cluster, whose versions also count changes of
+    /// other keys.
     pub skipped: Option<u64>,
     pub value: T,
 }
