@@ -149,13 +149,15 @@ impl Seats {
         *self.next_of(last) = Some(seat);
     }
 
-    fn unlink(&mut self, seat: SeatId) {
-        let (prev, next) = (self.at(seat).prev.take(), self.at(seat).next.take());
-        *self.next_of(prev) = next;
-        *self.prev_of(next) = prev;
-        // Those before it are still due.
-        if self.last_due == Some(seat) {
-            self.last_due = prev;
+    inlined! {
+        fn unlink(&mut self, seat: SeatId) {
+            let (prev, next) = (self.at(seat).prev.take(), self.at(seat).next.take());
+            *self.next_of(prev) = next;
+            *self.prev_of(next) = prev;
+            // Those before it are still due.
+            if self.last_due == Some(seat) {
+                self.last_due = prev;
+            }
         }
     }
 

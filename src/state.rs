@@ -223,19 +223,20 @@ impl Status {
         }
     }
 
-    /// If there is nothing but `seen`, `task` waits in `seat`: with `spare`, its clone, in place of which comes back what
-    /// was there before. Whatever is in `spare` is for the caller to drop.
-    #[inline]
-    pub(crate) fn wait(&mut self, seat: SeatId, seen: u64, task: &Waker, spare: &mut Option<Waker>) -> Waited {
-        if self.is_closed() || self.has_news(seen) {
-            return Waited::Not;
+    inlined! {
+        /// If there is nothing but `seen`, `task` waits in `seat`: with `spare`, its clone, in place of which comes back what
+        /// was there before. Whatever is in `spare` is for the caller to drop.
+        pub(crate) fn wait(&mut self, seat: SeatId, seen: u64, task: &Waker, spare: &mut Option<Waker>) -> Waited {
+            if self.is_closed() || self.has_news(seen) {
+                return Waited::Not;
+            }
+            match spare.take() {
+                Some(waker) => *spare = self.seats.park(seat, waker),
+                None if self.seats.holds(seat, task) => {}
+                None => return Waited::NeedsWaker,
+            }
+            Waited::Parked
         }
-        match spare.take() {
-            Some(waker) => *spare = self.seats.park(seat, waker),
-            None if self.seats.holds(seat, task) => {}
-            None => return Waited::NeedsWaker,
-        }
-        Waited::Parked
     }
 
     /// The next version. The cell is open.
