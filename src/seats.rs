@@ -81,24 +81,36 @@ impl Seats {
         self.at(seat).waker.as_ref().is_some_and(|held| held.will_wake(waker))
     }
 
-    /// Waits in `seat`. The waker that was in it is for the caller to drop, outside the lock.
-    #[must_use]
-    #[inline]
-    pub(crate) fn park(&mut self, seat: SeatId, waker: Waker) -> Option<Waker> {
-        let before = self.at(seat).waker.replace(waker);
-        // With a waker in it, it stands in the queue already, and keeps its place.
-        if before.is_none() {
-            self.queue_up(seat);
+    inlined! {
+        /// Waits in `seat`. The waker that was in it is for the caller to drop, outside the lock.
+        #[must_use]
+        pub(crate) fn park(&mut self, seat: SeatId, waker: Waker) -> Option<Waker> {
+            let last = self.tail;
+            let place = self.at(seat);
+            let before = place.waker.replace(waker);
+            // With a waker in it, it stands in the queue already, and keeps its place.
+            if before.is_none() {
+                place.prev = last;
+                *self.next_of(last) = Some(seat);
+                self.tail = Some(seat);
+            }
+            before
         }
-        before
     }
 
     inlined! {
         /// Waits no longer. The waker that was in the seat is for the caller to drop, outside the lock.
         #[must_use]
         pub(crate) fn leave(&mut self, seat: SeatId) -> Option<Waker> {
-            let waker = self.at(seat).waker.take()?;
-            self.unlink(seat);
+            let left = self.at(seat);
+            let waker = left.waker.take()?;
+            let (prev, next) = (left.prev.take(), left.next.take());
+            *self.next_of(prev) = next;
+            *self.prev_of(next) = prev;
+            // Those before it are still due.
+            if self.last_due == Some(seat) {
+                self.last_due = prev;
+            }
             Some(waker)
         }
     }
@@ -141,24 +153,6 @@ impl Seats {
         self.head = next;
         *self.prev_of(next) = None;
         taken
-    }
-
-    fn queue_up(&mut self, seat: SeatId) {
-        let last = self.tail.replace(seat);
-        self.at(seat).prev = last;
-        *self.next_of(last) = Some(seat);
-    }
-
-    inlined! {
-        fn unlink(&mut self, seat: SeatId) {
-            let (prev, next) = (self.at(seat).prev.take(), self.at(seat).next.take());
-            *self.next_of(prev) = next;
-            *self.prev_of(next) = prev;
-            // Those before it are still due.
-            if self.last_due == Some(seat) {
-                self.last_due = prev;
-            }
-        }
     }
 
     /// Where it is written which seat comes after `seat`, or first of all.
