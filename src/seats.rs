@@ -85,14 +85,10 @@ impl Seats {
         /// Waits in `seat`. The waker that was in it is for the caller to drop, outside the lock.
         #[must_use]
         pub(crate) fn park(&mut self, seat: SeatId, waker: Waker) -> Option<Waker> {
-            let last = self.tail;
-            let place = self.at(seat);
-            let before = place.waker.replace(waker);
+            let before = self.at(seat).waker.replace(waker);
             // With a waker in it, it stands in the queue already, and keeps its place.
             if before.is_none() {
-                place.prev = last;
-                *self.next_of(last) = Some(seat);
-                self.tail = Some(seat);
+                self.queue_up(seat);
             }
             before
         }
@@ -153,6 +149,12 @@ impl Seats {
         self.head = next;
         *self.prev_of(next) = None;
         taken
+    }
+
+    fn queue_up(&mut self, seat: SeatId) {
+        let last = self.tail.replace(seat);
+        self.at(seat).prev = last;
+        *self.next_of(last) = Some(seat);
     }
 
     /// Where it is written which seat comes after `seat`, or first of all.

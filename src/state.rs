@@ -224,6 +224,7 @@ impl Status {
     }
 
     inlined! {
+        #[inline]
         /// If there is nothing but `seen`, `task` waits in `seat`: with `spare`, its clone, in place of which comes back what
         /// was there before. Whatever is in `spare` is for the caller to drop.
         pub(crate) fn wait(&mut self, seat: SeatId, seen: u64, task: &Waker, spare: &mut Option<Waker>) -> Waited {
