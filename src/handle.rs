@@ -26,10 +26,10 @@ use crate::value::General;
 /// # Ok::<(), event_value::NoSeat>(())
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no handle to a value",
-    label = "this is no handle to a value",
-    note = "the parameter of `Watcher`, `Producer` and `Reader` is what holds the value, not what is in it: `&Value<T>` or `Arc<Value<T>>`",
-    note = "`ArcWatcher<T>`, `ArcProducer<T>` and `ArcReader<T>` are short names for those that hold an `Arc`"
+    message = "`{Self}` is not a handle to a value",
+    label = "this is not a handle to a value",
+    note = "the parameter of `Watcher`, `Producer` and `Reader` is the handle, not the type in the value: `&Value<T>` or `Arc<Value<T>>`",
+    note = "`ArcWatcher<T>`, `ArcProducer<T>` and `ArcReader<T>` are short names for the types with an `Arc<Value<T>>`"
 )]
 pub trait Handle: Clone + sealed::Sealed {
     /// The type of the value.

@@ -120,8 +120,14 @@ extern crate alloc;
 extern crate std;
 
 // First, because the docs show the methods of a type in the order of the modules: `new` and `get` before all others.
+mod get;
+mod get_filter;
+mod in_place;
 mod value;
 mod watcher;
+
+mod producer;
+mod reader;
 
 pub mod adapt;
 #[cfg(feature = "std")]
@@ -138,9 +144,7 @@ pub mod docs;
 #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
 mod dynamic;
 mod error;
-mod get;
 mod handle;
-mod in_place;
 #[cfg_attr(not(feature = "alloc"), path = "no_alloc/listen.rs")]
 mod listen;
 pub mod lock;
@@ -149,9 +153,6 @@ mod map_ref;
 mod one_shot;
 #[cfg(feature = "sink")]
 mod pipe;
-mod producer;
-mod reader;
-mod search;
 mod seat;
 mod seats;
 #[cfg(feature = "serde")]
@@ -164,12 +165,12 @@ mod sync;
 #[cfg(feature = "test-util")]
 mod test_util;
 mod version;
-mod wait;
 mod wakeups;
 mod watch;
-mod watch_error;
 mod watch_ext;
 
+#[doc(inline)]
+pub use adapt::{combine, combine_latest};
 #[cfg(feature = "std")]
 pub use blocking::WatchBlocking;
 #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
@@ -179,8 +180,9 @@ pub use derive::ValueExt;
 pub use dynamic::{DynReader, DynValue, DynWatch};
 #[expect(deprecated, reason = "the old name")]
 pub use error::GetTimeoutError;
-pub use error::{BacklogError, Closed, DeadlineError, NoSeat, TryGetError, UntilError};
+pub use error::{BacklogError, Closed, DeadlineError, NoSeat, TryGetError, UntilError, WatchError};
 pub use get::Get;
+pub use get_filter::{GetFilter, GetMap};
 pub use handle::Handle;
 pub use in_place::{Changed, GetWith, InPlace, WaitForMap, WatcherWaitFor};
 pub use map_ref::{FilterMapRef, MapRef, WatchRef};
@@ -195,9 +197,8 @@ pub use test_util::WatchTest;
 pub use value::{General, Value};
 pub use version::Version;
 pub use watch::{Peek, Set, ValueWatch, Watch};
-pub use watch_error::WatchError;
 pub use watch_ext::WatchExt;
-pub use watcher::{GetFilter, GetMap, Watcher};
+pub use watcher::Watcher;
 
 /// Schedules of several threads: unit tests, because only those see the crates that tests need.
 #[cfg(all(test, event_value_shuttle))]

@@ -106,7 +106,7 @@ pub trait Guarding<T: Start>: Sized {
 
     fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R;
 
-    /// As `with`, but returns `None` if the lock is held.
+    /// Like `with`, but returns `None` if the lock is held.
     fn try_with<R>(&self, f: impl FnOnce(&mut T) -> R) -> Option<R>;
 
     fn into_inner(self) -> T;

@@ -43,7 +43,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
         Producer::new(self)
     }
 
-    /// As [`producer`](Value::producer), with a producer that owns an `Arc` of the value: it is `'static`, for
+    /// Like [`producer`](Value::producer), with a producer that owns an `Arc` of the value: it is `'static`, for
     /// `tokio::spawn` and threads. It exists where the target has the atomic pointers that `Arc` needs.
     ///
     /// # Examples
@@ -74,7 +74,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
 ///
 /// # Panics
 ///
-/// The drop of the last producer panics if a waker does, as [`Value::close`].
+/// The drop of the last producer panics if a waker does, like [`Value::close`].
 ///
 /// # Examples
 ///
@@ -111,7 +111,7 @@ impl<S: Handle> Producer<S> {
     /// Returns a watcher that holds the value as this producer does: with an `Arc` it is `'static`, for a task or a
     /// thread.
     ///
-    /// Otherwise as [`Value::watch`].
+    /// Otherwise the same as [`Value::watch`].
     ///
     /// # Examples
     ///
@@ -138,11 +138,11 @@ impl<S: Handle> Producer<S> {
         Watcher::enter(self.source.clone())
     }
 
-    /// As [`watch`](Producer::watch), but only if a seat is free. Never allocates.
+    /// Like [`watch`](Producer::watch), but only if a seat is free. Never allocates.
     ///
     /// # Errors
     ///
-    /// [`NoSeat`] if all seats are taken, as [`Value::try_watch`].
+    /// [`NoSeat`] if all seats are taken, like [`Value::try_watch`].
     ///
     /// # Examples
     ///

@@ -38,8 +38,8 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
         Reader { source: self }
     }
 
-    /// As [`reader`](Value::reader), with a reader that owns an `Arc` of the value: it is `'static`, for `tokio::spawn`
-    /// and threads. It exists where the target has the atomic pointers that `Arc` needs.
+    /// Like [`reader`](Value::reader), with a reader that owns an `Arc` of the value: it is `'static`, for
+    /// `tokio::spawn` and threads. It exists where the target has the atomic pointers that `Arc` needs.
     ///
     /// # Examples
     ///
@@ -82,7 +82,7 @@ impl<S: Handle> Watcher<S> {
 impl<S: Handle> Producer<S> {
     /// Returns a reader that holds the value as this producer does: with an `Arc` it is `'static`.
     ///
-    /// Otherwise as [`Value::reader`].
+    /// Otherwise the same as [`Value::reader`].
     ///
     /// # Examples
     ///
@@ -188,12 +188,23 @@ pub struct Reader<S: Handle> {
 }
 
 impl<S: Handle> Reader<S> {
+    /// Returns a new watcher that holds the value as this reader does, like [`Value::watch`] or [`Value::watch_arc`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let value = Value::new_with(1);
+    /// let mut watcher = value.reader().watch();
+    /// assert_eq!(watcher.try_get(), Ok(1));
+    /// ```
     #[cfg(feature = "alloc")]
-    pub(crate) fn source(&self) -> &S {
-        &self.source
+    #[doc(alias = "subscribe")]
+    pub fn watch(&self) -> Watcher<S> {
+        Watcher::enter(self.source.clone())
     }
 
-    /// Returns a new watcher if a seat is free, as [`Value::try_watch`].
+    /// Returns a new watcher if a seat is free, like [`Value::try_watch`].
     ///
     /// # Errors
     ///
@@ -211,23 +222,7 @@ impl<S: Handle> Reader<S> {
         Watcher::try_enter(self.source.clone())
     }
 
-    /// Returns a new watcher that holds the value as this reader does, as [`Value::watch`] or [`Value::watch_arc`].
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # use event_value::Value;
-    /// let value = Value::new_with(1);
-    /// let mut watcher = value.reader().watch();
-    /// assert_eq!(watcher.try_get(), Ok(1));
-    /// ```
-    #[cfg(feature = "alloc")]
-    #[doc(alias = "subscribe")]
-    pub fn watch(&self) -> Watcher<S> {
-        Watcher::enter(self.source.clone())
-    }
-
-    /// Returns a clone of the current value, if there is one, as [`Value::peek`].
+    /// Returns a clone of the current value, if there is one, like [`Value::peek`].
     ///
     /// # Panics
     ///
@@ -248,7 +243,7 @@ impl<S: Handle> Reader<S> {
         self.peek_with(|value| value.cloned())
     }
 
-    /// Calls `f` with the current value, and returns what it returns, as [`Value::peek_with`].
+    /// Calls `f` with the current value, and returns what it returns, like [`Value::peek_with`].
     ///
     /// `f` runs under the lock: it must not use this value, and should be short.
     ///
@@ -267,7 +262,7 @@ impl<S: Handle> Reader<S> {
         self.source.cell().peek_with(f)
     }
 
-    /// Returns the version of the newest change, as [`Value::version`].
+    /// Returns the version of the newest change, like [`Value::version`].
     ///
     /// # Examples
     ///
@@ -281,7 +276,7 @@ impl<S: Handle> Reader<S> {
         Version::new(self.source.cell().version())
     }
 
-    /// Returns whether the value is closed, as [`Value::is_closed`].
+    /// Returns whether the value is closed, like [`Value::is_closed`].
     ///
     /// # Examples
     ///
@@ -296,7 +291,7 @@ impl<S: Handle> Reader<S> {
         self.source.cell().is_closed()
     }
 
-    /// Returns the number of watchers, as [`Value::watcher_count`]. Readers do not count.
+    /// Returns the number of watchers, like [`Value::watcher_count`]. Readers do not count.
     ///
     /// # Examples
     ///
@@ -308,6 +303,11 @@ impl<S: Handle> Reader<S> {
     #[must_use]
     pub fn watcher_count(&self) -> usize {
         self.source.cell().watcher_count()
+    }
+
+    #[cfg(feature = "alloc")]
+    pub(crate) fn source(&self) -> &S {
+        &self.source
     }
 }
 

@@ -204,7 +204,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     ///
     /// # Panics
     ///
-    /// As [`set`](Value::set).
+    /// The same as [`set`](Value::set).
     ///
     /// # Examples
     ///
@@ -228,7 +228,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     ///
     /// # Panics
     ///
-    /// If `T::eq` panics; nothing has changed then. And as [`set`](Value::set).
+    /// If `T::eq` panics; nothing has changed then. And for the same reasons as [`set`](Value::set).
     ///
     /// # Examples
     ///
@@ -254,7 +254,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     ///
     /// # Panics
     ///
-    /// As [`set`](Value::set), if a waker panics.
+    /// Like [`set`](Value::set), if a waker panics.
     ///
     /// # Examples
     ///
@@ -275,7 +275,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
 
     /// Publishes `value` unless it equals the current one, and returns the value before it.
     ///
-    /// Otherwise as [`set_if_changed`](Value::set_if_changed).
+    /// Otherwise the same as [`set_if_changed`](Value::set_if_changed).
     ///
     /// # Errors
     ///
@@ -283,7 +283,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     ///
     /// # Panics
     ///
-    /// As [`set_if_changed`](Value::set_if_changed).
+    /// The same as [`set_if_changed`](Value::set_if_changed).
     ///
     /// # Examples
     ///
@@ -318,7 +318,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     ///
     /// # Panics
     ///
-    /// As [`set`](Value::set).
+    /// The same as [`set`](Value::set).
     ///
     /// # Examples
     ///
@@ -359,7 +359,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     ///
     /// # Panics
     ///
-    /// As [`modify`](Value::modify).
+    /// The same as [`modify`](Value::modify).
     ///
     /// # Examples
     ///
@@ -412,11 +412,12 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     ///
     /// If `f` returns `false`, no watcher learns of the edit: what `f` changed in place stays changed, a value that it
     /// took out is [cleared](Value::clear), and one that it put where there was none is dropped. On a
-    /// [closed](Value::close) value this returns `false`, whatever `f` returns. Otherwise as [`modify`](Value::modify).
+    /// [closed](Value::close) value this returns `false`, whatever `f` returns. Otherwise the same as
+    /// [`modify`](Value::modify).
     ///
     /// # Panics
     ///
-    /// As [`modify`](Value::modify).
+    /// The same as [`modify`](Value::modify).
     ///
     /// # Examples
     ///
@@ -446,7 +447,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     ///
     /// # Panics
     ///
-    /// As [`modify`](Value::modify).
+    /// The same as [`modify`](Value::modify).
     ///
     /// # Examples
     ///
@@ -601,7 +602,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     ///
     /// # Panics
     ///
-    /// If a waker panics, as [`set`](Value::set).
+    /// If a waker panics, like [`set`](Value::set).
     ///
     /// # Examples
     ///
@@ -723,7 +724,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     ///
     /// # Panics
     ///
-    /// As [`set`](Value::set), if a waker panics.
+    /// Like [`set`](Value::set), if a waker panics.
     ///
     /// # Examples
     ///

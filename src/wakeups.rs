@@ -95,7 +95,7 @@ impl<'a, S: Source, T> Wakeups<'a, S, T> {
         }
     }
 
-    /// As `run`, but never inlined, so that a `set` without waiting watchers stays short.
+    /// Like `run`, but never inlined, so that a `set` without waiting watchers stays short.
     #[inline(never)]
     pub(crate) fn run_apart(self) {
         self.run();

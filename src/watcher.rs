@@ -1,19 +1,15 @@
-//! `Watcher`, which consumers hold, and its futures.
+//! `Watcher`, which consumers hold. Its gets that wait are in `get_filter.rs` and `in_place.rs`.
 
 use core::fmt;
-use core::future::Future;
 use core::mem::take;
 use core::pin::Pin;
 use core::task::{Context, Poll, Waker, ready};
 
-use futures_core::future::FusedFuture;
 use futures_core::stream::{FusedStream, Stream};
 
 use crate::error::{BacklogError, Closed, NoSeat, TryGetError};
-use crate::get::Get;
 use crate::handle::Handle;
 use crate::lock::Lock;
-use crate::search::until_chosen;
 use crate::seat::SeatId;
 use crate::state::{Entry, Versioned, Waited};
 use crate::sync::{Number, inlined};
@@ -21,35 +17,9 @@ use crate::value::General;
 #[cfg(doc)]
 use crate::value::Value;
 use crate::version::Version;
-use crate::wait::Wait;
 use crate::watch::{Peek, ValueWatch, Watch};
 
 impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
-    /// Returns a new watcher if a seat is free, inline or in a block that exists already.
-    ///
-    /// As [`watch`](Value::watch), but never allocates, so an interrupt handler may call it where it may use the value.
-    ///
-    /// # Errors
-    ///
-    /// [`NoSeat`] if all seats are taken. Nothing has changed then.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use event_value::General;
-    ///
-    /// static VALUE: General<u32, 2> = General::new();
-    ///
-    /// let mut watcher = VALUE.try_watch()?;
-    /// VALUE.set(1);
-    /// assert_eq!(watcher.try_get(), Ok(1));
-    /// # Ok::<(), event_value::NoSeat>(())
-    /// ```
-    #[doc(alias = "receiver")]
-    pub fn try_watch(&self) -> Result<Watcher<&Self>, NoSeat> {
-        Watcher::try_enter(self)
-    }
-
     /// Returns a new watcher. Its first [`get`](Watcher::get) returns the current value at once, if there is one.
     ///
     /// The watcher borrows the value. For a watcher that owns it, for `tokio::spawn` and threads, see
@@ -75,8 +45,8 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
         Watcher::enter(self)
     }
 
-    /// As [`watch`](Value::watch), with a watcher that owns an `Arc` of the value: it is `'static`, for `tokio::spawn`
-    /// and threads. It exists where the target has the atomic pointers that `Arc` needs.
+    /// Like [`watch`](Value::watch), with a watcher that owns an `Arc` of the value: it is `'static`, for
+    /// `tokio::spawn` and threads. It exists where the target has the atomic pointers that `Arc` needs.
     ///
     /// The watcher keeps the value alive, so **dropping all other `Arc`s does not close the value**: the watcher would
     /// wait for ever. Only [`close`](Value::close) and the drop of the last [`Producer`](crate::Producer) close a
@@ -99,6 +69,32 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     #[doc(alias = "subscribe")]
     pub fn watch_arc(self: &alloc::sync::Arc<Self>) -> Watcher<alloc::sync::Arc<Self>> {
         Watcher::enter(alloc::sync::Arc::clone(self))
+    }
+
+    /// Returns a new watcher if a seat is free, inline or in a block that exists already.
+    ///
+    /// Like [`watch`](Value::watch), but never allocates, so an interrupt handler may call it where it may use the
+    /// value.
+    ///
+    /// # Errors
+    ///
+    /// [`NoSeat`] if all seats are taken. Nothing has changed then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use event_value::General;
+    ///
+    /// static VALUE: General<u32, 2> = General::new();
+    ///
+    /// let mut watcher = VALUE.try_watch()?;
+    /// VALUE.set(1);
+    /// assert_eq!(watcher.try_get(), Ok(1));
+    /// # Ok::<(), event_value::NoSeat>(())
+    /// ```
+    #[doc(alias = "receiver")]
+    pub fn try_watch(&self) -> Result<Watcher<&Self>, NoSeat> {
+        Watcher::try_enter(self)
     }
 }
 
@@ -166,85 +162,19 @@ pub struct Watcher<S: Handle> {
 }
 
 impl<S: Handle<Item: Clone>> Watcher<S> {
-    /// Waits for a value that this watcher has not seen, and returns the newest.
+    /// Returns the newest value if this watcher has not seen it. Never waits.
     ///
-    /// The first get returns the current value at once if there is one. Each later get waits for something newer than
-    /// what the last one returned. Values that were set in between are [skipped](Watcher::skipped); the last one set is
-    /// never lost. To wait for the next change from now on, use [`changed`](Watcher::changed).
-    ///
-    /// `T::clone` runs under the lock, so it must not use the value. If it copies more than a few words, use
-    /// `Value<Arc<T>>`.
-    ///
-    /// A get never allocates. It takes the lock once if it is ready, and once before it waits.
-    ///
-    /// A get that has something to return never yields. So a loop whose gets are always ready, and which awaits nothing
-    /// else, keeps all other tasks of its thread from running, and a timeout around it from passing. That happens if
-    /// the consumer is slower than the producer, sets the value that it watches, or goes on after [`Closed`]. In tokio,
-    /// `tokio::task::coop::cooperative(watcher.get())` yields: see [staying
-    /// fair](crate::docs::with_tokio#staying-fair).
+    /// Takes the lock once if there is something to get. Otherwise one atomic load suffices, where the machine has
+    /// 64-bit atomics.
     ///
     /// # Errors
     ///
-    /// [`Closed`] if and only if the value is closed, and this watcher has seen the last value or there is none.
-    ///
-    /// # Cancel safety
-    ///
-    /// Dropping the future before it is ready changes nothing: no value is marked as seen, and no waker stays behind.
+    /// [`TryGetError::Empty`] if there is no value, [`TryGetError::BacklogDone`] if this watcher has seen it, and
+    /// [`TryGetError::Closed`] in either case if the value is closed.
     ///
     /// # Panics
     ///
-    /// If `T::clone`, or the clone or drop of a waker panics. The value still counts as not seen then.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use event_value::Value;
-    ///
-    /// # futures_lite::future::block_on(async {
-    /// let value = Value::new_with(1);
-    /// let mut watcher = value.watch();
-    /// assert_eq!(watcher.get().await, Ok(1));
-    /// value.close();
-    /// assert!(watcher.get().await.is_err());
-    /// # });
-    /// ```
-    #[doc(alias = "collect")]
-    #[doc(alias = "subscribe")]
-    #[doc(alias = "recv")]
-    #[doc(alias = "next")]
-    #[doc(alias = "borrow_and_update")]
-    pub fn get(&mut self) -> Get<'_, Self> {
-        Get::new(self)
-    }
-}
-
-impl<S: Handle> Watcher<S> {
-    fn new(source: S, Entry { seat, seen, has_value, awaited }: Entry) -> Self {
-        let (seen, delivered) = (Number::new(seen), Number::new(0));
-        let new = Self { source, seat, parked: false, newcomer: has_value, seen, delivered, skipped: 0 };
-        // Notifies only now, because a waker may panic: from here on, dropping the watcher gives its seat back.
-        new.source.cell().notify_listeners(awaited);
-        new
-    }
-
-    pub(crate) fn try_enter(source: S) -> Result<Self, NoSeat> {
-        let entry = source.cell().try_enter().ok_or(NoSeat)?;
-        Ok(Self::new(source, entry))
-    }
-
-    pub(crate) fn enter(source: S) -> Self {
-        let entry = source.cell().enter();
-        Self::new(source, entry)
-    }
-
-    /// Returns another watcher that has seen what this one has seen, if a seat is free, inline or in a block that
-    /// exists already.
-    ///
-    /// Never allocates. With feature `alloc`, [`Clone`] does the same and can't fail, because it allocates seats.
-    ///
-    /// # Errors
-    ///
-    /// [`NoSeat`] if all seats are taken. Nothing has changed then.
+    /// If `T::clone` panics, like [`get`](Watcher::get).
     ///
     /// # Examples
     ///
@@ -254,44 +184,81 @@ impl<S: Handle> Watcher<S> {
     /// let value = Value::new_with(1);
     /// let mut watcher = value.try_watch()?;
     /// assert_eq!(watcher.try_get(), Ok(1));
-    /// let mut twin = watcher.try_clone()?;
-    /// assert_eq!(twin.try_get(), Err(TryGetError::BacklogDone));
+    /// assert_eq!(watcher.try_get(), Err(TryGetError::BacklogDone));
     /// # Ok::<(), event_value::NoSeat>(())
     /// ```
-    pub fn try_clone(&self) -> Result<Self, NoSeat> {
-        Self::try_enter(self.source.clone()).map(|twin| twin.with_past_of(self))
+    #[doc(alias = "BacklogOnly")]
+    #[doc(alias = "ErrBacklogDone")]
+    #[doc(alias = "try_changed")]
+    #[doc(alias = "try_recv")]
+    pub fn try_get(&mut self) -> Result<S::Item, TryGetError> {
+        self.try_take(|_, value| value.clone())
     }
+}
 
-    /// Takes over what `other` has seen.
-    fn with_past_of(mut self, other: &Self) -> Self {
-        (self.seen, self.delivered, self.skipped) = (other.seen, other.delivered, other.skipped);
-        self.newcomer = other.newcomer;
-        self
-    }
-
-    /// Returns whether there is a value that this watcher has not seen, which [`try_get`](Watcher::try_get) would
-    /// return.
+impl<S: Handle> Watcher<S> {
+    /// Returns the newest value if this watcher has not seen it and `f` accepts it. Never waits.
     ///
-    /// For a new watcher this is `true` if there is a value. For a closed value it stays `false` once the last value
-    /// was seen, so a loop that waits for `true` must also check [`is_closed`](Watcher::is_closed).
+    /// `f` gets a reference, under the lock: it must not use this value. A rejected value is not cloned.
     ///
-    /// One atomic load where the machine has 64-bit atomics; elsewhere it takes the lock.
+    /// # Errors
+    ///
+    /// [`TryGetError::BacklogDone`] if `f` rejects the value, otherwise the same as [`try_get`](Watcher::try_get).
+    /// Nothing has changed then: the value still counts as not seen, and the wait of an earlier
+    /// [`poll_get`](Watcher::poll_get) goes on.
+    ///
+    /// # Panics
+    ///
+    /// If `f` or `T::clone` panics. The value still counts as not seen then.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use event_value::Value;
-    /// let value = Value::new();
-    /// let watcher = value.try_watch()?;
-    /// assert!(!watcher.has_changed());
-    /// value.set(1);
-    /// assert!(watcher.has_changed());
+    /// use event_value::{TryGetError, Value};
+    ///
+    /// let value = Value::new_with(1);
+    /// let mut watcher = value.try_watch()?;
+    /// assert_eq!(watcher.try_get_filter(|n| *n > 1), Err(TryGetError::BacklogDone));
+    /// assert_eq!(watcher.try_get_filter(|n| *n > 0), Ok(1));
     /// # Ok::<(), event_value::NoSeat>(())
     /// ```
-    #[doc(alias = "is_current")]
-    #[must_use]
-    pub fn has_changed(&self) -> bool {
-        self.source.cell().has_news(self.seen.get())
+    #[doc(alias = "try_changed_and")]
+    pub fn try_get_filter(&mut self, f: impl FnOnce(&S::Item) -> bool) -> Result<S::Item, TryGetError>
+    where
+        S::Item: Clone,
+    {
+        self.try_get_map(|value| f(value).then(|| value.clone()))
+    }
+
+    /// Returns what `f` makes of the newest value, if this watcher has not seen it and `f` returns `Some`. Never waits.
+    ///
+    /// Like [`try_get_filter`](Watcher::try_get_filter), for a `T` that is not `Clone`, or of which you need only a
+    /// part.
+    ///
+    /// # Errors
+    ///
+    /// The same as [`try_get_filter`](Watcher::try_get_filter).
+    ///
+    /// # Panics
+    ///
+    /// If `f` panics. The value still counts as not seen then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use event_value::Value;
+    ///
+    /// let value = Value::new_with("80");
+    /// let mut watcher = value.try_watch()?;
+    /// assert_eq!(watcher.try_get_map(|port| port.parse().ok()), Ok(80));
+    /// # Ok::<(), event_value::NoSeat>(())
+    /// ```
+    pub fn try_get_map<U>(&mut self, f: impl FnOnce(&S::Item) -> Option<U>) -> Result<U, TryGetError> {
+        let (version, found) = self.source.cell().look(self.seen.get(), |_, value| f(value))?;
+        let found = found.ok_or(TryGetError::BacklogDone)?;
+        self.stop_waiting();
+        self.note_delivered(version);
+        Ok(found)
     }
 
     /// Returns a clone of the current value, seen or not, and marks nothing as seen. See [`Value::peek`].
@@ -318,7 +285,7 @@ impl<S: Handle> Watcher<S> {
 
     /// Calls `f` with the current value, seen or not, and returns what it returns. Marks nothing as seen.
     ///
-    /// As [`Value::peek_with`]: `f` runs under the lock, so it must not use the value.
+    /// Like [`Value::peek_with`]: `f` runs under the lock, so it must not use the value.
     ///
     /// # Panics
     ///
@@ -340,40 +307,29 @@ impl<S: Handle> Watcher<S> {
         self.source.cell().peek_with(f)
     }
 
-    /// Returns whether the value is [closed](Value::close). This watcher may still have the last value to get.
+    /// Returns whether there is a value that this watcher has not seen, which [`try_get`](Watcher::try_get) would
+    /// return.
+    ///
+    /// For a new watcher this is `true` if there is a value. For a closed value it stays `false` once the last value
+    /// was seen, so a loop that waits for `true` must also check [`is_closed`](Watcher::is_closed).
+    ///
+    /// One atomic load where the machine has 64-bit atomics; elsewhere it takes the lock.
     ///
     /// # Examples
     ///
     /// ```
     /// # use event_value::Value;
-    /// let value = Value::new_with(1);
-    /// let mut watcher = value.try_watch()?;
-    /// value.close();
-    /// assert!(watcher.is_closed());
-    /// assert_eq!(watcher.try_get(), Ok(1));
+    /// let value = Value::new();
+    /// let watcher = value.try_watch()?;
+    /// assert!(!watcher.has_changed());
+    /// value.set(1);
+    /// assert!(watcher.has_changed());
     /// # Ok::<(), event_value::NoSeat>(())
     /// ```
+    #[doc(alias = "is_current")]
     #[must_use]
-    pub fn is_closed(&self) -> bool {
-        self.source.cell().is_closed()
-    }
-
-    /// Returns whether both watch the same value.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # use event_value::Value;
-    /// let (one, other) = (Value::new_with(1), Value::new_with(1));
-    /// let watcher = one.try_watch()?;
-    /// assert!(watcher.same_value(&one.try_watch()?));
-    /// assert!(!watcher.same_value(&other.try_watch()?));
-    /// # Ok::<(), event_value::NoSeat>(())
-    /// ```
-    #[doc(alias = "same_channel")]
-    #[must_use]
-    pub fn same_value<O: Handle>(&self, other: &Watcher<O>) -> bool {
-        core::ptr::addr_eq(self.source.cell(), other.source.cell())
+    pub fn has_changed(&self) -> bool {
+        self.source.cell().has_news(self.seen.get())
     }
 
     /// Returns the version of the value that the last get returned, or version 0 before the first.
@@ -464,16 +420,65 @@ impl<S: Handle> Watcher<S> {
         self.newcomer = false;
     }
 
-    pub(crate) fn source(&self) -> &S {
-        &self.source
+    /// Returns whether the value is [closed](Value::close). This watcher may still have the last value to get.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let value = Value::new_with(1);
+    /// let mut watcher = value.try_watch()?;
+    /// value.close();
+    /// assert!(watcher.is_closed());
+    /// assert_eq!(watcher.try_get(), Ok(1));
+    /// # Ok::<(), event_value::NoSeat>(())
+    /// ```
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.source.cell().is_closed()
     }
 
-    pub(crate) fn seen(&self) -> u64 {
-        self.seen.get()
+    /// Returns whether both watch the same value.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let (one, other) = (Value::new_with(1), Value::new_with(1));
+    /// let watcher = one.try_watch()?;
+    /// assert!(watcher.same_value(&one.try_watch()?));
+    /// assert!(!watcher.same_value(&other.try_watch()?));
+    /// # Ok::<(), event_value::NoSeat>(())
+    /// ```
+    #[doc(alias = "same_channel")]
+    #[must_use]
+    pub fn same_value<O: Handle>(&self, other: &Watcher<O>) -> bool {
+        core::ptr::addr_eq(self.source.cell(), other.source.cell())
     }
 
-    pub(crate) fn seen_or_there_when_it_came(&self) -> u64 {
-        self.seen.get() + u64::from(self.newcomer)
+    /// Returns another watcher that has seen what this one has seen, if a seat is free, inline or in a block that
+    /// exists already.
+    ///
+    /// Never allocates. With feature `alloc`, [`Clone`] does the same and can't fail, because it allocates seats.
+    ///
+    /// # Errors
+    ///
+    /// [`NoSeat`] if all seats are taken. Nothing has changed then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use event_value::{TryGetError, Value};
+    ///
+    /// let value = Value::new_with(1);
+    /// let mut watcher = value.try_watch()?;
+    /// assert_eq!(watcher.try_get(), Ok(1));
+    /// let mut twin = watcher.try_clone()?;
+    /// assert_eq!(twin.try_get(), Err(TryGetError::BacklogDone));
+    /// # Ok::<(), event_value::NoSeat>(())
+    /// ```
+    pub fn try_clone(&self) -> Result<Self, NoSeat> {
+        Self::try_enter(self.source.clone()).map(|twin| twin.with_past_of(self))
     }
 
     /// Ends the wait of a [`poll_get`](Watcher::poll_get) or [`next`](Stream) that was `Pending`: drops the waker, so
@@ -503,118 +508,7 @@ impl<S: Handle> Watcher<S> {
 }
 
 impl<S: Handle<Item: Clone>> Watcher<S> {
-    /// Waits for a value that this watcher has not seen and that `f` accepts.
-    ///
-    /// It passes over values that this watcher has already returned. To wait until `f` accepts the current value *or* a
-    /// later one, seen or not, use [`wait_for`](Watcher::wait_for).
-    ///
-    /// `f` sees each version at most once per future. It gets a clone, outside all locks. A rejected value is *not*
-    /// consumed: this future skips it, and the next get returns it if nothing newer was set. Only the newest value is
-    /// looked at, so one that `f` would have accepted can be overwritten before `f` sees it.
-    ///
-    /// After 32 rejections in a row, the future yields to other tasks.
-    ///
-    /// # Errors
-    ///
-    /// [`Closed`] if the value is closed, and the last value was seen before or rejected or there is none.
-    ///
-    /// # Cancel safety
-    ///
-    /// As [`get`](Watcher::get). Rejected values still count as not seen.
-    ///
-    /// # Panics
-    ///
-    /// If `f` panics, and as [`get`](Watcher::get). The value still counts as not seen by the watcher then.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # use event_value::Value;
-    /// # futures_lite::future::block_on(async {
-    /// let value = Value::new_with(3);
-    /// let mut watcher = value.watch();
-    /// assert_eq!(watcher.get_filter(|n| n % 2 == 1).await, Ok(3));
-    /// # });
-    /// ```
-    #[doc(alias = "changed_and")]
-    #[doc(alias = "Filter")]
-    pub fn get_filter<F: FnMut(&S::Item) -> bool>(&mut self, f: F) -> GetFilter<'_, S, F> {
-        GetFilter { f, search: Search::new(self) }
-    }
-
-    /// Waits for a value that this watcher has not seen and for which `f` returns `Some`, and returns what is inside.
-    ///
-    /// Otherwise as [`get_filter`](Watcher::get_filter).
-    ///
-    /// # Errors
-    ///
-    /// As [`get_filter`](Watcher::get_filter).
-    ///
-    /// # Cancel safety
-    ///
-    /// As [`get_filter`](Watcher::get_filter).
-    ///
-    /// # Panics
-    ///
-    /// As [`get_filter`](Watcher::get_filter).
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # use event_value::Value;
-    /// #[derive(Clone)]
-    /// enum Status { Starting, Running { port: u16 } }
-    ///
-    /// # futures_lite::future::block_on(async {
-    /// let value = Value::new_with(Status::Starting);
-    /// value.set(Status::Running { port: 80 });
-    ///
-    /// let mut watcher = value.watch();
-    /// let port = watcher.get_map(|status| match status {
-    ///     Status::Running { port } => Some(*port),
-    ///     Status::Starting => None,
-    /// });
-    /// assert_eq!(port.await, Ok(80));
-    /// # });
-    /// ```
-    pub fn get_map<U, F: FnMut(&S::Item) -> Option<U>>(&mut self, f: F) -> GetMap<'_, S, F> {
-        GetMap { f, search: Search::new(self) }
-    }
-
-    /// Returns the newest value if this watcher has not seen it. Never waits.
-    ///
-    /// Takes the lock once if there is something to get. Otherwise one atomic load suffices, where the machine has
-    /// 64-bit atomics.
-    ///
-    /// # Errors
-    ///
-    /// [`TryGetError::Empty`] if there is no value, [`TryGetError::BacklogDone`] if this watcher has seen it, and
-    /// [`TryGetError::Closed`] in either case if the value is closed.
-    ///
-    /// # Panics
-    ///
-    /// If `T::clone` panics, as [`get`](Watcher::get).
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use event_value::{TryGetError, Value};
-    ///
-    /// let value = Value::new_with(1);
-    /// let mut watcher = value.try_watch()?;
-    /// assert_eq!(watcher.try_get(), Ok(1));
-    /// assert_eq!(watcher.try_get(), Err(TryGetError::BacklogDone));
-    /// # Ok::<(), event_value::NoSeat>(())
-    /// ```
-    #[doc(alias = "BacklogOnly")]
-    #[doc(alias = "ErrBacklogDone")]
-    #[doc(alias = "try_changed")]
-    #[doc(alias = "try_recv")]
-    pub fn try_get(&mut self) -> Result<S::Item, TryGetError> {
-        self.try_take(|_, value| value.clone())
-    }
-
-    /// As [`get`](Watcher::get), for hand-written futures. `Pending` means that the task of `cx` will be woken.
+    /// Like [`get`](Watcher::get), for hand-written futures. `Pending` means that the task of `cx` will be woken.
     ///
     /// Only the task that polled last is woken. A watcher has one wait. It ends when the task is woken, when a later
     /// poll is ready, when [`stop_waiting`](Watcher::stop_waiting) is called, when a pending future of this watcher is
@@ -622,11 +516,11 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     ///
     /// # Errors
     ///
-    /// As [`get`](Watcher::get).
+    /// The same as [`get`](Watcher::get).
     ///
     /// # Panics
     ///
-    /// As [`get`](Watcher::get).
+    /// The same as [`get`](Watcher::get).
     ///
     /// # Examples
     ///
@@ -653,8 +547,48 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     }
 
     #[inline(always)]
-    fn poll_clone(&mut self, after: u64, cx: &mut Context<'_>) -> Poll<Result<Versioned<S::Item>, Closed>> {
+    pub(crate) fn poll_clone(&mut self, after: u64, cx: &mut Context<'_>) -> Poll<Result<Versioned<S::Item>, Closed>> {
         self.poll_newer(after, &mut |_, value| value.clone(), cx)
+    }
+}
+
+// What other files need of a watcher.
+impl<S: Handle> Watcher<S> {
+    fn new(source: S, Entry { seat, seen, has_value, awaited }: Entry) -> Self {
+        let (seen, delivered) = (Number::new(seen), Number::new(0));
+        let new = Self { source, seat, parked: false, newcomer: has_value, seen, delivered, skipped: 0 };
+        // Notifies only now, because a waker may panic: from here on, dropping the watcher gives its seat back.
+        new.source.cell().notify_listeners(awaited);
+        new
+    }
+
+    pub(crate) fn try_enter(source: S) -> Result<Self, NoSeat> {
+        let entry = source.cell().try_enter().ok_or(NoSeat)?;
+        Ok(Self::new(source, entry))
+    }
+
+    pub(crate) fn enter(source: S) -> Self {
+        let entry = source.cell().enter();
+        Self::new(source, entry)
+    }
+
+    /// Takes over what `other` has seen.
+    fn with_past_of(mut self, other: &Self) -> Self {
+        (self.seen, self.delivered, self.skipped) = (other.seen, other.delivered, other.skipped);
+        self.newcomer = other.newcomer;
+        self
+    }
+
+    pub(crate) fn source(&self) -> &S {
+        &self.source
+    }
+
+    pub(crate) fn seen(&self) -> u64 {
+        self.seen.get()
+    }
+
+    pub(crate) fn seen_or_there_when_it_came(&self) -> u64 {
+        self.seen.get() + u64::from(self.newcomer)
     }
 }
 
@@ -681,7 +615,7 @@ impl<S: Handle> Watcher<S> {
         self.newcomer = false;
     }
 
-    /// As `note_delivered`, for a version that may have been seen before.
+    /// Like `note_delivered`, for a version that may have been seen before.
     pub(crate) fn note_found(&mut self, version: u64) {
         self.seen = Number::new(self.seen().min(version - 1));
         self.note_delivered(version);
@@ -836,127 +770,5 @@ impl<S: Handle> fmt::Debug for Watcher<S> {
             .field("version", &self.delivered.get())
             .field("skipped", &self.skipped)
             .finish_non_exhaustive()
-    }
-}
-
-/// A search for a value that a closure accepts. Only the value found is marked as seen.
-struct Search<'a, S: Handle<Item: Clone>> {
-    wait: Wait<&'a mut Watcher<S>>,
-    /// The last version that the closure has seen.
-    after: u64,
-}
-
-impl<'a, S: Handle<Item: Clone>> Search<'a, S> {
-    fn new(watcher: &'a mut Watcher<S>) -> Self {
-        Self { after: watcher.seen.get(), wait: Wait::new(watcher) }
-    }
-
-    fn poll<U>(
-        &mut self,
-        mut choose: impl FnMut(S::Item) -> Option<U>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Result<U, Closed>> {
-        let Self { wait, after } = self;
-        wait.poll(|watcher| {
-            until_chosen(cx, |cx| {
-                let newer = ready!(watcher.poll_clone(*after, cx));
-                let chosen = newer.map(|(version, value)| {
-                    // Before the call, so that `choose` never sees a version twice, even if it panics.
-                    *after = version;
-                    choose(value).inspect(|_| watcher.note_delivered(version))
-                });
-                Poll::Ready(chosen.transpose())
-            })
-        })
-    }
-}
-
-/// The future of [`Watcher::get_filter`].
-///
-/// Polled again after it was ready, it searches on, among values newer than the one it returned. It never panics or
-/// hangs.
-///
-/// # Examples
-///
-/// ```
-/// # use event_value::{GetFilter, Value};
-/// # futures_lite::future::block_on(async {
-/// let value = Value::new_with(1);
-/// let mut watcher = value.watch();
-/// let get: GetFilter<'_, _, fn(&u32) -> bool> = watcher.get_filter(|n| *n > 0);
-/// assert_eq!(get.await, Ok(1));
-/// # });
-/// ```
-#[must_use = "futures do nothing unless you `.await` or poll them"]
-pub struct GetFilter<'a, S: Handle<Item: Clone>, F> {
-    search: Search<'a, S>,
-    f: F,
-}
-
-impl<S: Handle<Item: Clone>, F: FnMut(&S::Item) -> bool> Future for GetFilter<'_, S, F> {
-    type Output = Result<S::Item, Closed>;
-
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let Self { search, f } = self.get_mut();
-        search.poll(|value| f(&value).then_some(value), cx)
-    }
-}
-
-impl<S: Handle<Item: Clone>, F: FnMut(&S::Item) -> bool> FusedFuture for GetFilter<'_, S, F> {
-    fn is_terminated(&self) -> bool {
-        self.search.wait.is_done()
-    }
-}
-
-/// The future of [`Watcher::get_map`].
-///
-/// Polled again after it was ready, it searches on, among values newer than the one it returned. It never panics or
-/// hangs.
-///
-/// # Examples
-///
-/// ```
-/// # use event_value::{GetMap, Value};
-/// # futures_lite::future::block_on(async {
-/// let value = Value::new_with(Some("there"));
-/// let mut watcher = value.watch();
-/// let get: GetMap<'_, _, fn(&Option<&'static str>) -> Option<usize>> = watcher.get_map(|s| s.map(str::len));
-/// assert_eq!(get.await, Ok(5));
-/// # });
-/// ```
-#[must_use = "futures do nothing unless you `.await` or poll them"]
-pub struct GetMap<'a, S: Handle<Item: Clone>, F> {
-    search: Search<'a, S>,
-    f: F,
-}
-
-impl<U, S: Handle<Item: Clone>, F: FnMut(&S::Item) -> Option<U>> Future for GetMap<'_, S, F> {
-    type Output = Result<U, Closed>;
-
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let Self { search, f } = self.get_mut();
-        search.poll(|value| f(&value), cx)
-    }
-}
-
-impl<U, S: Handle<Item: Clone>, F: FnMut(&S::Item) -> Option<U>> FusedFuture for GetMap<'_, S, F> {
-    fn is_terminated(&self) -> bool {
-        self.search.wait.is_done()
-    }
-}
-
-// The closures are called, never pinned.
-impl<S: Handle<Item: Clone>, F> Unpin for GetFilter<'_, S, F> {}
-impl<S: Handle<Item: Clone>, F> Unpin for GetMap<'_, S, F> {}
-
-impl<S: Handle<Item: Clone>, F> fmt::Debug for GetFilter<'_, S, F> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GetFilter").field("watcher", self.search.wait.watch()).finish_non_exhaustive()
-    }
-}
-
-impl<S: Handle<Item: Clone>, F> fmt::Debug for GetMap<'_, S, F> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GetMap").field("watcher", self.search.wait.watch()).finish_non_exhaustive()
     }
 }

@@ -47,7 +47,7 @@
 //! | `initialized().await` | [`get`](Watcher::get) on an empty value, or [`wait_for_map`](Watcher::wait_for_map) | a value can be empty without an `Option` inside |
 //! | `is_connected()` | `!`[`is_closed()`](Watcher::is_closed) | |
 //! | `stream()`, `stream_updates_only()` | the [`Watcher`], after [`mark_seen`](Watcher::mark_seen) | |
-//! | `map(f)`, `or(w)`, `Join` | [`map`](WatchExt::map), [`combine`](crate::adapt::combine); [derived values](crate::derive) | |
+//! | `map(f)`, `or(w)`, `Join` | [`map`](WatchExt::map), [`combine`]; [derived values](crate::derive) | |
 //! | `has_watchers()` | [`watcher_count()`](Value::watcher_count) ` > 0` | |
 //! | `Disconnected` | [`Closed`] | |
 //!

@@ -19,7 +19,7 @@
 //! | `ctx` that is cancelled | drop the future: `select!`, a timeout | Nothing was consumed, as in Go. |
 //! | two goroutines in `Get` at once | does not compile | |
 //! | `Get(ctx, BacklogOnly())`, `ErrBacklogDone` | [`try_get`](Watcher::try_get), [`poll_backlog`](Watch::poll_backlog) | |
-//! | `select` over channels that are fed by pipes | `select!` over `get`s, or [`combine`](crate::adapt::combine) | no goroutine, no channel |
+//! | `select` over channels that are fed by pipes | `select!` over `get`s, or [`combine`] | no goroutine, no channel |
 //! | wait once, for the first value | [`get`](Watcher::get) on a new watcher | |
 //! | wait for a value that fits, seen or not | [`wait_for`](Watcher::wait_for), [`wait_for_map`](Watcher::wait_for_map) | |
 //! | `etcd.NewValue(client, key, decoder)` | the crate `event-value-etcd` | the same traits |

@@ -40,7 +40,7 @@
 //! | `map`, `filter`, `mapNotNull`, `onEach` | [`map`](WatchExt::map), [`filter`](WatchExt::filter), [`filter_map`](WatchExt::filter_map), [`inspect`](WatchExt::inspect) |
 //! | `map { }.stateIn(..)`, for a state with many collectors | [derived values](crate::derive), which have `watch` and `peek` |
 //! | `distinctUntilChangedBy { }` | [`distinct_by_key`](WatchExt::distinct_by_key) |
-//! | `combine(a, b)` | [`combine`](crate::adapt::combine) |
+//! | `combine(a, b)` | [`combine`] |
 //! | `sample`, `debounce` | [sampling](super::recipes#sampling), [throttling](super::recipes#throttle) |
 //! | `stateIn(WhileSubscribed())` | [run while watched](super::recipes#run-while-watched) |
 //! | `subscriptionCount` | [`watcher_count`](Value::watcher_count), [`watched_by`](Value::watched_by) |
@@ -57,14 +57,14 @@
 //! | `error(e)` | a value of type `Result`, then [`close`](Value::close) |
 //! | `subscribe`, `sink`, `assign` | a loop with [`get`](Watcher::get), or [`pipe`](WatchExt::pipe) |
 //! | `asObservable()` | [`reader`](Value::reader) |
-//! | `combineLatest` | [`combine`](crate::adapt::combine): waits until all have a value, as theirs |
+//! | `combineLatest` | [`combine`]: waits until all have a value, as theirs |
 //! | `withLatestFrom` | [`map`](WatchExt::map), with a [`peek`](Value::peek) of the other value in it |
 //! | `distinctUntilChanged`, `removeDuplicates` | [`distinct`](WatchExt::distinct) |
 //! | `takeUntil`, `prefix(untilOutputFrom:)` | [`until`](WatchExt::until), see [a stop signal](super::recipes#a-stop-signal) |
 //! | `throttleTime`, `auditTime`, `debounceTime` | [throttling](super::recipes#throttle) |
 //! | `refCount`, `share` | every value is shared; see [run while watched](super::recipes#run-while-watched) |
 //!
-//! ⚠ [`combine_latest`](crate::adapt::combine_latest) is not Rx's `combineLatest`: it does not wait for all of them,
+//! ⚠ [`combine_latest`] is not Rx's `combineLatest`: it does not wait for all of them,
 //! and its items are `Option`s.
 //!
 //! ```

@@ -90,7 +90,7 @@
 //! | `RecvError` | [`Closed`] | |
 //! | `WatchStream::new(rx)` | the [`Watcher`] itself | it is a `Stream` |
 //! | `WatchStream::from_changes(rx)` | [`mark_seen`](Watcher::mark_seen), then the watcher | |
-//! | – | [`get_blocking`](Watcher::get_blocking), [`map`](WatchExt::map), [`combine`](crate::adapt::combine), [`pipe`](WatchExt::pipe), ... | |
+//! | – | [`get_blocking`](Watcher::get_blocking), [`map`](WatchExt::map), [`combine`], [`pipe`](WatchExt::pipe), ... | |
 //!
 //! # Where an initial value is no news
 //!

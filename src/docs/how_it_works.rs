@@ -117,7 +117,7 @@
 //! In step 2, if the seat holds a waker that wakes the same task (`will_wake`), it stays; otherwise the new one
 //! replaces it, and keeps its place in the queue. So the task that polled last is the one woken.
 //!
-//! When a future is dropped while it waits (`wait.rs`), its seat leaves the queue, and its waker is dropped after the
+//! When a future is dropped while it waits (`get.rs`), its seat leaves the queue, and its waker is dropped after the
 //! lock is released. The seats before it stay due.
 //!
 //! A blocking get does the same, with a waker that unparks its thread. And all that is built on top (adaptors, derived
