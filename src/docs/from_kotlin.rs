@@ -64,8 +64,7 @@
 //! | `throttleTime`, `auditTime`, `debounceTime` | [throttling](super::recipes#throttle) |
 //! | `refCount`, `share` | every value is shared; see [run while watched](super::recipes#run-while-watched) |
 //!
-//! ⚠ [`combine_latest`] is not Rx's `combineLatest`: it does not wait for all of them,
-//! and its items are `Option`s.
+//! ⚠ [`combine_latest`] is not Rx's `combineLatest`: it does not wait for all of them, and its items are `Option`s.
 //!
 //! ```
 //! use event_value::Value;
