@@ -136,9 +136,10 @@ impl First {
 /// The number of the block that has the seat of this index, and the place of the seat in it.
 #[inline]
 fn block_of(index: usize) -> (usize, usize) {
-    // Block `n` begins at `FIRST_LEN * (2^n - 1)`.
-    let number = (index / FIRST_LEN + 1).ilog2() as usize;
-    (number, index - FIRST_LEN * ((1 << number) - 1))
+    // Block `n` begins at `FIRST_LEN * (2^n - 1)`, and is `FIRST_LEN * 2^n` long: that is the highest bit of this number.
+    let from_first = index + FIRST_LEN;
+    let number = (from_first.ilog2() - FIRST_LEN.ilog2()) as usize;
+    (number, from_first - (FIRST_LEN << number))
 }
 
 impl Blocks {

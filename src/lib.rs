@@ -80,7 +80,7 @@
 //!             set_if_changed(T) compare_set(v, T)  publish only if ...
 //!             peek() peek_with(f) version()        look
 //!             watch() try_watch() watch_arc()      a Watcher, as many as you like
-//!             close() producer() reader()          no more; who may close; who may only look
+//!             close() producer() reader()          end it; a handle that ends it; one that only looks
 //!             newer_than(v) wait_for(f) closed()   wait once, without a watcher
 //!             watched() unwatched()                does anybody look?
 //! channel(T)                                       a Producer and a Watcher that own it

@@ -83,24 +83,32 @@ impl Seats {
         self.at(seat).waker.as_ref().is_some_and(|held| held.will_wake(waker))
     }
 
-    /// Puts a waker into `seat`. The caller drops the one that was in it outside the lock.
-    #[must_use]
-    #[inline]
-    pub(crate) fn park(&mut self, seat: SeatId, waker: Waker) -> Option<Waker> {
-        let before = self.at(seat).waker.replace(waker);
-        // A seat with a waker is in the queue already, and keeps its place.
-        if before.is_none() {
-            self.queue_up(seat);
+    inlined! {
+        /// Puts a waker into `seat`. The caller drops the one that was in it outside the lock.
+        #[must_use]
+        pub(crate) fn park(&mut self, seat: SeatId, waker: Waker) -> Option<Waker> {
+            let before = self.at(seat).waker.replace(waker);
+            // A seat with a waker is in the queue already, and keeps its place.
+            if before.is_none() {
+                self.queue_up(seat);
+            }
+            before
         }
-        before
     }
 
     inlined! {
         /// Ends the wait in `seat`, if there is one. The caller drops the returned waker outside the lock.
         #[must_use]
         pub(crate) fn leave(&mut self, seat: SeatId) -> Option<Waker> {
-            let waker = self.at(seat).waker.take()?;
-            self.unlink(seat);
+            let left = self.at(seat);
+            let waker = left.waker.take()?;
+            let (prev, next) = (left.prev.take(), left.next.take());
+            *self.next_of(prev) = next;
+            *self.prev_of(next) = prev;
+            // The seats before it are still due.
+            if self.last_due == Some(seat) {
+                self.last_due = prev;
+            }
             Some(waker)
         }
     }
@@ -150,16 +158,6 @@ impl Seats {
         let last = self.tail.replace(seat);
         self.at(seat).prev = last;
         *self.next_of(last) = Some(seat);
-    }
-
-    fn unlink(&mut self, seat: SeatId) {
-        let (prev, next) = (self.at(seat).prev.take(), self.at(seat).next.take());
-        *self.next_of(prev) = next;
-        *self.prev_of(next) = prev;
-        // The seats before it are still due.
-        if self.last_due == Some(seat) {
-            self.last_due = prev;
-        }
     }
 
     /// The link from `seat` to the one after it, or, without a seat, the head of the queue.

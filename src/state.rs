@@ -227,21 +227,23 @@ impl Status {
         }
     }
 
-    /// Lets `task` wait in `seat` if the version is still `seen` and the cell is open.
-    ///
-    /// Cloning and dropping wakers runs user code, so the caller does both, outside the lock: `spare` brings a clone of
-    /// `task`, if the caller has made one, and takes the waker back that was in the seat.
-    #[inline]
-    pub(crate) fn wait(&mut self, seat: SeatId, seen: u64, task: &Waker, spare: &mut Option<Waker>) -> Waited {
-        if self.is_closed() || self.has_news(seen) {
-            return Waited::Not;
+    inlined! {
+        #[inline]
+        /// Lets `task` wait in `seat` if the version is still `seen` and the cell is open.
+        ///
+        /// Cloning and dropping wakers runs user code, so the caller does both, outside the lock: `spare` brings a clone
+        /// of `task`, if the caller has made one, and takes the waker back that was in the seat.
+        pub(crate) fn wait(&mut self, seat: SeatId, seen: u64, task: &Waker, spare: &mut Option<Waker>) -> Waited {
+            if self.is_closed() || self.has_news(seen) {
+                return Waited::Not;
+            }
+            match spare.take() {
+                Some(waker) => *spare = self.seats.park(seat, waker),
+                None if self.seats.holds(seat, task) => {}
+                None => return Waited::NeedsWaker,
+            }
+            Waited::Parked
         }
-        match spare.take() {
-            Some(waker) => *spare = self.seats.park(seat, waker),
-            None if self.seats.holds(seat, task) => {}
-            None => return Waited::NeedsWaker,
-        }
-        Waited::Parked
     }
 
     /// Moves to the next version. The cell must be open.

@@ -24,8 +24,14 @@ pub(crate) use const_fn;
 /// Without an allocator, the program is most likely in flash, where small code is worth more than the last nanosecond.
 pub(crate) const SMALL_CODE: bool = cfg!(not(feature = "alloc"));
 
-/// A method that is always inlined. Without an allocator, where code is to be small, the compiler decides.
+/// A method that is always inlined. Without an allocator, where code is to be small, the compiler decides; a leading
+/// `#[inline]` is a hint for that.
 macro_rules! inlined {
+    (#[inline] $($rest:tt)*) => {
+        #[cfg_attr(feature = "alloc", inline(always))]
+        #[cfg_attr(not(feature = "alloc"), inline)]
+        $($rest)*
+    };
     ($(#[$meta:meta])* $visibility:vis fn $($rest:tt)*) => {
         #[cfg_attr(feature = "alloc", inline(always))]
         $(#[$meta])* $visibility fn $($rest)*

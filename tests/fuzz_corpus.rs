@@ -17,10 +17,10 @@ use std::time::Duration;
 
 use util::with_watchdog;
 
-/// Replays every file of `fuzz/folder`; if one fails, it is the last that was named.
+/// Replays every file of `tests/fuzz_corpus/folder`; if one fails, it is the last that was named.
 fn replay_all(folder: &'static str, replay: fn(&[u8])) {
     with_watchdog(folder, Duration::from_secs(120), || {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz").join(folder);
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz_corpus").join(folder);
         let mut files: Vec<_> = read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
         files.sort();
         assert!(!files.is_empty());

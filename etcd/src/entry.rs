@@ -110,7 +110,8 @@ impl From<PbKeyValue> for Entry {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Versioned<T> {
-    /// The revision of the change. For a deletion that no watcher saw, the revision at which the key was found to be missing.
+    /// The revision of the change. For a deletion that no watcher saw, the revision at which the key was found to be
+    /// missing.
     pub version: Version,
     /// The value.
     pub value: T,

@@ -12,8 +12,8 @@
 //! 5. **Deletions.** A deletion is returned once, as `None` to the decoder, and only if the key itself was returned
 //!    before. That a key never existed is returned only by a value [`with_absence`](crate::Value::with_absence).
 //! 6. **Backlog.** The backlog is what existed when the watcher was first asked: as a linearizable read of etcd shows
-//!    it, or as the other watchers of the value know it. It waits while etcd can't be reached, so "no such key" is never
-//!    confused with "no connection".
+//!    it, or as the other watchers of the value know it. It waits while etcd can't be reached, so "no such key" is
+//!    never confused with "no connection".
 //! 7. **Faults.** After any failure, the watcher tries again for ever. Once etcd answers, it returns exactly what
 //!    differs from what it has returned before, deletions included, even if etcd was compacted, restored from a backup,
 //!    or replaced by another cluster.
@@ -23,8 +23,8 @@
 //! 11. **No lock around your code.** Decoders, wakers and destructors run outside all locks. They may use the value.
 //! 12. **Going on.** If [`read_up_to`](crate::Watcher::read_up_to) returns a version, the reader knows everything as it
 //!     was at that version, and [`watch_after`](crate::Value::watch_after) returns exactly what differs from it.
-//! 13. **Read what was written.** After [`reached(v)`](crate::Watcher::reached), no get returns a value that etcd had already
-//!     replaced at version `v`.
+//! 13. **Read what was written.** After [`reached(v)`](crate::Watcher::reached), no get returns a value that etcd had
+//!     already replaced at version `v`.
 //!
 //! | law | tests, in `etcd/tests/it` unless said otherwise |
 //! |---|---|

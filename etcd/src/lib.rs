@@ -26,14 +26,14 @@
 //! # }
 //! ```
 //!
-//! A value in memory is for one process; a value here is for all processes that reach the same etcd. The watchers of both
-//! implement the same traits, [`ValueWatch`](event_value::ValueWatch) and [`Watch`](event_value::Watch), so adaptors,
-//! `combine`, pipes, streams and blocking gets are the same. To move a value from memory to etcd, change the line that
-//! makes it, not the code that consumes it.
+//! A value in memory is for one process; a value here is for all processes that reach the same etcd. The watchers of
+//! both implement the same traits, [`ValueWatch`](event_value::ValueWatch) and [`Watch`](event_value::Watch), so
+//! adaptors, `combine`, pipes, streams and blocking gets are the same. To move a value from memory to etcd, change the
+//! line that makes it, not the code that consumes it.
 //!
-//! To install it, run `cargo add event-value event-value-etcd`. Building needs `protoc` with its well-known types (Debian:
-//! `protobuf-compiler libprotobuf-dev`), because etcd-client does. It runs on tokio; watchers may be used on any executor
-//! or on a plain thread.
+//! To install it, run `cargo add event-value event-value-etcd`. Building needs `protoc` with its well-known types
+//! (Debian: `protobuf-compiler libprotobuf-dev`), because etcd-client does. It runs on tokio; watchers may be used on
+//! any executor or on a plain thread.
 //!
 //! # What differs from memory
 //!
@@ -99,21 +99,27 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![doc(test(attr(deny(warnings), allow(dead_code))))]
 
-// Each row uses only itself and what is below it:
+// The files. Each uses only those below it:
 //
-// value            a key or a range of keys        registration     a key that lives as long as its owner
-// watcher          one reader: its decoder, its get    writer, transaction      one key, several keys
-// source           what the watchers of a value share   caller    a request with a time limit
-// mailbox          a reader's access to the hub
-// follower         the task that reads, watches, and tries again
-// connection       one watch while it holds       fragments    joins what etcd has split
-// feed             the follower's access to the hub
-// hub              what etcd has, what each reader has not read, and the wakers
-// unread, known    what one reader has not read; what etcd has
-// upstream, retry  requests to etcd; delays and patience
-// health           is etcd there?
-// failure, auth    why not; refused users and old tokens
-// entry, keys, error, runtime, decode     plain types
+// value                   a key or a range of keys, to watch
+// watcher                 one reader: its get, its backlog
+// source                  what all watchers of a value share
+// mailbox                 a reader's access to the hub
+// follower                the task that reads everything, watches, and tries again
+// connection, fragments   one watch, while it holds; joins what etcd has split
+// feed                    the follower's access to the hub
+// hub                     what etcd has, what each reader has not read, and whom to wake
+// unread, known           what one reader has not read; what etcd has
+// upstream                the requests of the follower
+//
+// writer, transaction     put and delete one key, or several
+// caller                  their requests, with a time limit
+// registration            a key that exists while its owner lives
+// connect                 makes a client
+//
+// retry, health           delays and patience; is etcd there?
+// failure, auth           why not; refused users and old tokens
+// decode, entry, error, keys, runtime      plain types and functions
 mod auth;
 mod caller;
 mod connect;

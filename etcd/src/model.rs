@@ -23,13 +23,13 @@ fn entry(key: &str, value: Option<&str>, revision: i64) -> Entry {
     entry
 }
 
-/// All that there is in `map`.
+/// Everything in `map`.
 fn all(map: &Map, revision: i64) -> Snapshot {
     let entries = map.iter().map(|(key, (value, revision))| entry(key, Some(value), *revision));
     Snapshot { revision, entries: entries.collect() }
 }
 
-/// A hub with a follower that is played by the test. A reader of its own keeps the run going.
+/// A hub whose follower is played by the test. A reader of its own keeps the run alive.
 struct Stage {
     feed: Feed,
     _first: Mailbox,
@@ -120,7 +120,7 @@ fn a_second_look_gives_what_differs_from_what_was_given_or_is_unread() {
 }
 
 #[test]
-fn a_value_that_comes_back_is_no_news_but_for_who_wants_every_revision() {
+fn a_value_that_comes_back_is_news_only_to_a_reader_of_every_revision() {
     let stage = Stage::with(&[("a", "1")]);
     let every_revision = Unread::new(News { every_revision: true, absence_of: None });
     let (bytes, revisions) = (stage.reader(), stage.join(every_revision));
@@ -140,7 +140,7 @@ fn absence_is_given_first_where_it_was_asked_for() {
     let (reader, late) = (stage.join(absence()), stage.join(absence()));
     assert_eq!(backlog(&reader), Some(Ok("a-@0".into())));
     assert_eq!(backlog(&reader), Some(Err(Nothing::BacklogDone)));
-    // Unread absence stays unread, whatever comes and goes meanwhile.
+    // Unread absence stays unread, whatever comes and goes in the meantime.
     stage.put(&[("a", 1, Some("1"))]);
     stage.put(&[("a", 2, None)]);
     assert_eq!((news(&reader), news(&late)), (vec![], vec!["a-@2".into()]));
@@ -184,7 +184,7 @@ fn what_is_older_than_what_is_known_is_dropped() {
 }
 
 #[test]
-fn who_goes_on_from_the_future_waits_until_it_is_there() {
+fn a_reader_that_goes_on_from_the_future_waits_until_it_is_there() {
     let stage = Stage::with(&[("a", "1")]);
     let reader = stage.join(Unread::after(5, News::default()));
     assert_eq!(stage.feed.assumption().map(|(_, revision)| revision), Some(5));
@@ -199,7 +199,7 @@ fn who_goes_on_from_the_future_waits_until_it_is_there() {
 }
 
 #[test]
-fn who_goes_on_from_a_future_that_was_lost_waits_for_the_next_read_only() {
+fn a_reader_that_goes_on_from_a_lost_future_waits_for_the_next_read_only() {
     let stage = Stage::with(&[("a", "1")]);
     let reader = stage.join(Unread::after(5, News::default()));
     let then = [("a".to_owned(), ("lost".to_owned(), 5))].into();
@@ -236,15 +236,15 @@ fn what_is_unread_comes_before_the_end() {
 enum Step {
     Put(usize, usize),
     Delete(usize),
-    /// Changes come that only a new look tells; perhaps those of another etcd, which is at a lower revision.
+    /// Changes that only a new read shows; perhaps those of another etcd, which is at a lower revision.
     ReadAgain(Vec<(usize, Option<usize>)>, bool),
     Join,
-    /// Somebody notes up to where a reader has read.
+    /// Notes up to where a reader has read.
     Note(usize),
     /// A new reader goes on from what was noted.
     GoOn(usize),
     Take(usize),
-    /// All that is known of etcd's past is compacted.
+    /// Forgets all history of etcd.
     Compact,
 }
 
@@ -262,7 +262,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// A reader, and all that it was told.
+/// A reader, and everything that it was given.
 struct Told {
     mailbox: Mailbox,
     map: Map,
@@ -341,7 +341,7 @@ impl Model {
         self.readers.push(Told { mailbox, map, every_revision });
     }
 
-    /// The law of `read_up_to`: things were then as the reader was told.
+    /// The law of `read_up_to`: everything was then as the reader was told.
     fn note(&mut self, reader: usize) {
         let Some(told) = self.readers.get(reader) else { return };
         let Some(revision) = told.mailbox.read_up_to() else { return };

@@ -26,8 +26,8 @@
 //! # }
 //! ```
 //!
-//! The certificates of the members must name the host of the endpoint. To trust the CAs of the operating system, use the
-//! feature `tls-roots` and `TlsOptions::with_native_roots`.
+//! The certificates of the members must name the host of the endpoint. To trust the CAs of the operating system, use
+//! the feature `tls-roots` and `TlsOptions::with_native_roots`.
 //!
 //! A certificate that is not accepted is an outage like any other: watchers try again, and their health says why. If
 //! etcd refuses the certificate of the client, all that may be visible is a closed connection.
@@ -48,9 +48,10 @@
 //! request logs in, unless it opens a stream as those of `Client::watch` do. (Watchers and registrations send other
 //! requests first.)
 //!
-//! Simple tokens and JWTs are renewed when they expire. JWTs are also renewed when any user or role has changed, because
-//! that makes every JWT useless. What only a person can mend (a permission, a password, a key that etcd does not accept)
-//! is tried again every 5 to 6 s, logged as one warning, and visible in the [health](crate::Watcher::health).
+//! Simple tokens and JWTs are renewed when they expire. JWTs are also renewed when any user or role has changed,
+//! because that makes every JWT useless. What only a person can mend (a permission, a password, a key that etcd does
+//! not accept) is tried again every 5 to 6 s, logged as one warning, and visible in the
+//! [health](crate::Watcher::health).
 //!
 //! etcd checks the permission to watch when a watch begins. So a watcher whose permission is revoked keeps its watch
 //! until the connection breaks.

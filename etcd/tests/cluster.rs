@@ -25,8 +25,8 @@ async fn client_of(nodes: &[Node]) -> Client {
     connect(&nodes.iter().map(Node::endpoint).collect::<Vec<_>>()).await
 }
 
-/// Sends a request until it succeeds, because a cluster may be looking for a leader at any time: on a busy machine even if
-/// nothing was done to it.
+/// Sends a request until it succeeds, because a cluster may be looking for a leader at any time: on a busy machine even
+/// if nothing was done to it.
 async fn until_done<T, E>(request: impl AsyncFn() -> Result<T, E>) -> T {
     let done = async {
         loop {

@@ -80,7 +80,8 @@
 //! # Where each law is tested
 //!
 //! Each law has tests with its number in their names, for watchers in inline seats, for watchers in blocks of seats on
-//! the heap, and for both at once. Where threads can meet, [loom](https://docs.rs/loom) explores a model. And random
+//! the heap, and for both at once. Where threads can meet, [loom](https://docs.rs/loom) explores a model, and
+//! [shuttle](https://docs.rs/shuttle) tries random schedules of larger scenarios (`tests/shuttle/mod.rs`). And random
 //! operations, also those of the fuzz target `ops`, are compared with a reference model in `tests/model/` after each
 //! operation.
 //!
@@ -99,7 +100,7 @@
 //! | 11 panics | `law_11_panics.rs` | | panics of clones, drops, closures, filters and wakers |
 //! | 12 versions | `law_12_versions.rs` | | every version, also as on a machine without 64-bit atomics: `cfg(event_value_no_word)` |
 //! | 13 no leaks | `law_13_leaks.rs` | `a_dropped_watcher_takes_no_wake_up_away`, `a_twin_is_woken_when_the_original_goes`, `who_takes_a_freed_seat_hears_of_a_set` | values, wakers and watchers left at the end |
-//! | seats in blocks | `seats.rs` | `two_that_need_the_first_block_at_once_lose_nothing`, `a_wait_outlives_growth`, `growth_beside_a_set_and_a_drop_loses_nothing` | for whom `try_watch` finds a seat |
+//! | seats in blocks | `seats.rs` | `two_that_need_the_first_block_at_once_lose_nothing`, `a_wait_outlives_growth`, `growth_beside_a_set_and_a_drop_loses_nothing` | whether `try_watch` finds a seat |
 //! | one-shot waits | `one_shot_waits.rs` | `a_set_reaches_a_starting_newer_than`, `a_set_reaches_a_starting_wait_for`, `a_close_reaches_a_starting_closed`, `a_watcher_that_goes_reaches_a_starting_unwatched` | when each is ready, its wake-ups and wakers |
 //! | [memory orderings](#memory-orderings) | | `who_sees_news_sees_what_led_to_it`, `who_sees_the_end_sees_what_led_to_it` | |
 //!
@@ -107,20 +108,20 @@
 //!
 //! | guarantee | where |
 //! |---|---|
-//! | what allocates, and how much | `tests/alloc.rs`, with a counting allocator |
+//! | which calls allocate, and how much | `tests/alloc.rs`, with a counting allocator |
 //! | nothing is allocated or freed under the lock | the tests of `src/docs/cost.rs`, which count that apart |
 //! | more watchers than memory holds: the allocator's own failure | `tests/out_of_memory.rs` |
 //! | hundreds of thousands of watchers of one value | `tests/threads/many.rs` |
-//! | what is `Send`, `Sync` and `Unpin` | `tests/it/auto_traits.rs` |
+//! | which types are `Send`, `Sync` and `Unpin` | `tests/it/auto_traits.rs` |
 //! | adaptors and combinations return what iterators would, lose no wake-up, and leave no waker behind | `tests/adapt/main.rs`, `tests/loom/adapt.rs`, fuzz target `adapters` |
 //! | a derived value shows what a new watch of it would, and watches its sources no longer than it is watched | `tests/adapt/derived.rs` |
 //! | a watch ends when a future is ready, wherever that completes, and leaves no waker in it | `tests/adapt/until.rs` |
 //! | values of any backend behind one type | `tests/adapt/any_backend.rs` |
-//! | what the compiler says to code that mistakes one thing for another | `tests/messages.rs` |
+//! | the compiler's messages for common mistakes | `tests/messages.rs` |
 //! | no hand-over is lost between real threads and on real executors | `tests/threads/ping_pong.rs`, `tests/threads/stress.rs`, `tests/threads/churn.rs`, `tests/threads/executors.rs` |
 //! | blocking gets end in time | `tests/threads/deadlines.rs` |
 //! | a waker that polls inline may use the value | `tests/threads/inline_executor.rs` |
-//! | code that is ported word for word from another crate does the same, is refused or warned about by the compiler, or stands on [its page](crate::docs) | `tests/hazards/main.rs` |
+//! | code that is ported word for word from another crate does the same, is refused or warned about by the compiler, or is listed on [its page](crate::docs) | `tests/hazards/main.rs` |
 //! | no `unsafe` | the compiler: `#![forbid(unsafe_code)]` in `src/lib.rs` |
 //!
 //! # Run them yourself
@@ -141,14 +142,14 @@
 //!
 //! * `.ci/loom` runs one model a second time without the second look of one-shot waits, and that must end in a
 //!   deadlock.
-//! * Every file in `fuzz/regressions` is named after a bug, and fails with it.
+//! * Every file in `tests/fuzz_corpus/regressions` is named after a bug, and fails with it.
 //! * The names on this page are checked: `tests/guarantees.rs`.
 //!
 //! # What is not tested
 //!
 //! * Law 4 speaks of time. Its test has wide margins, because clocks on shared machines are unreliable.
 //! * loom explores up to four threads, the larger models with a bound on preemptions.
-//! * Neither loom nor fuzzing sees inside spin or a critical section; those run in the tests of each feature.
+//! * Neither loom, shuttle nor fuzzing sees inside spin or a critical section; those run in the tests of each feature.
 
 #[cfg(doc)]
 use crate::*;

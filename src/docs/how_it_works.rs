@@ -1,4 +1,4 @@
-//! How it works inside: for the next maintainer, and for readers who want to know before they trust it.
+//! How it works inside: for the next maintainer, and for readers who trust only what they have understood.
 //!
 //! Everything here is private, and may change in any release. `CONTRIBUTING.md`, in the repository, says which file has
 //! which idea; [laws and guarantees](super::guarantees) says what must hold, and where that is tested.
@@ -31,14 +31,14 @@
 //! values.
 //!
 //! Under the lock there are only moves and comparisons, and those of `T::clone`, `T::eq` and the closures that a
-//! method's docs name. We never allocate or free there, nor wake, clone or drop a waker: what is to be dropped is
-//! handed out to the caller.
+//! method's docs name. We never allocate or free there, nor wake, clone or drop a waker: the caller gets back what is
+//! to be dropped.
 //!
 //! # The state word
 //!
 //! It answers "is there anything new?" without the lock: the word has a value, and its version is not the one that the
 //! watcher has seen. It is stored under the lock, so it follows the order of the changes. The value itself is always
-//! read under the lock: without `unsafe` there is no other way.
+//! read under the lock: without `unsafe`, a `T` can't be read while another thread may replace it.
 //!
 //! A watcher that loads an old word is told "nothing new", as if it had asked a moment earlier. Before it waits, it
 //! compares once more, under the lock. The two highest bits of the version do not fit into the word. They need not,
@@ -67,8 +67,8 @@
 //!
 //! * **A seat stands in the queue exactly while it holds a waker.** It leaves the queue when its waker is taken out to
 //!   be woken, when its watcher finds something, and when the wait is given up.
-//! * **Links are seat numbers**, which are smaller than pointers and need no `unsafe`. A seat that is free uses its
-//!   `next` for the chain of free seats.
+//! * **Links are seat numbers**, which need no `unsafe` and are never larger than pointers. A seat that is free uses
+//!   its `next` for the chain of free seats.
 //! * **Blocks never move, and none is allocated or freed under the lock.** Each is twice as long as the one before, so
 //!   the number of a seat tells its block. A `watch` that finds no seat makes a block outside the lock, and tries again
 //!   with it; if another thread was faster, it drops the block. When the last watcher in blocks goes, all blocks are
@@ -77,30 +77,30 @@
 //!
 //! # A set
 //!
-//! 1. Under the lock: swaps the value, counts the version up, stores the word, and marks all that wait as due, which is
-//!    one assignment: `last_due = tail`. Takes out the first waker, and notes which one-shot waits to notify.
+//! 1. Under the lock: swaps the value, counts the version up, stores the word, and marks all waiting watchers as due,
+//!    by one assignment: `last_due = tail`. Takes out the first waker, and notes which one-shot waits to notify.
 //! 2. After the lock: wakes the first. While more are due, it takes the lock, takes out up to 17 wakers, releases the
 //!    lock, and wakes them. (One at a time without `alloc`, to keep the code small.)
 //! 3. Drops the old value.
 //! 4. Notifies the one-shot waits.
 //!
-//! This rest (`wakeups.rs`) runs code of others, which may use the same value: so no lock is held. It may also panic.
-//! With `std`, each panic is caught, the rest is done, and the first panic goes on; without, the `Drop` of `Wakeups`
-//! does the rest while the panic unwinds.
+//! Steps 2 to 4 (`wakeups.rs`) run user code, which may use the same value, so no lock is held. That code may also
+//! panic. With `std`, each panic is caught, the remaining steps are done, and then the first panic goes on. Without
+//! `std`, the `Drop` of `Wakeups` does the remaining steps while the panic unwinds.
 //!
 //! Step 2 ends although the woken tasks may wait again at once, because those that come later stand behind `last_due`.
-//! If two producers set at the same time, the later one marks everybody as due who waits by then, and each waker is
-//! taken out by one of the two. So one `set` wakes a waiting watcher once.
+//! If two producers set at the same time, the later one marks all watchers as due that wait by then, and one of the two
+//! takes out each waker. So one `set` wakes a waiting watcher once.
 //!
 //! If the lock masks interrupts, they stay masked, without the lock, while a waker that was taken out is woken, and
 //! wakers are taken out one by one. Otherwise an interrupt could come in between and find a watcher that is neither in
-//! its seat nor woken; its own `set` would return before that watcher is.
+//! its seat nor woken; its own `set` would return before that watcher is woken.
 //!
-//! The other changes are variations. `store` does step 1 without the marking, and sets `unannounced`; `notify` marks
-//! all that wait, if that flag is set. `clear` takes the value out and wakes nobody, because there is nothing to get.
-//! `close` keeps the version, sets the flag, and wakes all. `modify` runs its closure inside a guard, which leaves
-//! things in order even if the closure panics: a value in the place of another one is published, and one that was taken
-//! away is a clear.
+//! The other changes are variations. `store` does step 1 without the marking, and sets the flag `unannounced`; `notify`
+//! marks all waiting watchers as due, if that flag is set. `clear` takes the value out and wakes nobody, because there
+//! is nothing to get. `close` keeps the version, sets the flag `closed`, and wakes all. `modify` runs its closure
+//! inside a guard, which leaves things in order even if the closure panics: if there was a value and there is one, it
+//! is published; if there is none any more, that counts as a `clear`; if there was none before, a new one is dropped.
 //!
 //! # A get
 //!
@@ -111,14 +111,17 @@
 //!    come since step 1, it starts again.
 //!
 //! No wake-up is lost, because both sides decide under the same lock. A `set` that comes before the second comparison
-//! is seen by it; one that comes after it finds the waker in the queue. A wake-up is only a hint: whoever is woken
+//! is seen by it; one that comes after it finds the waker in the queue. A wake-up is only a hint: a task that is woken
 //! starts again at step 1.
 //!
 //! In step 2, if the seat holds a waker that wakes the same task (`will_wake`), it stays; otherwise the new one
 //! replaces it, and keeps its place in the queue. So the task that polled last is the one woken.
 //!
-//! A future that is dropped while it waits (`get.rs`) takes its waker out of the seat, which leaves the queue, and
-//! drops the waker after the lock. What was due before it stays due.
+//! When a future is dropped while it waits (`get.rs`), its seat leaves the queue, and its waker is dropped after the
+//! lock is released. The seats before it stay due.
+//!
+//! A blocking get does the same, with a waker that unparks its thread. And all that is built on top (adaptors, derived
+//! values, pipes) calls `poll_get` of the trait [`Watch`]: it is written once, for values in memory and in etcd alike.
 //!
 //! # One-shot waits
 //!
@@ -130,15 +133,15 @@
 //! 3. **Looks again**, and in the same hold of the lock registers its topic in `registered`.
 //! 4. Polls the listener.
 //!
-//! A change asks `registered` under the lock which events to notify; most often none, so a `set` pays nothing for
-//! one-shot waits while there are none. A change before the second look is seen by it. A change after it finds the
-//! topic registered, and notifies a listener that is in the list already. `.ci/loom` checks that a model without the
-//! second look hangs.
+//! A change looks into `registered`, under the lock, for the events to notify. While there are no one-shot waits, there
+//! are none, and a `set` pays nothing. The second look sees a change that came before it. A change that comes after it
+//! finds the topic registered, and notifies a listener that is in the list already. `.ci/loom` checks that a model
+//! without the second look hangs.
 //!
-//! A notification tells everybody in the list and clears the topic. Those who are woken in vain look, listen and
-//! register again; those who gave up meanwhile have nothing to sign off. event-listener holds a lock of its own while
-//! it wakes, so a waker that changes the value there must not notify the same event again. It only notes the topic in
-//! `registered`, and the producer that is notifying goes on with it.
+//! A notification wakes all waits in the list and clears the topic. A wait that is woken in vain looks, listens and
+//! registers again; a wait that was dropped meanwhile has nothing to sign off. event-listener holds a lock of its own
+//! while it wakes, so a waker that changes the value there must not notify the same event again. It only notes the
+//! topic in `registered`, and the producer that is notifying goes on with it.
 //!
 //! # Memory orderings
 //!
@@ -156,9 +159,10 @@
 //!
 //! # What differs between builds
 //!
-//! `sync.rs` and `lock.rs` know what we are built for: with or without `std`, 64-bit atomics, loom. Two values of a
-//! program may have different locks, because the lock is a type parameter. A new lock implements `Lock` and `Guarding`,
-//! in `lock.rs`; a lock from outside implements `ScopedRawMutex` of the crate mutex-traits.
+//! `sync.rs` and `lock.rs` know what we are built for: with or without `std` and 64-bit atomics, or for the models of
+//! loom and shuttle. Two values of a program may have different locks, because the lock is a type parameter. A new lock
+//! implements `Lock` and `Guarding`, in `lock.rs`; a lock from outside implements `ScopedRawMutex` of the crate
+//! mutex-traits.
 
 #[cfg(doc)]
 use crate::*;

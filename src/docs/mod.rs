@@ -18,7 +18,16 @@
 //!
 //! The [examples](https://docs.rs/crate/event-value/latest/source/examples/) are whole programs.
 
+#[doc(alias = "performance")]
+#[doc(alias = "allocation")]
+#[doc(alias = "size")]
 pub mod cost;
+#[doc(alias = "no_std")]
+#[doc(alias = "embedded")]
+#[doc(alias = "interrupt")]
+#[doc(alias = "kernel")]
+#[doc(alias = "wasm")]
+#[doc(alias = "RTIC")]
 pub mod firmware;
 #[doc(alias = "embassy")]
 pub mod from_embassy;
@@ -34,7 +43,13 @@ pub mod from_go;
 pub mod from_kotlin;
 #[doc(alias = "tokio")]
 pub mod from_tokio;
+#[doc(alias = "laws")]
+#[doc(alias = "deadlock")]
+#[doc(alias = "panic")]
+#[doc(alias = "memory ordering")]
 pub mod guarantees;
+#[doc(alias = "internals")]
+#[doc(alias = "design")]
 pub mod how_it_works;
 #[doc(alias = "shutdown")]
 #[doc(alias = "graceful")]

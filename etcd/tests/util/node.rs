@@ -1,4 +1,5 @@
-//! An etcd on this machine, with ports and folders of its own. It ends with the program that started it, however that ends.
+//! An etcd on this machine, with ports and folders of its own. It ends with the program that started it, however that
+//! ends.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream, UdpSocket};
@@ -206,8 +207,8 @@ fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// A process that ends with us, however we end: its guardian, a shell, kills it when its own standard input ends, and only
-/// we hold the other side of that.
+/// A process that ends with us, however we end: its guardian, a shell, kills it when its own standard input ends, and
+/// only we hold the other side of that.
 struct Process {
     guardian: Child,
     pid: String,

@@ -1,4 +1,5 @@
-//! What this process has used so far. For tests in a program of their own, because it is the whole process that is measured.
+//! What this process has used so far. For tests in a program of their own, because it is the whole process that is
+//! measured.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
