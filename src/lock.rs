@@ -153,7 +153,7 @@ macro_rules! unwind_safe {
 
 /// The panic message of a call from inside the lock.
 const REENTERED: &str = "event-value: a value was used from inside its own lock: `T::clone`, `T::eq` and the closures of \
-    `modify`, `modify_if`, `peek_with` and `wait_for` must not touch the value they belong to";
+    `modify`, `modify_if`, `peek_with` and `wait_for` must not use the same value";
 
 // A function of its own, not generic, so that a program has the panic once for all its values.
 #[cold]

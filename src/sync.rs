@@ -288,5 +288,5 @@ pub(crate) fn park_deadline(parker: &parking::Parker, at: std::time::Instant) {
     #[cfg(not(loom))]
     parker.park_deadline(at);
     #[cfg(loom)]
-    panic!("with `--cfg loom`, nobody can wait until {at:?}: loom has no clock ({parker:?})");
+    panic!("with `--cfg loom`, a wait with a deadline ({at:?}) is impossible, because loom has no clock ({parker:?})");
 }
