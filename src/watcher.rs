@@ -332,7 +332,7 @@ impl<S: Handle> Watcher<S> {
         self.source.cell().has_news(self.seen.get())
     }
 
-    /// Returns the version of the value that the last get returned, or version 0 before the first.
+    /// Returns the version of the value that this watcher has returned last, or version 0 if it has returned none.
     ///
     /// # Examples
     ///
