@@ -26,12 +26,14 @@
 //! 13. **Read what was written.** After [`reached(v)`](crate::Watcher::reached), no get returns a value that etcd had
 //!     already replaced at version `v`.
 //!
+//! [`mark_unseen`](crate::Watcher::mark_unseen) is the exception to law 4: it makes what was returned unread again.
+//!
 //! | law | tests, in `etcd/tests/it` unless said otherwise |
 //! |---|---|
 //! | 1 | `a_get_gives_the_newest_value`, `a_thousand_unread_puts_are_one_get`, `a_put_between_the_read_and_the_watch_is_not_missed`, `events_older_than_asked_for_are_dropped` |
 //! | 2 | `a_get_gives_one_changed_key_at_a_time`, `a_key_that_changes_all_the_time_keeps_no_other_waiting`, `keys_outside_are_not_watched` |
 //! | 3 | `a_sleeping_reader_costs_the_memory_of_the_keys`, `a_hundred_watchers_share_ten_thousand_keys`, in programs of their own |
-//! | 4 | `equal_bytes_are_no_news`, `what_comes_back_before_it_was_read_is_no_news`, `every_revision_is_news_with_its_version_though_the_bytes_are_the_same` |
+//! | 4 | `equal_bytes_are_no_news`, `what_comes_back_before_it_was_read_is_no_news`, `every_revision_is_news_with_its_version_though_the_bytes_are_the_same`, `what_is_marked_as_unseen_is_returned_again` |
 //! | 5 | `a_deletion_is_given_once_and_the_key_is_forgotten`, `a_key_that_went_before_it_was_read_is_not_mentioned`, `a_deletion_is_none_and_an_empty_value_is_not`, `the_absence_of_a_key_is_a_value_where_it_was_asked_for` |
 //! | 6 | `the_backlog_of_a_range_is_each_key_once`, `news_are_no_part_of_the_backlog_of_a_range`, `a_backlog_key_that_has_changed_is_given_as_it_is_now`, `unreachable_is_not_absent`, `who_joins_while_it_is_cut_off_waits_for_what_is_true` |
 //! | 7 | the table below |
