@@ -1,7 +1,7 @@
 //! Watch a value across a cluster: [event-value](event_value) on [etcd](https://etcd.io).
 //!
 //! ```no_run
-//! use event_value_etcd::{Value, Writer, connect, connect_options, decode};
+//! use event_value_etcd::{Error, Value, Writer, connect, connect_options, decode};
 //!
 //! # #[tokio::main]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -14,7 +14,8 @@
 //!         match watcher.get().await {
 //!             Ok(Some(text)) => println!("{text}"), // what is there, at once; then only what is newer
 //!             Ok(None) => println!("the key was deleted"),
-//!             Err(error) => eprintln!("{error}"),
+//!             Err(Error::Decode(error)) => eprintln!("not a text: {error}"),
+//!             Err(end) => return eprintln!("{end}"), // the runtime is shut down
 //!         }
 //!     }
 //! });

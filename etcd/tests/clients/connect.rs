@@ -1,4 +1,4 @@
-//! What `connect` does while etcd is not there.
+//! What `connect` does while etcd is down.
 
 use event_value::WatchTest;
 use event_value_etcd::etcd_client::{Client, Error};

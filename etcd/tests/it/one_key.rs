@@ -26,7 +26,7 @@ fn a_thousand_unread_puts_are_one_get() {
     run(async {
         let etcd = Etcd::shared().await;
         etcd.put("k", "first").await;
-        // What one of those that share a watch has seen, the other has too.
+        // They share a watch: what one of them has seen can be read by the other.
         let text = etcd.text("k");
         let (mut watcher, mut bystander) = (text.watch(), text.watch());
         assert_eq!(next(&mut watcher).await, some("first"));
