@@ -11,7 +11,9 @@ use tempfile::NamedTempFile;
 use crate::registration::until_there;
 use crate::util::node::Node;
 use crate::util::proxy::{Network, Proxy};
-use crate::util::{SOON, enable_users, next, run, some, text, until, until_connected, until_failure, until_retrying};
+use crate::util::{
+    SOON, enable_users, next, run, some, text, until, until_connected, until_failure, until_retrying, until_stored,
+};
 
 /// An etcd whose tokens are JWTs, signed with a secret that lies in this file.
 fn with_jwt() -> (Node, NamedTempFile) {
@@ -162,13 +164,15 @@ fn a_password_that_was_changed_is_seen_in_the_health() {
         let mut root = enable_users(&node).await;
         let client = connect([node.endpoint()], connect_options().with_user("root", "secret")).await.unwrap();
         root.user_change_password("root", "other").await.unwrap();
+        let options = || connect_options().with_user("root", "other");
+        until_stored(&node, &connect([node.endpoint()], options()).await.unwrap()).await;
         // A member that is restarted has forgotten all tokens.
         node.restart();
         node.wait_until_healthy();
         let mut watcher = text(&client, "k").watch();
         watcher.expect_pending();
         until_failure(&watcher, |why| why.to_string().contains("authentication failed")).await;
-        let mut root = connect([node.endpoint()], connect_options().with_user("root", "other")).await.unwrap();
+        let mut root = connect([node.endpoint()], options()).await.unwrap();
         root.user_change_password("root", "secret").await.unwrap();
         root.update_user(Some(("root".into(), "secret".into()))).await.unwrap();
         root.put("k", "one", None).await.unwrap();
