@@ -207,6 +207,13 @@ mod wakeups;
 mod watch;
 mod watch_error;
 mod watch_ext;
+// The docs are about all features, and link to what these add.
+#[cfg(all(doc, not(feature = "alloc")))]
+#[path = "docs/without_alloc.rs"]
+mod without_alloc;
+#[cfg(all(doc, not(feature = "std")))]
+#[path = "docs/without_std.rs"]
+mod without_std;
 
 #[cfg(feature = "std")]
 pub use blocking::WatchBlocking;
@@ -236,6 +243,10 @@ pub use watch::{Peek, Set, ValueWatch, Watch};
 pub use watch_error::WatchError;
 pub use watch_ext::WatchExt;
 pub use watcher::{GetFilter, GetMap, Watcher};
+#[cfg(all(doc, not(feature = "alloc")))]
+pub use without_alloc::*;
+#[cfg(all(doc, not(feature = "std")))]
+pub use without_std::WatchBlocking;
 
 /// The examples of the README are tests.
 #[cfg(all(doctest, feature = "std"))]
