@@ -33,6 +33,8 @@
 //! SHARED.set(2);
 //! ```
 
+#[cfg(all(doc, not(feature = "std")))]
+pub use crate::without_std::StdMutex;
 #[cfg(feature = "critical-section")]
 pub use critical_section_lock::CriticalSection;
 #[cfg(feature = "mutex")]
