@@ -27,6 +27,10 @@ struct Task {
 }
 
 impl Alive {
+    fn others(&self) -> usize {
+        Arc::strong_count(&self.0) - 1
+    }
+
     /// A waker that wakes as `waker` does, and is counted.
     ///
     /// shuttle's own only marks its thread as ready: no threads are switched inside it, so it may run under
@@ -66,38 +70,46 @@ impl Order {
 pub(super) struct World<const SEATS: usize> {
     pub(super) value: General<Item, SEATS>,
     order: Order,
-    alive: Alive,
+    items: Alive,
+    wakers: Alive,
 }
 
 /// Runs a scenario with a new value, and checks what holds for all of them once it is over.
 pub(super) fn with_world<const SEATS: usize>(scenario: impl FnOnce(&World<SEATS>)) {
-    let world = World { value: General::new(), order: Order::default(), alive: Alive::default() };
+    let [items, wakers] = Default::default();
+    let world = World { value: General::new(), order: Order::default(), items, wakers };
     scenario(&world);
-    let World { value, order, alive } = world;
-    order.assert_each_setter_in_order();
+    world.order.assert_each_setter_in_order();
+    world.assert_no_waker_left();
+    let World { value, items, .. } = world;
     assert_eq!(value.watcher_count(), 0);
     drop(value);
     // Law 13.
-    assert_eq!(Arc::strong_count(&alive.0), 1, "a value or a waker has leaked");
+    assert_eq!(items.others(), 0, "values have leaked");
 }
 
 impl<const SEATS: usize> World<SEATS> {
     pub(super) fn item(&self, setter: usize, number: usize) -> Item {
-        Item { setter, number, _alive: self.alive.clone() }
+        Item { setter, number, _alive: self.items.clone() }
+    }
+
+    /// Laws 9 and 13: when nobody waits, the value has no waker.
+    pub(super) fn assert_no_waker_left(&self) {
+        assert_eq!(self.wakers.others(), 0, "wakers are left behind");
     }
 
     pub(super) fn block_on<F: Future>(&self, future: F) -> F::Output {
         let mut future = pin!(future);
         let mut waker = None;
         shuttle::future::block_on(std::future::poll_fn(|cx| {
-            let waker = waker.get_or_insert_with(|| self.alive.waker(cx.waker()));
+            let waker = waker.get_or_insert_with(|| self.wakers.waker(cx.waker()));
             future.as_mut().poll(&mut Context::from_waker(waker))
         }))
     }
 
     /// Polls once, for a task that does not care, and drops the future.
     pub(super) fn cancel<F: Future + Unpin>(&self, mut future: F) -> Option<F::Output> {
-        let waker = self.alive.waker(Waker::noop());
+        let waker = self.wakers.waker(Waker::noop());
         match Pin::new(&mut future).poll(&mut Context::from_waker(&waker)) {
             Poll::Ready(output) => Some(output),
             Poll::Pending => None,
@@ -191,7 +203,7 @@ impl<const SEATS: usize> Follower<'_, SEATS> {
 
     /// Waits, for a task that does not care.
     pub(super) fn begin_to_wait(&mut self) {
-        let waker = self.world.alive.waker(Waker::noop());
+        let waker = self.world.wakers.waker(Waker::noop());
         if let Poll::Ready(Ok(item)) = self.watcher.poll_get(&mut Context::from_waker(&waker)) {
             self.note(&item);
         }
@@ -233,7 +245,8 @@ pub(super) fn follow_all<const SEATS: usize>(followers: &mut [Follower<'_, SEATS
     let Some(first) = followers.first() else { return };
     let world = first.world;
     world.block_on(std::future::poll_fn(|cx| {
-        let waiting = followers.iter_mut().filter_map(|follower| follower.poll_follow(last, cx).is_pending().then_some(()));
+        let waiting =
+            followers.iter_mut().filter_map(|follower| follower.poll_follow(last, cx).is_pending().then_some(()));
         if waiting.count() == 0 { Poll::Ready(()) } else { Poll::Pending }
     }));
 }
