@@ -32,6 +32,7 @@
 //! | nothing is allocated or freed under the lock | the tests of `src/cost.rs`, which count that apart |
 //! | more watchers than memory holds: the allocator's own failure | `tests/out_of_memory.rs` |
 //! | hundreds of thousands of watchers of one value | `tests/threads/many.rs` |
+//! | the laws hold where threads meet in more ways than loom can explore: schedules at random, under [shuttle](https://docs.rs/shuttle) | `tests/shuttle/mod.rs` |
 //! | what is `Send`, `Sync` and `Unpin` | `tests/it/auto_traits.rs` |
 //! | adaptors and combinations give what iterators would, lose no wake-up, and leave no waker behind | `tests/adapt/main.rs`, `tests/loom/adapt.rs`, fuzz target `adapters` |
 //! | a derived value shows what a new watch of it gives, and is watched no longer than the result | `tests/adapt/derived.rs` |
@@ -52,6 +53,7 @@
 //! |---|---|
 //! | tests, in all configurations, and models | `.ci/test` |
 //! | one law | `cargo test --test it law_05` |
+//! | a million schedules at random | `.ci/shuttle 1000000` |
 //! | what fuzzing has found so far | `cargo test --test fuzz_corpus` |
 //! | fuzzing, a minute for each target | `.ci/fuzz 60` |
 //! | real threads under ThreadSanitizer | `.ci/tsan` |
@@ -62,11 +64,14 @@
 //!
 //! * One loom model runs a second time with the second look of one-shot waits taken out, and must end in a deadlock:
 //!   `.ci/loom`.
+//! * Two faults that lose wake-ups are put into a copy of the code, one at a time, and the scenarios must end in a deadlock:
+//!   `.ci/shuttle`.
 //! * Every file in `fuzz/regressions` fails with the bug after which it is named.
 //! * The names on this page are checked: `tests/guarantees.rs`.
 //!
 //! # What is not tested
 //!
 //! * Law 4 speaks of time. The test compares wide margins only, because clocks on shared machines lie.
-//! * loom explores up to four threads, the larger models with a bound on preemptions.
+//! * loom explores up to four threads, the larger models with a bound on preemptions. With more, there are samples only:
+//!   those of shuttle, which knows no orderings weaker than `SeqCst`.
 //! * Neither loom nor fuzzing sees inside spin or a critical section; those run in the tests of each feature.
