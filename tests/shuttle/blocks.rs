@@ -4,8 +4,9 @@ use std::vec::Vec;
 
 use shuttle::thread::scope;
 
+use super::follower::{Follower, follow_all};
 use super::runtime::choose;
-use super::world::{Follower, World, follow_all, with_world};
+use super::world::{World, with_world};
 
 scenarios! {
     watchers_that_come_and_go_miss_nothing: blocks 0, mixed 2;

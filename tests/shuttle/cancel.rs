@@ -2,8 +2,9 @@
 
 use shuttle::thread::scope;
 
+use super::follower::Follower;
 use super::runtime::choose;
-use super::world::{Follower, with_world};
+use super::world::with_world;
 
 scenarios! {
     a_cancelled_get_takes_no_wake_up_away: inline 6, blocks 0, mixed 3;

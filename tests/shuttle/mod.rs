@@ -33,6 +33,7 @@ mod blocks;
 mod cancel;
 mod changes;
 mod close;
+mod follower;
 mod one_shot;
 mod presence;
 mod runtime;

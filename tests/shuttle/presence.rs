@@ -1,9 +1,11 @@
 //! One-shot waits for watchers that come and go.
 
+use event_value::Version;
 use shuttle::thread::scope;
 
+use super::follower::Follower;
 use super::runtime::choose;
-use super::world::{Follower, World, with_world};
+use super::world::{World, with_world};
 
 scenarios! {
     watchers_that_come_reach_every_wait_for_so_many: inline 4, blocks 0, mixed 2;
@@ -63,7 +65,7 @@ fn cancel<const SEATS: usize>(world: &World<SEATS>) {
     match choose(4) {
         0 => drop(world.cancel(world.value.watched_by(1 + choose(WATCHERS)))),
         1 => drop(world.cancel(world.value.unwatched())),
-        2 => drop(world.cancel(world.value.newer_than(event_value::Version::new(0)))),
+        2 => drop(world.cancel(world.value.newer_than(Version::new(0)))),
         _ => {}
     }
 }

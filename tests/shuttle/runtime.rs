@@ -14,7 +14,7 @@ use shuttle::{Config, Runner};
 use super::util::with_watchdog;
 
 /// How often PCT changes priorities in a schedule, and one more.
-const DEPTH: usize = 4;
+const DEPTH: usize = 5;
 
 pub(super) fn explore(name: &'static str, scenario: fn()) {
     if let Ok(schedule) = env::var("SHUTTLE_REPLAY") {
