@@ -32,7 +32,7 @@
 //! | nothing is allocated or freed under the lock | the tests of `src/cost.rs`, which count that apart |
 //! | more watchers than memory holds: the allocator's own failure | `tests/out_of_memory.rs` |
 //! | hundreds of thousands of watchers of one value | `tests/threads/many.rs` |
-//! | the laws hold where threads meet in more ways than loom can explore: schedules at random, under [shuttle](https://docs.rs/shuttle) | `tests/shuttle/mod.rs` |
+//! | the laws hold in scenarios that are too large for loom: schedules at random, under [shuttle](https://docs.rs/shuttle) | `tests/shuttle/mod.rs` |
 //! | what is `Send`, `Sync` and `Unpin` | `tests/it/auto_traits.rs` |
 //! | adaptors and combinations give what iterators would, lose no wake-up, and leave no waker behind | `tests/adapt/main.rs`, `tests/loom/adapt.rs`, fuzz target `adapters` |
 //! | a derived value shows what a new watch of it gives, and is watched no longer than the result | `tests/adapt/derived.rs` |
@@ -72,6 +72,6 @@
 //! # What is not tested
 //!
 //! * Law 4 speaks of time. The test compares wide margins only, because clocks on shared machines lie.
-//! * loom explores up to four threads, the larger models with a bound on preemptions. With more, there are samples only:
-//!   those of shuttle, which knows no orderings weaker than `SeqCst`.
+//! * loom explores up to four threads, the larger models with a bound on preemptions. Of larger scenarios, shuttle runs
+//!   samples, without orderings weaker than `SeqCst`.
 //! * Neither loom nor fuzzing sees inside spin or a critical section; those run in the tests of each feature.

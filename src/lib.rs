@@ -237,7 +237,7 @@ pub use watch_error::WatchError;
 pub use watch_ext::WatchExt;
 pub use watcher::{GetFilter, GetMap, Watcher};
 
-/// Schedules of several threads: unit tests, because only those see the crates that tests need.
+/// Unit tests, because shuttle, which the lock and the atomic come from, is there for tests alone.
 #[cfg(all(test, event_value_shuttle))]
 #[path = "../tests/shuttle/mod.rs"]
 mod schedules;

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
 
 use event_value::General;
+use shuttle::thread::yield_now;
 
 use super::follower::Follower;
 use super::runtime::choose;
@@ -113,12 +114,17 @@ impl<const SEATS: usize> World<SEATS> {
         self.wakers.waker(Waker::noop())
     }
 
-    /// Polls once, and drops the future.
+    /// Polls once, and drops the future. If it would wait, other threads run in between, or not.
     pub(super) fn cancel<F: Future + Unpin>(&self, mut future: F) -> Option<F::Output> {
         let waker = self.idle_waker();
         match Pin::new(&mut future).poll(&mut Context::from_waker(&waker)) {
             Poll::Ready(output) => Some(output),
-            Poll::Pending => None,
+            Poll::Pending => {
+                if choose(2) == 0 {
+                    yield_now();
+                }
+                None
+            }
         }
     }
 
