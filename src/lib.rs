@@ -209,7 +209,7 @@ pub use without_alloc::*;
 #[cfg(all(doc, not(feature = "std")))]
 pub use without_std::WatchBlocking;
 
-/// Schedules of several threads: unit tests, because only those see the crates that tests need.
+/// Unit tests, because shuttle, which the lock and the atomic come from, is there for tests alone.
 #[cfg(all(test, event_value_shuttle))]
 #[path = "../tests/shuttle/mod.rs"]
 mod schedules;

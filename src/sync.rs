@@ -10,6 +10,9 @@ pub(crate) use word::Word;
 #[cfg(all(event_value_loom, not(all(loom, feature = "loom"))))]
 compile_error!("the models of event-value need the feature `loom` and `--cfg loom` beside `--cfg event_value_loom`");
 
+#[cfg(all(event_value_shuttle, not(test)))]
+compile_error!("the schedules of event-value are unit tests, and shuttle is there for those alone: see .ci/shuttle");
+
 /// `const fn`, except in a loom model, whose types have no `const` constructors.
 macro_rules! const_fn {
     ($(#[$meta:meta])* $visibility:vis const fn $($rest:tt)*) => {
