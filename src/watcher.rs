@@ -16,7 +16,7 @@ use crate::lock::Lock;
 use crate::search::until_chosen;
 use crate::seat::SeatId;
 use crate::state::{Entry, Versioned, Waited};
-use crate::sync::{Number, inlined};
+use crate::sync::{Number, SMALL_CODE, inlined};
 use crate::value::General;
 #[cfg(doc)]
 use crate::value::Value;
@@ -148,14 +148,24 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
 pub struct Watcher<S: Handle> {
     source: S,
     seat: SeatId,
-    /// Whether its waker was put into the seat. It may have been taken out again since, but nobody else puts one in.
-    parked: bool,
+    parked: Parked,
     /// Whether the value that was there when it came is unseen only because nothing was asked yet: for `changed`.
     newcomer: bool,
     /// The version up to which nothing is news.
     seen: Number,
     delivered: Number,
     skipped: usize,
+}
+
+/// Whether a watcher has put its waker into its seat. It may have been taken out again since, but nobody else puts one in.
+#[derive(Clone, Copy, Default, PartialEq)]
+enum Parked {
+    #[default]
+    No,
+    Yes,
+    /// It took the place of another task's waker, so the next poll, too, may be another task's. Never where code is to be
+    /// small.
+    InTurn,
 }
 
 impl<S: Handle<Item: Clone>> Watcher<S> {
@@ -213,7 +223,7 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
 impl<S: Handle> Watcher<S> {
     fn new(source: S, Entry { seat, seen, has_value, awaited }: Entry) -> Self {
         let (seen, delivered) = (Number::new(seen), Number::new(0));
-        let new = Self { source, seat, parked: false, newcomer: has_value, seen, delivered, skipped: 0 };
+        let new = Self { source, seat, parked: Parked::No, newcomer: has_value, seen, delivered, skipped: 0 };
         // A waker may panic: from here on, dropping the watcher gives its seat back.
         new.source.cell().notify_listeners(awaited);
         new
@@ -485,7 +495,7 @@ impl<S: Handle> Watcher<S> {
     /// # Ok::<(), event_value::NoSeat>(())
     /// ```
     pub fn stop_waiting(&mut self) {
-        if take(&mut self.parked) {
+        if take(&mut self.parked) != Parked::No {
             drop(self.source.cell().unpark(self.seat));
         }
     }
@@ -686,7 +696,7 @@ impl<S: Handle> Watcher<S> {
                 // Where one load tells that there is nothing, the lock need not be taken for that.
                 if !self.source.cell().looks_quiet(after) {
                     if let Some((found, _waker)) = self.source.cell().take_news(self.seat, after, &mut *show) {
-                        self.parked = false;
+                        self.parked = Parked::No;
                         return Poll::Ready(found);
                     }
                 }
@@ -710,16 +720,17 @@ impl<S: Handle> Watcher<S> {
 ///
 /// It knows no type, so that a program has it once, whatever its values are.
 #[inline]
-fn park(parked: &mut bool, task: &Waker, wait: &mut dyn FnMut(&mut Option<Waker>) -> Waited) -> bool {
+fn park(parked: &mut Parked, task: &Waker, wait: &mut dyn FnMut(&mut Option<Waker>) -> Waited) -> bool {
     // Cloning and dropping a waker runs code of the user's, so it is done out here. A waker that was in the seat before is
-    // most likely that of the same task, so that no clone is needed.
-    let mut spare = (!*parked).then(|| task.clone());
+    // most likely that of the same task, so that no clone is needed: but not if it has just changed.
+    let mut spare = (*parked != Parked::Yes).then(|| task.clone());
     loop {
         match wait(&mut spare) {
             Waited::NeedsWaker => spare = Some(task.clone()),
             Waited::Not => return false,
             Waited::Parked => {
-                *parked = true;
+                let changed = !SMALL_CODE && spare.as_ref().is_some_and(|before| !before.will_wake(task));
+                *parked = if changed { Parked::InTurn } else { Parked::Yes };
                 return true;
             }
         }
