@@ -4,10 +4,12 @@
 //! [with tokio](super::with_tokio) is about spawning, the page [types](super::types) about which type to write in a
 //! struct.
 //!
-//! Recipes marked † work without an allocator, too: replace `watch()` by `try_watch()`, and the one-shot waits
-//! (`closed`, `watched` ...) by a watcher. The page [firmware](super::firmware#recipes) has some for embassy.
+//! Without an allocator, with values in a `static` and `try_watch()` for `watch()`, these work, too: [a stop
+//! signal](#a-stop-signal), [until all tasks have ended](#until-all-tasks-have-ended),
+//! [configuration](#configuration-for-many-tasks), [reload](#reload), [throttle](#throttle), [sampling](#sampling), [the
+//! health of three](#the-health-of-three). The page [firmware](super::firmware#recipes) has more.
 //!
-//! # A stop signal †
+//! # A stop signal
 //!
 //! A value that is never set, only closed, is a stop signal. A task that comes late sees it, too, and nothing can take
 //! it back. The type `Infallible` says that the value is never set.
@@ -60,7 +62,7 @@
 //!
 //! Tell all tasks to stop, then join them, with a time limit. [`unwatched`](Value::unwatched) is no join: a task that
 //! has not made its watcher yet does not count. Where there is nothing to join, see [until all tasks have
-//! ended](#until-all-tasks-have-ended-).
+//! ended](#until-all-tasks-have-ended).
 //!
 //! ```
 //! use event_value::{ArcWatcher, channel};
@@ -90,7 +92,7 @@
 //! # }
 //! ```
 //!
-//! # Until all tasks have ended †
+//! # Until all tasks have ended
 //!
 //! A value that is never set is open as long as a task lives, if each task holds a [`Producer`] of it. A producer takes
 //! no seat. Make it before the task starts, so that a task that has not run yet counts, too.
@@ -120,7 +122,7 @@
 //!
 //! The value stays closed: tasks that start later need another one.
 //!
-//! # Configuration for many tasks †
+//! # Configuration for many tasks
 //!
 //! Each task has a watcher of its own. A task that needs one part of the configuration maps the watch to that part, and
 //! sees only its changes.
@@ -152,7 +154,7 @@
 //!
 //! The example [`config`](https://docs.rs/crate/event-value/latest/source/examples/config.rs) is a whole program.
 //!
-//! # Reload †
+//! # Reload
 //!
 //! Run with the current configuration; when a newer one comes, drop that run and start another one.
 //!
@@ -301,7 +303,7 @@
 //! The example [`pipe_supervised`](https://docs.rs/crate/event-value/latest/source/examples/pipe_supervised.rs) has a
 //! pipe and its receiver in such a group.
 //!
-//! # Throttle †
+//! # Throttle
 //!
 //! To act at most every 100 ms, sleep after each value. The last value is never lost, because the next get finds it. The
 //! loop ends 100 ms after the last value. Do not wait for an `interval` before each `get` instead: after a pause, its
@@ -342,7 +344,7 @@
 //! # }
 //! ```
 //!
-//! # Sampling †
+//! # Sampling
 //!
 //! To look at the value every second, changed or not, wait for the clock alone. A [`Reader`] is enough for that.
 //!
@@ -370,7 +372,7 @@
 //! # }
 //! ```
 //!
-//! # The health of three †
+//! # The health of three
 //!
 //! A value that is made of others is a [derived value](crate::derive). It has `watch` and `peek`, and costs nothing
 //! while nobody uses it.
