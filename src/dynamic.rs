@@ -90,6 +90,9 @@ pub struct DynValue<T, E = Closed>(Arc<dyn Settable<T, E>>);
 /// A watch of any backend in a box. [`DynReader`] and [`DynValue`] return it, and [`new`](DynWatch::new) makes it of
 /// any other watch.
 ///
+/// Prefer it to `Box<dyn Watch<Item = T, Error = E> + Send>`: its name is shorter, it is a [`Stream`], and its `get`
+/// needs no import. Take the box for a watch that is not `Send`, or that borrows its value.
+///
 /// # Examples
 ///
 /// ```

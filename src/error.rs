@@ -221,7 +221,17 @@ pub trait WatchError: From<Closed> {
 }
 
 impl<E> BacklogError<E> {
-    pub(crate) fn map<E2>(self, f: impl FnOnce(E) -> E2) -> BacklogError<E2> {
+    /// Converts the error of the backend. Use it in the `poll_backlog` of a watch that is made of another one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use event_value::{BacklogError, Closed};
+    ///
+    /// let error = BacklogError::Watch(Closed).map_watch(|closed| closed.to_string());
+    /// assert_eq!(error, BacklogError::Watch("the value is closed".to_owned()));
+    /// ```
+    pub fn map_watch<E2>(self, f: impl FnOnce(E) -> E2) -> BacklogError<E2> {
         match self {
             Self::BacklogDone => BacklogError::BacklogDone,
             Self::NotYet => BacklogError::NotYet,

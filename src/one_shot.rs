@@ -43,8 +43,9 @@ use crate::{error::Closed, value::Value};
 ///
 /// It takes no seat, does not count as a watcher, and never clones the value. It is a future for any executor. With
 /// feature `std`, a thread can block on it instead: [`wait`](OneShot::wait), [`wait_timeout`](OneShot::wait_timeout),
-/// [`wait_deadline`](OneShot::wait_deadline). The methods of a value borrow it. To spawn a wait, call the method of a
-/// [`Reader`] or [`Producer`] that holds an `Arc`, which makes it `'static`.
+/// [`wait_deadline`](OneShot::wait_deadline). The methods of a value borrow it, so `arc.closed()` can't be spawned. The
+/// methods of a [`Reader`] or [`Producer`] hold the value as it does: write `arc.reader_arc().closed()`, which is
+/// `'static`.
 ///
 /// It looks at the newest state only, so a condition that held only for a moment may go unnoticed.
 ///

@@ -9,8 +9,8 @@ use crate::error::BacklogError;
 ///
 /// To wait for values, import [`WatchExt`](crate::WatchExt), which has `get` and the adaptors.
 ///
-/// The trait is dyn-compatible: `Box<dyn Watch<Item = T, Error = E>>` works. Add `+ Send` to spawn it. The page
-/// [`testing`](crate::docs::testing) shows how to implement the trait.
+/// The trait is dyn-compatible: `Box<dyn Watch<Item = T, Error = E>>` works. Add `+ Send` to spawn it, or use
+/// [`DynWatch`](crate::DynWatch). The page [`testing`](crate::docs::testing) shows how to implement the trait.
 ///
 /// # Examples
 ///
@@ -52,6 +52,10 @@ pub trait Watch {
     ///
     /// It may wait until the backend has read the existing values, but never for new ones. For a value in memory it
     /// never waits: it returns the current value if it was not seen, and then `BacklogDone`.
+    ///
+    /// It is called by [`try_get`](Watch::try_get), by the default [`ValueWatch::peek`], and by the `poll_backlog` of
+    /// adaptors and combinations. A fake whose `poll_get` is never `Pending` may answer with the same. One whose
+    /// `poll_get` can be `Pending` answers `BacklogDone` instead.
     ///
     /// # Errors
     ///
@@ -242,8 +246,9 @@ pub trait ValueWatch {
 /// A value of any backend that can be set. In memory, this is a [`Value`](crate::Value) with any seats and lock, or a
 /// [`Producer`](crate::Producer).
 ///
-/// The trait is dyn-compatible: a field or argument of type `&'static dyn Set<Item = u32>` takes any of them. It needs
-/// no allocator, and suits code that can't be generic, such as a task of embassy.
+/// The trait is dyn-compatible: a field or argument of type `&'static (dyn Set<Item = u32> + Sync)` takes any of them.
+/// It needs no allocator, and suits code that can't be generic, such as a task of embassy. Without `+ Sync`, the struct
+/// can't be in a `static`, nor move to another thread.
 ///
 /// # Examples
 ///
@@ -253,11 +258,12 @@ pub trait ValueWatch {
 /// static LEVEL: General<u32, 2> = General::new();
 ///
 /// struct Sensor {
-///     level: &'static dyn Set<Item = u32>,
+///     level: &'static (dyn Set<Item = u32> + Sync),
 /// }
 ///
-/// let sensor = Sensor { level: &LEVEL };
-/// sensor.level.set(3);
+/// static SENSOR: Sensor = Sensor { level: &LEVEL };
+///
+/// SENSOR.level.set(3);
 /// assert_eq!(LEVEL.peek(), Some(3));
 /// ```
 #[diagnostic::on_unimplemented(

@@ -333,8 +333,8 @@ pub trait WatchExt: Watch {
     /// Use it for shutdown and cancellation. It works for a loop of gets, a stream, a pipe and a blocking get, and
     /// `stop` may complete on another thread.
     ///
-    /// Once `stop` is ready, the watch returns the newest value if it has not returned it yet, and then ends for ever.
-    /// So it ends even if the source never pauses. A stream or a pipe ends as if the value were closed.
+    /// After the stop you still get the newest unseen value, once; then `Stopped`, for ever. So the watch ends even if
+    /// the source never pauses. A stream ends as if the value were closed, and a [`pipe`](WatchExt::pipe) returns `Ok`.
     ///
     /// `stop` is any future. For a stop signal to many tasks, which also stops those that start later, use a value:
     /// `stop.closed()` or `stop.wait_for(|stop| *stop)`. With feature `alloc`, `stop` is put into a box, once. Without
@@ -399,7 +399,10 @@ pub trait WatchExt: Watch {
     /// and so is a [`Producer`](crate::Producer).
     ///
     /// While a pipe waits for a value, it holds the room that it has found, so pipes that share one channel need room
-    /// for each of them. The pipe notices that a sink has failed when it next asks for room, sends or flushes.
+    /// for each of them. The pipe notices that a sink has failed when it next asks for room, sends or flushes. So an
+    /// idle pipe outlives its closed sink until the source has something new. If the sink is a value, end the pipe
+    /// together with it: `watch.until(sink.closed()).pipe(&sink)`, which returns `Ok` then. Where the pipe must be
+    /// `'static`, write `until(arc.reader_arc().closed())`.
     ///
     /// After 32 values in one poll, it yields to other tasks.
     ///
@@ -432,6 +435,18 @@ pub trait WatchExt: Watch {
     ///     value.close();
     /// };
     /// assert_eq!(futures::join!(pipe, consumer).0, Ok(()));
+    /// # });
+    /// ```
+    ///
+    /// A pipe that ends when either of two values is closed:
+    ///
+    /// ```
+    /// use event_value::{Value, WatchExt};
+    ///
+    /// # futures_lite::future::block_on(async {
+    /// let (source, sink) = (Value::<u32>::new(), Value::new());
+    /// let pipe = source.watch().until(sink.closed()).pipe(&sink);
+    /// assert_eq!(futures::join!(pipe, async { sink.close() }).0, Ok(()));
     /// # });
     /// ```
     #[cfg(feature = "sink")]

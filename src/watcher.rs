@@ -321,8 +321,9 @@ impl<S: Handle> Watcher<S> {
     /// Returns whether there is a value that this watcher has not seen, which [`try_get`](Watcher::try_get) would
     /// return.
     ///
-    /// For a new watcher this is `true` if there is a value. For a closed value it stays `false` once the last value
-    /// was seen, so a loop that waits for `true` must also check [`is_closed`](Watcher::is_closed).
+    /// For a new watcher this is `true` if there is a value, although [`changed`](Watcher::changed) waits then: so
+    /// `if watcher.has_changed() { watcher.changed().await }` may wait. For a closed value it stays `false` once the
+    /// last value was seen, so a loop that waits for `true` must also check [`is_closed`](Watcher::is_closed).
     ///
     /// One atomic load where the machine has 64-bit atomics; elsewhere it takes the lock.
     ///

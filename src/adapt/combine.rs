@@ -275,10 +275,10 @@ impl<C: Combinable<Sources: PeekSources>> Peek for Combine<C> {
     }
 }
 
-/// Always returns `Some`, with `None` inside for a source without a value.
+/// Returns `None` while no source has a value, as a get waits then.
 impl<C: Combinable<Sources: PeekSources>> Peek for CombineLatest<C> {
     fn peek(&mut self) -> Option<Self::Item> {
-        Some(self.0.sources.peek_latest())
+        self.0.sources.peek_latest()
     }
 }
 

@@ -115,7 +115,7 @@ impl<W: Watch, E, F: FnMut(W::Error) -> E> Watch for MapErr<W, F> {
     }
 
     fn poll_backlog(&mut self, cx: &mut Context<'_>) -> Poll<Result<W::Item, BacklogError<E>>> {
-        self.watch.poll_backlog(cx).map_err(|error| error.map(&mut self.f))
+        self.watch.poll_backlog(cx).map_err(|error| error.map_watch(&mut self.f))
     }
 
     fn stop_waiting(&mut self) {

@@ -96,5 +96,5 @@ pub use combine::{Combine, CombineLatest, combine, combine_latest};
 pub use distinct::{Distinct, DistinctByKey};
 pub use map_and_filter::{Filter, FilterMap, Inspect, Map, MapErr};
 pub use sources::Combinable;
-pub(crate) use sources::{Sources, all_of, for_each_tuple};
+pub(crate) use sources::{Sources, all_of, any_of, for_each_tuple};
 pub use until::Until;

@@ -65,8 +65,8 @@ pub trait Sources {
 pub trait PeekSources: Sources {
     /// Returns the current value of each source, or `None` if one has none.
     fn peek_all(&mut self) -> Option<Self::All>;
-    /// Returns the current value of each source that has one.
-    fn peek_latest(&mut self) -> Self::Latest;
+    /// Returns the current value of each source that has one, or `None` if none has one.
+    fn peek_latest(&mut self) -> Option<Self::Latest>;
 }
 
 /// A watch, with the last value that it returned.
@@ -198,9 +198,9 @@ macro_rules! row {
                 $get_all
             }
 
-            fn peek_latest(&mut self) -> $latest {
+            fn peek_latest(&mut self) -> Option<$latest> {
                 let ($sources, $of) = (self, Source::current);
-                $get_latest
+                any_of($get_latest)
             }
         }
     };
@@ -216,6 +216,13 @@ row! {
 pub(crate) fn all_of<T, const N: usize>(items: [Option<T>; N]) -> Option<[T; N]> {
     let complete = items.iter().all(Option::is_some);
     complete.then(|| items.map(|item| item.expect("all are there")))
+}
+
+/// Returns the items if one of them is there. So does a combination of no sources, which has the empty collection.
+pub(crate) fn any_of<T, C: AsRef<[Option<T>]>>(items: C) -> Option<C> {
+    let options = items.as_ref();
+    let found = options.is_empty() || options.iter().any(Option::is_some);
+    found.then_some(items)
 }
 
 impl<W: Watch<Item: Clone, Error: WatchError>, const N: usize> Combinable for [W; N] {
@@ -281,9 +288,11 @@ macro_rules! tuple {
                 Some(($($source.current()?,)+))
             }
 
-            fn peek_latest(&mut self) -> Self::Latest {
+            fn peek_latest(&mut self) -> Option<Self::Latest> {
                 let ($($source,)+) = self;
-                ($($source.current(),)+)
+                $(let $source = $source.current();)+
+                let found = $($source.is_some())||+;
+                found.then_some(($($source,)+))
             }
         }
 

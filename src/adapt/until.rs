@@ -81,7 +81,7 @@ impl<W: Watch, F: Pinnable> Watch for Until<W, F> {
         let is_done = |got: &Result<_, _>| matches!(got, Err(BacklogError::BacklogDone));
         let got = ready!(self.poll_until(cx, |watch, cx| watch.poll_backlog(cx), is_done));
         let stopped = Err(BacklogError::Watch(UntilError::Stopped));
-        Poll::Ready(got.map_or(stopped, |got| got.map_err(|error| error.map(UntilError::Watch))))
+        Poll::Ready(got.map_or(stopped, |got| got.map_err(|error| error.map_watch(UntilError::Watch))))
     }
 
     // A future can't be told to drop its waker, but it keeps only the last one. So this polls it with one that does

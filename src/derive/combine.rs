@@ -4,7 +4,7 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::adapt::{self, Combinable, Combine, CombineLatest, Sources, all_of, for_each_tuple};
+use crate::adapt::{self, Combinable, Combine, CombineLatest, Sources, all_of, any_of, for_each_tuple};
 use crate::error::WatchError;
 use crate::watch::{ValueWatch, Watch};
 
@@ -35,8 +35,8 @@ pub fn combine<C: Values>(values: C) -> Combined<C> {
 
 /// Combines several values to one: the current value of each that has one, and `None` for the others.
 ///
-/// Like [`combine`], but does not wait for all. `peek` always returns something. The first get of a watch is ready when
-/// the first of the values is there.
+/// Like [`combine`], but does not wait for all. While none of the values is there, the first get of a watch waits, and
+/// `peek` returns `None`.
 ///
 /// # Examples
 ///
@@ -45,7 +45,10 @@ pub fn combine<C: Values>(values: C) -> Combined<C> {
 /// use event_value::derive::combine_latest;
 ///
 /// let (host, port) = (Value::new_with("localhost"), Value::<u16>::new());
-/// assert_eq!(combine_latest((&host, &port)).peek(), Some((Some("localhost"), None)));
+/// let address = combine_latest((&host, &port));
+/// assert_eq!(address.peek(), Some((Some("localhost"), None)));
+/// host.clear();
+/// assert_eq!(address.peek(), None);
 /// ```
 pub fn combine_latest<C: Values>(values: C) -> CombinedLatest<C> {
     CombinedLatest(values)
@@ -80,7 +83,7 @@ pub trait Values: sealed::Sealed {
     #[doc(hidden)]
     fn all(&self) -> Option<All<Self>>;
     #[doc(hidden)]
-    fn latest(&self) -> Latest<Self>;
+    fn latest(&self) -> Option<Latest<Self>>;
 }
 
 macro_rules! combined {
@@ -130,7 +133,7 @@ macro_rules! combined {
 }
 
 combined! { Combined, Combine, All, adapt::combine, |values| values.all() }
-combined! { CombinedLatest, CombineLatest, Latest, adapt::combine_latest, |values| Some(values.latest()) }
+combined! { CombinedLatest, CombineLatest, Latest, adapt::combine_latest, |values| values.latest() }
 
 impl<V: ValueWatch<Watch: Watch<Item: Clone, Error: WatchError>>, const N: usize> Values for [V; N] {
     type Watches = [V::Watch; N];
@@ -140,11 +143,11 @@ impl<V: ValueWatch<Watch: Watch<Item: Clone, Error: WatchError>>, const N: usize
     }
 
     fn all(&self) -> Option<All<Self>> {
-        all_of(self.latest())
+        all_of(self.each_ref().map(V::peek))
     }
 
-    fn latest(&self) -> Latest<Self> {
-        self.each_ref().map(V::peek)
+    fn latest(&self) -> Option<Latest<Self>> {
+        any_of(self.each_ref().map(V::peek))
     }
 }
 
@@ -160,8 +163,8 @@ impl<V: ValueWatch<Watch: Watch<Item: Clone, Error: WatchError>>> Values for Vec
         self.iter().map(V::peek).collect()
     }
 
-    fn latest(&self) -> Latest<Self> {
-        self.iter().map(V::peek).collect()
+    fn latest(&self) -> Option<Latest<Self>> {
+        any_of(self.iter().map(V::peek).collect())
     }
 }
 
@@ -180,9 +183,11 @@ macro_rules! tuple {
                 Some(($($value.peek()?,)+))
             }
 
-            fn latest(&self) -> Latest<Self> {
+            fn latest(&self) -> Option<Latest<Self>> {
                 let ($($value,)+) = self;
-                ($($value.peek(),)+)
+                $(let $value = $value.peek();)+
+                let found = $($value.is_some())||+;
+                found.then_some(($($value,)+))
             }
         }
 

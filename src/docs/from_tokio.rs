@@ -19,6 +19,19 @@
 //! # }
 //! ```
 //!
+//! The commonest loop becomes shorter:
+//!
+//! ```text
+//! loop {                                            while let Ok(config) = watcher.get().await {
+//!     let config = rx.borrow_and_update().clone();      apply(config);
+//!     apply(config);                                }
+//!     if rx.changed().await.is_err() { break; }
+//! }
+//! ```
+//!
+//! A loop of `peek()` and `changed()` may show one value twice, as `borrow()` and `changed()` do in tokio: neither `peek`
+//! nor `borrow` marks anything as seen.
+//!
 //! A [`Value`] can also be a `static`, be empty at first, and be shared without any [`Producer`]: see [which type to
 //! write](super::types). The page [`with_tokio`](super::with_tokio) is about `spawn`, `select!` and timeouts.
 //!
@@ -29,13 +42,14 @@
 //! | tokio | here | what differs |
 //! |---|---|---|
 //! | ⚠ `rx.changed().await` | [`changed`](Watcher::changed) | The same, except that it returns the version. **[`get`](Watcher::get) is not `changed`**: the first `get` of a watcher returns the value that is there, at once. |
+//! | ⚠ `if rx.has_changed()? { rx.changed().await? }` | [`changed`](Watcher::changed) alone, or [`try_get`](Watcher::try_get) | **On a new watcher, [`has_changed`](Watcher::has_changed) may be `true` while `changed` waits**: the current value is unseen, so it is news to `has_changed`, but it is no change since the watcher was made. |
 //! | ⚠ `rx.wait_for(f).await` | [`wait_for`](Watcher::wait_for) | Returns a clone instead of a guard, and a value that `f` rejects stays unseen. **[`get_filter`](Watcher::get_filter) is not `wait_for`**: it waits for a value that this watcher has not seen. |
-//! | ⚠ `tx.closed().await` | [`unwatched`](Value::unwatched) | **`closed()` here is not tokio's `closed()`**: it waits until nobody will set any more, and the producer that waits prevents that itself. |
+//! | ⚠ `tx.closed().await` | [`unwatched`](Value::unwatched) | **tokio's `tx.closed()` waits until nobody listens: that is `unwatched()`.** Our [`closed`](Value::closed) waits for [`close`](Value::close): while you hold the producer, only an explicit `close()` ends it. |
 //! | ⚠ `tx.is_closed()` | [`watcher_count()`](Value::watcher_count) ` == 0` | On a producer, `is_closed()` would be `false` until somebody calls `close`; the compiler warns. |
 //! | ⚠ dropping the last `Sender` | dropping the last [`Producer`] | **Dropping an `Arc<Value>` closes nothing**, and each watcher owns an `Arc` itself, so it waits for ever. Use [`channel`] or [`producer_arc`](Value::producer_arc). |
 //! | ⚠ `tx.clone()`, for a moment | a reference, or a producer in a variable | **`value.producer().set(1)` closes the value** if there is no other producer: the temporary one is the last. |
 //! | ⚠ `rx.has_changed()?` | [`has_changed`](Watcher::has_changed) and [`is_closed`](Watcher::is_closed), or [`try_get`](Watcher::try_get) | A `bool`. On a closed value that was seen it is `false`: a loop on it alone never ends. On a new watcher it is `true` if there is a value. |
-//! | ⚠ `rx.borrow_and_update()` | [`mark_unseen`](Watcher::mark_unseen), then [`try_get`](Watcher::try_get) | `peek()` and then `mark_seen()` loses a value that is set in between. |
+//! | ⚠ `rx.borrow_and_update()` | [`mark_unseen`](Watcher::mark_unseen), then [`try_get`](Watcher::try_get) | Not `peek()` and then `mark_seen()`, which loses a value that is set in between. |
 //! | ⚠ a receiver that only looks | a [`Watcher`] that only [`peek`](Watcher::peek)s | A [`Reader`] does not count as a watcher: a producer that waits for [`unwatched`](Value::unwatched) would stop. |
 //! | ⚠ the budget of `rx.changed()` | [`cooperative`](super::with_tokio#staying-fair)`(watcher.get())` | A `get` that has something to return is never `Pending`. A loop that always finds something keeps other tasks of its thread, and its own timeout, from running. |
 //!
@@ -79,10 +93,10 @@
 //! | `tx.send(v)` | [`set`](Value::set) | Never fails: a value without watchers is kept. A closed value ignores it; [`try_set`](Value::try_set) tells. |
 //! | `tx.send_replace(v)` | [`replace`](Value::replace), or [`set`](Value::set) | `replace` returns an `Option`, because a value may be empty |
 //! | `tx.send_modify(f)` | [`update`](Value::update) | [`modify`](Value::modify) also sees an empty value |
-//! | `tx.send_if_modified(f)` | [`modify_if`](Value::modify_if) | [`try_modify`](Value::try_modify) returns a result, [`set_if_changed`](Value::set_if_changed) compares |
+//! | `tx.send_if_modified(f)` | [`modify_if`](Value::modify_if)`(\|v\| v.as_mut().is_some_and(f))` | Its closure gets an `&mut Option<T>`, because a value may be empty. [`try_modify`](Value::try_modify) returns a result, [`set_if_changed`](Value::set_if_changed) compares. |
 //! | `tx.subscribe()` | [`Producer::watch`], [`Value::watch`], [`watch_arc`](Value::watch_arc) | `changed` waits on either; a first `get` returns the current value |
 //! | `rx.clone()` | [`clone`](Watcher#impl-Clone-for-Watcher<S>) | the same: it has seen what the original has seen |
-//! | `tx.borrow()`, `rx.borrow()` | [`peek`](Value::peek), [`peek_with`](Value::peek_with) | There is no guard that could block a `set` or deadlock. For a large `T`, use `Value<Arc<T>>`. |
+//! | `*tx.borrow()`, `*rx.borrow()` | [`peek()`](Value::peek)`.unwrap()`, [`peek_with`](Value::peek_with) | An `Option`, because a value may be empty. There is no guard that could block a `set` or deadlock. For a large `T`, use `Value<Arc<T>>`. |
 //! | `rx.mark_changed()`, `rx.mark_unchanged()` | [`mark_unseen`](Watcher::mark_unseen), [`mark_seen`](Watcher::mark_seen) | |
 //! | `tx.receiver_count()` | [`watcher_count`](Value::watcher_count) | |
 //! | `tx.sender_count()` | – | |
@@ -91,6 +105,13 @@
 //! | `WatchStream::new(rx)` | the [`Watcher`] itself | it is a `Stream` |
 //! | `WatchStream::from_changes(rx)` | [`mark_seen`](Watcher::mark_seen), then the watcher | |
 //! | – | [`get_blocking`](Watcher::get_blocking), [`map`](WatchExt::map), [`combine`], [`pipe`](WatchExt::pipe), ... | |
+//!
+//! ```
+//! # let (producer, _watcher) = event_value::channel(1);
+//! let count = |n: &mut u32| { *n += 1; *n % 10 == 0 }; // as it was for `send_if_modified`
+//! assert!(!producer.modify_if(|value| value.as_mut().is_some_and(count)));
+//! assert_eq!(producer.peek().unwrap(), 2); // there is a value: `channel` took one
+//! ```
 //!
 //! # Where an initial value is no news
 //!

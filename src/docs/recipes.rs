@@ -4,6 +4,11 @@
 //! [with tokio](super::with_tokio) is about spawning, the page [types](super::types) about which type to write in a
 //! struct.
 //!
+//! Without an allocator, with values in a `static` and `try_watch()` for `watch()`, these work, too: [a stop
+//! signal](#a-stop-signal), [until all tasks have ended](#until-all-tasks-have-ended),
+//! [configuration](#configuration-for-many-tasks), [reload](#reload), [throttle](#throttle), [sampling](#sampling), [the
+//! health of three](#the-health-of-three). The page [firmware](super::firmware#recipes) has more.
+//!
 //! # A stop signal
 //!
 //! A value that is never set, only closed, is a stop signal. A task that comes late sees it, too, and nothing can take
@@ -37,7 +42,7 @@
 //!
 //! A task that waits for the signal once, without a loop, needs no watcher: `STOP.closed().await`. To stop when an
 //! owner is dropped, let the owner hold a [`Producer`]. With [`until`](WatchExt::until), a loop over a watch ends by
-//! itself:
+//! itself. (Without an allocator, write `until(stop.get())`, where `stop` is a watcher of the signal.)
 //!
 //! ```
 //! use event_value::{UntilError, Value, WatchExt};
@@ -56,7 +61,8 @@
 //! # Graceful shutdown
 //!
 //! Tell all tasks to stop, then join them, with a time limit. [`unwatched`](Value::unwatched) is no join: a task that
-//! has not made its watcher yet does not count.
+//! has not made its watcher yet does not count. Where there is nothing to join, see [until all tasks have
+//! ended](#until-all-tasks-have-ended).
 //!
 //! ```
 //! use event_value::{ArcWatcher, channel};
@@ -85,6 +91,36 @@
 //! assert!(workers.is_empty());
 //! # }
 //! ```
+//!
+//! # Until all tasks have ended
+//!
+//! A value that is never set is open as long as a task lives, if each task holds a [`Producer`] of it. A producer takes
+//! no seat. Make it before the task starts, so that a task that has not run yet counts, too.
+//!
+//! ```
+//! use event_value::{Producer, Value};
+//! use std::convert::Infallible;
+//!
+//! static ALIVE: Value<Infallible> = Value::new();
+//!
+//! async fn work(alive: Producer<&'static Value<Infallible>>) {
+//!     // ...
+//!     drop(alive); // as the end of the task does
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let alive = ALIVE.producer();
+//! for _ in 0..5 {
+//!     tokio::spawn(work(alive.clone()));
+//! }
+//! drop(alive);
+//! let ended = ALIVE.watch().get().await; // `Err(Closed)` when the last task has ended
+//! assert!(ended.is_err());
+//! # }
+//! ```
+//!
+//! The value stays closed: tasks that start later need another one.
 //!
 //! # Configuration for many tasks
 //!
@@ -269,7 +305,9 @@
 //!
 //! # Throttle
 //!
-//! To act at most every 100 ms, sleep after each value. The last value is never lost, because the next get finds it.
+//! To act at most every 100 ms, sleep after each value. The last value is never lost, because the next get finds it. The
+//! loop ends 100 ms after the last value. Do not wait for an `interval` before each `get` instead: after a pause, its
+//! tick is ready at once, so two values can come within less than 100 ms.
 //!
 //! ```
 //! use event_value::{ArcWatcher, channel};
@@ -357,10 +395,45 @@
 //! # }
 //! ```
 //!
-//! To run the closure once for all watchers, [pipe](WatchExt::pipe) the watch into a value. A reference is a sink that
-//! leaves its value open when the pipe ends. A [`Producer`] closes the value then, so that its watchers see the end,
-//! too. An `Arc` is no sink: pass a reference. The example
-//! [`derive`](https://docs.rs/crate/event-value/latest/source/examples/derive.rs) is a whole program.
+//! Without an allocator, the `watch` of a derived value panics if a seat is missing. There, combine watches instead:
+//! `adapt::combine((DATABASE.try_watch()?, CACHE.try_watch()?, QUEUE.try_watch()?))`.
+//!
+//! A service that shows its health has a field of type [`DynReader`]. It holds a producer of each part, so the health
+//! ends when the service does. The components set their parts.
+//!
+//! ```
+//! use event_value::derive::combine;
+//! use event_value::{ArcProducer, Closed, DynReader, Value, ValueExt};
+//! use std::sync::Arc;
+//!
+//! struct Service {
+//!     healthy: DynReader<bool>,
+//!     _until_it_ends: [ArcProducer<bool>; 3],
+//! }
+//!
+//! impl Service {
+//!     fn new(parts: [Arc<Value<bool>>; 3]) -> Self {
+//!         let _until_it_ends = parts.each_ref().map(Value::producer_arc);
+//!         let healthy = combine(parts).map(|parts| parts.iter().all(|ok| *ok)).distinct();
+//!         Self { healthy: DynReader::new(healthy), _until_it_ends }
+//!     }
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let parts: [Arc<Value<bool>>; 3] = Default::default();
+//! let service = Service::new(parts.clone());
+//! let mut healthy = service.healthy.watch();
+//! parts.iter().for_each(|part| part.set(true)); // each by its component
+//! assert_eq!(healthy.get().await, Ok(true));
+//! drop(service);
+//! assert_eq!(healthy.get().await, Err(Closed));
+//! # }
+//! ```
+//!
+//! To run the closure once for all watchers, [pipe](WatchExt::pipe) the watch into a value. Pipe into `&value` to leave
+//! it open, into a [`Producer`] to close it at the end; for an `Arc<Value>`, pipe into `&*arc` inside `async move`. The
+//! example [`derive`](https://docs.rs/crate/event-value/latest/source/examples/derive.rs) is a whole program.
 //!
 //! # A thread that is stopped from outside
 //!
@@ -387,6 +460,29 @@
 //!     stop.close();
 //! });
 //! assert!(!LEVEL.is_closed());
+//! ```
+//!
+//! `thread::spawn` needs what it uses for `'static`. There, share the signal by an `Arc`, and wait `until` a
+//! [`Reader`] of it says so:
+//!
+//! ```
+//! use event_value::{UntilError, WatchBlocking, WatchExt, channel};
+//! use std::thread;
+//!
+//! let (level, levels) = channel(0);
+//! let (stop, stopped) = channel(());
+//! let mut levels = levels.until(stopped.reader().closed()); // with an `Arc<Value>`: `stopped.reader_arc().closed()`
+//! let worker = thread::spawn(move || {
+//!     loop {
+//!         match levels.get_blocking() {
+//!             Ok(level) => println!("{level}"),
+//!             Err(end) => return end,
+//!         }
+//!     }
+//! });
+//! drop(stop); // ends this thread only
+//! assert_eq!(worker.join().unwrap(), UntilError::Stopped);
+//! assert!(level.try_set(1).is_ok());
 //! ```
 
 #[cfg(doc)]

@@ -7,6 +7,11 @@
 //! function or field.) With feature `test-util`, `WatchTest` has the expectations: `expect_next`, `expect_pending`,
 //! `expect_closed`, `wait_until`. None of them sleeps.
 //!
+//! ```toml
+//! [dev-dependencies]
+//! event-value = { version = "0.2", features = ["test-util"] }
+//! ```
+//!
 //! ```
 //! use event_value::{Closed, Value, Watch, WatchExt};
 //!
@@ -63,64 +68,88 @@
 //! # });
 //! ```
 //!
-//! A backend of your own usually has a [`Value`] that something else fills, and a watch around a watcher of it. The
-//! rules are those of [`Watch`]: return `Pending` only if the task of `cx` will be woken, and leave no waker behind
-//! when a wait is given up.
+//! The example answers [`poll_backlog`](Watch::poll_backlog) as it answers `poll_get`, because it never waits.
+//!
+//! A backend of your own usually has a [`Value`] that something else fills, and a watch around a watcher of it. So does
+//! a fake whose test decides when there is a value, an error or the end. The rules are those of [`Watch`]: return
+//! `Pending` only if the task of `cx` will be woken, and leave no waker behind when a wait is given up.
 //!
 //! ```
 //! use core::task::{Context, Poll};
-//! use event_value::{ArcWatcher, BacklogError, Closed, Producer, Value, ValueWatch, Watch, WatchExt};
-//! use std::sync::Arc;
+//! use event_value::{ArcReader, ArcWatcher, BacklogError, Closed, DynReader, ValueWatch, Watch, WatchExt, channel};
 //!
-//! /// A value that lives in a file, say.
-//! struct FileValue {
-//!     contents: Producer<Arc<Value<String>>>,
+//! #[derive(Clone, Debug, PartialEq)]
+//! enum FileError {
+//!     Unreadable,
+//!     Closed,
 //! }
 //!
-//! /// A watcher of it, with what only this backend knows.
+//! impl From<Closed> for FileError {
+//!     fn from(_: Closed) -> Self {
+//!         Self::Closed
+//!     }
+//! }
+//!
+//! /// A number that lives in a file, say. Something else reads the file; in a test, the test does.
+//! struct FileValue {
+//!     read: ArcReader<Result<u32, FileError>>,
+//! }
+//!
 //! struct FileWatch {
-//!     contents: ArcWatcher<String>,
+//!     read: ArcWatcher<Result<u32, FileError>>,
 //! }
 //!
 //! impl ValueWatch for FileValue {
 //!     type Watch = FileWatch;
 //!
 //!     fn watch(&self) -> FileWatch {
-//!         FileWatch { contents: self.contents.watch() }
+//!         FileWatch { read: self.read.watch() }
 //!     }
 //! }
 //!
 //! impl Watch for FileWatch {
-//!     type Item = Result<u32, String>;
-//!     type Error = Closed;
+//!     type Item = u32;
+//!     type Error = FileError;
 //!
-//!     fn poll_get(&mut self, cx: &mut Context<'_>) -> Poll<Result<Self::Item, Closed>> {
-//!         self.contents.poll_get(cx).map_ok(parse)
+//!     fn poll_get(&mut self, cx: &mut Context<'_>) -> Poll<Result<u32, FileError>> {
+//!         self.read.poll_get(cx).map(|got| got?) // `Closed` becomes `FileError::Closed`
 //!     }
 //!
-//!     fn poll_backlog(&mut self, cx: &mut Context<'_>) -> Poll<Result<Self::Item, BacklogError<Closed>>> {
-//!         self.contents.poll_backlog(cx).map_ok(parse)
+//!     fn poll_backlog(&mut self, cx: &mut Context<'_>) -> Poll<Result<u32, BacklogError<FileError>>> {
+//!         let got = self.read.poll_backlog(cx).map_err(|error| error.map_watch(FileError::from));
+//!         got.map(|got| got?.map_err(BacklogError::Watch))
 //!     }
 //!
 //!     fn stop_waiting(&mut self) {
-//!         self.contents.stop_waiting();
+//!         self.read.stop_waiting();
+//!     }
+//!
+//!     fn mark_unseen(&mut self) {
+//!         self.read.mark_unseen();
 //!     }
 //! }
 //!
-//! fn parse(text: String) -> Result<u32, String> {
-//!     text.trim().parse().map_err(|_| text)
-//! }
-//!
 //! # futures_lite::future::block_on(async {
-//! let file = FileValue { contents: Arc::new(Value::from("1\n".to_owned())).producer_arc() };
-//! let mut watch = file.watch().distinct();
-//! assert_eq!(watch.get().await, Ok(Ok(1)));
-//! file.contents.set("one".to_owned());
-//! assert_eq!(watch.get().await, Ok(Err("one".to_owned())));
+//! let (read, watcher) = channel(Ok(1));
+//! let file = FileValue { read: watcher.reader() };
+//! // For code that takes a boxed watch, or has a field for a value of any backend:
+//! let mut boxed: Box<dyn Watch<Item = u32, Error = FileError> + Send> = Box::new(file.watch());
+//! let field: DynReader<u32, FileError> = DynReader::new(file);
+//! let mut watch = field.watch();
+//! assert_eq!((field.peek(), watch.get().await, boxed.get().await), (Some(1), Ok(1), Ok(1)));
+//!
+//! read.set(Err(FileError::Unreadable));
+//! assert_eq!(watch.get().await, Err(FileError::Unreadable));
+//! read.set(Ok(2));
+//! drop(read);
+//! assert_eq!((watch.get().await, boxed.get().await), (Ok(2), Ok(2))); // one of them skipped the error
+//! assert_eq!((watch.get().await, boxed.get().await), (Err(FileError::Closed), Err(FileError::Closed)));
 //! # });
 //! ```
 //!
-//! Where only the items differ, as here, [`map`](WatchExt::map) is enough, without a type of your own.
+//! To use such a watch as a stream, in a pipe or in a combination, implement [`WatchError`] for its errors.
+//!
+//! Where only the items differ, [`map`](WatchExt::map) is enough, without a type of your own.
 //!
 //! # Poll by hand
 //!

@@ -133,6 +133,8 @@ fn peek_is_empty_where_there_is_nothing_that_would_be_given() {
     assert_eq!(combine((value.watch(), empty.watch())).peek(), None);
     assert_eq!(combine([value.watch(), empty.watch()]).peek(), None);
     assert_eq!(combine_latest((value.watch(), empty.watch())).peek(), Some((Some(2), None)));
+    assert_eq!(combine_latest((empty.watch(), empty.watch())).peek(), None);
+    assert_eq!(combine_latest([empty.watch(), empty.watch()]).peek(), None);
 }
 
 #[test]

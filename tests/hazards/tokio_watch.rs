@@ -130,6 +130,58 @@ fn has_changed_is_true_on_a_fresh_watcher() {
     assert!(!ours.has_changed());
 }
 
+/// Code that asks first, and waits only if the answer is yes, does not expect to wait.
+#[test]
+fn changed_may_wait_though_has_changed_is_true_on_a_fresh_watcher() {
+    let (their_sender, mut theirs) = watch::channel(1);
+    let (producer, mut ours) = channel(1);
+    assert!(!theirs.has_changed().unwrap(), "so the body of their `if` is skipped");
+    assert!(ours.has_changed());
+    assert_eq!(now(ours.changed()), None, "the port: the body waits for the next set");
+    let mut twin = ours.clone();
+    assert!(twin.has_changed());
+    assert_eq!(now(twin.changed()), None, "a clone counts from when its original was made");
+
+    assert_eq!(twin.try_get(), Ok(1), "one call that looks and never waits");
+    assert_eq!(twin.try_get(), Err(TryGetError::BacklogDone));
+    their_sender.send(2).unwrap();
+    producer.set(2);
+    assert!(theirs.has_changed().unwrap());
+    assert!(now(theirs.changed()).is_some());
+    assert_eq!(now(ours.changed()), Some(Ok(producer.version())));
+}
+
+/// `borrow`, then `changed`, shows a value twice that came before the look, there as here.
+#[test]
+fn a_look_and_then_changed_may_show_a_value_twice() {
+    let (their_sender, mut theirs) = watch::channel(1);
+    let (producer, mut ours) = channel(1);
+    their_sender.send(2).unwrap();
+    producer.set(2);
+    assert_eq!((*theirs.borrow(), ours.peek()), (2, Some(2)));
+    assert!(now(theirs.changed()).is_some() && now(ours.changed()).is_some());
+    assert_eq!((*theirs.borrow(), ours.peek()), (2, Some(2)));
+    assert!(now(theirs.changed()).is_none() && now(ours.changed()).is_none());
+}
+
+/// Their closure has the value; ours may find none.
+#[test]
+fn send_if_modified_is_modify_if_of_a_value_that_is_there() {
+    let (their_sender, theirs) = watch::channel(8);
+    let (producer, mut ours) = channel(8);
+    ours.mark_seen();
+    fn count(n: &mut u32) -> bool {
+        *n += 1;
+        *n % 10 == 0
+    }
+    for changed in [false, true] {
+        assert_eq!(their_sender.send_if_modified(count), changed);
+        assert_eq!(producer.modify_if(|value| value.as_mut().is_some_and(count)), changed);
+        assert_eq!((theirs.has_changed().unwrap(), ours.has_changed()), (changed, changed));
+        assert_eq!(*theirs.borrow(), ours.peek().unwrap());
+    }
+}
+
 /// What is set between the two calls of the naive port is marked as seen, and never looked at.
 #[test]
 fn borrow_and_update_loses_nothing_as_mark_unseen_and_try_get() {
