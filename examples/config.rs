@@ -1,4 +1,4 @@
-//! A server that follows its configuration, and starts over only when it has to.
+//! A server that follows its configuration, and restarts only when it has to.
 //!
 //! ```text
 //! cargo run --example config
@@ -10,11 +10,11 @@ use futures_lite::future;
 #[derive(Clone, Default)]
 struct Config {
     verbose: bool,
-    /// None while nobody has chosen one.
+    /// `None` until a port is chosen.
     port: Option<u16>,
 }
 
-// `new` is const: no lazy initialisation, and no `Arc` to pass around.
+// `new` is const, so there is no lazy initialization, and no `Arc` to pass around.
 static CONFIG: Value<Config> = Value::new();
 
 /// The port on which the server listens.
@@ -25,24 +25,24 @@ fn main() -> Result<(), Closed> {
     configured
 }
 
-/// Listens on the port that is configured, once there is one, and again whenever it is another one.
+/// Listens on the configured port as soon as there is one, and again whenever it changes.
 async fn serve() {
     let mut configs = CONFIG.watch();
-    // `get_map` waits until the closure finds what it looks for, and gives that: no `Option` is left to unwrap.
+    // `get_map` waits until the closure returns `Some`, and returns what is in it: there is no `Option` to unwrap.
     let mut port = configs.get_map(|config| config.port).await;
 
     while let Ok(current) = port {
         println!("listening on port {current}");
         LISTENING.set(current);
-        // A configuration that changes something else does not get past this closure.
+        // This closure rejects configurations that change something else.
         port = configs.get_map(|config| config.port.filter(|port| *port != current)).await;
     }
     println!("no more configurations: stopping");
 }
 
-/// Chooses one configuration after the other, and waits for the server to follow.
+/// Sets one configuration after the other, and waits until the server has followed.
 async fn configure() -> Result<(), Closed> {
-    // However this function ends, the producer is dropped: that closes the value, and the server stops.
+    // However this function ends, the producer is dropped. That closes the value, and the server stops.
     let config = CONFIG.producer();
     let mut listening = LISTENING.watch();
 

@@ -1,4 +1,4 @@
-//! A value that is derived from two others and kept up to date by a pipe.
+//! A value that is derived from two others, and kept up to date by a pipe.
 //!
 //! ```text
 //! cargo run --example derive
@@ -17,10 +17,10 @@ fn main() {
     block_on(async { join!(derive(), consume(), produce()) });
 }
 
-/// The pipe owns the only producer of the derived value, so that it is closed when the sources are.
+/// The pipe owns the only producer of the derived value, so the value is closed when the sources are.
 async fn derive() {
     let url = combine((HOST.watch(), PORT.watch())).map(|(host, port)| format!("http://{host}:{port}")).distinct();
-    url.pipe(URL.producer()).await.expect("nobody else closes the URL");
+    url.pipe(URL.producer()).await.expect("only this pipe closes the URL");
 }
 
 /// Knows nothing about hosts and ports.

@@ -1,7 +1,7 @@
 //! One value, one consumer function, three executors at the same time.
 //!
-//! An event value brings no runtime of its own: a `get` is a future like any other, and whoever sets the value wakes
-//! the consumers wherever they run.
+//! An event value needs no runtime: a `get` is a future like any other, and a `set` wakes the consumers wherever they
+//! run.
 //!
 //! ```text
 //! cargo run --example executors
@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use event_value::{Value, Watcher};
 
-/// Follows the value until it is closed; the last number that it saw.
+/// Follows the value until it is closed, and returns the last number.
 ///
 /// It may skip some of the numbers in between, but never the last one.
 async fn last_number(mut watcher: Watcher<Arc<Value<u32>>>) -> Option<u32> {
@@ -27,7 +27,7 @@ async fn last_number(mut watcher: Watcher<Arc<Value<u32>>>) -> Option<u32> {
 fn main() {
     let value = Arc::new(Value::new());
 
-    // `watch_arc`, for a task of an executor has to own what it uses.
+    // `watch_arc`, because a spawned task has to own what it uses.
     let on_smol = smol::spawn(last_number(value.watch_arc()));
     let on_async_std = async_std::task::spawn(last_number(value.watch_arc()));
     let tokio = tokio::runtime::Runtime::new().expect("tokio starts");

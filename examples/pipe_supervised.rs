@@ -1,7 +1,9 @@
-//! A pipe and its receiver as one group that is restarted as a whole, whoever fails; others can wait until it is ready.
+//! A pipe and its receiver as a group. If either fails, both are restarted. Other tasks can wait until the group is
+//! ready.
 //!
-//! Each generation makes its own channel: a receiver of an old generation that lingers can't take what is meant for the
-//! new one. And each makes its own watcher, whose first value is the current one: the new receiver has it at once.
+//! Each generation makes its own channel, so a lingering receiver of an old generation can't take what is meant for the
+//! new one. Each generation also makes its own watcher, whose first value is the current one, so the new receiver gets
+//! it at once.
 //!
 //! ```text
 //! cargo run --example pipe_supervised
@@ -13,9 +15,9 @@ use tokio::task::JoinSet;
 use tokio_util::sync::PollSender;
 
 static CONFIG: Value<&str> = Value::new_with("config 1");
-/// The generation that is ready; none while the group starts.
+/// The generation that is ready; empty while the group starts.
 static READY: Value<u32> = Value::new();
-/// Breaks the connection of that generation.
+/// Breaks the connection of the generation with this number.
 static FAULT: Value<u32> = Value::new();
 
 type Outcome = Result<(), String>;
@@ -26,7 +28,7 @@ async fn main() {
     println!("the configuration has ended in generation {rounds}");
 }
 
-/// Runs the group until it ends well, and gives back how often it was started.
+/// Runs the group until it succeeds, and returns how often it was started.
 async fn supervise() -> u32 {
     let mut generation = 1;
     loop {
@@ -38,7 +40,7 @@ async fn supervise() -> u32 {
     }
 }
 
-/// Runs until all have ended well, or until one fails, which takes the others with it.
+/// Runs until all tasks have succeeded, or until one fails, which ends the others.
 async fn run_group(generation: u32) -> Outcome {
     let (sender, receiver) = mpsc::channel(1);
     let mut group = JoinSet::new();
@@ -57,7 +59,7 @@ async fn all_ended(group: &mut JoinSet<Outcome>) -> Outcome {
     Ok(())
 }
 
-/// Is ready once it has its first configuration.
+/// Receives configurations. It is ready when it has its first one.
 async fn receive(generation: u32, mut configs: mpsc::Receiver<&str>) -> Outcome {
     let mut fault = FAULT.watch().filter(|broken| *broken == generation);
     loop {
@@ -72,7 +74,7 @@ async fn receive(generation: u32, mut configs: mpsc::Receiver<&str>) -> Outcome 
     }
 }
 
-/// Somebody else, who waits for the group where that matters.
+/// Another part of the program, which waits for the group where that matters.
 async fn drive() {
     let mut ready = READY.watch();
     for generation in 1..=3 {

@@ -1,4 +1,4 @@
-//! Two values in one `select!`. The get that loses is dropped, and loses nothing.
+//! Two values in one `select!`. The get that did not finish is dropped, and loses nothing.
 //!
 //! ```text
 //! cargo run --example select

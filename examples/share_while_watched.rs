@@ -1,5 +1,5 @@
-//! A source that costs something runs only while somebody watches: it starts with the first watcher, all share it, and
-//! it stops after the last.
+//! An expensive source that runs only while it is watched: it starts with the first watcher, all watchers share it, and
+//! it stops after the last one.
 //!
 //! ```text
 //! cargo run --example share_while_watched
@@ -38,7 +38,7 @@ async fn share_while_watched() {
     }
 }
 
-/// Stands for a sensor, a connection, a computation.
+/// This could be a sensor, a connection or a computation.
 async fn measure() {
     let mut ticks = TICK.watch();
     while let Ok(tick) = ticks.get().await {

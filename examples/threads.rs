@@ -1,4 +1,4 @@
-//! Two plain threads, no executor: blocking gets, with and without a deadline.
+//! Two plain threads and no executor: blocking gets, with and without a deadline.
 //!
 //! ```text
 //! cargo run --example threads
@@ -22,18 +22,18 @@ fn main() -> Result<(), DeadlineError<Closed>> {
         let question = question.producer();
         let mut answers = answer.watch();
 
-        // One deadline for all the answers together: it is a point in time, so no wait prolongs it.
+        // One deadline for all answers together: it is a point in time, so it does not start again with each wait.
         let deadline = Instant::now() + Duration::from_secs(60);
         for n in [2, 3, 4] {
             question.set(n);
             println!("{n} squared is {}", answers.get_blocking_deadline(deadline)?);
         }
 
-        // Nothing was asked, so nothing comes.
+        // Nothing was asked, so no answer comes.
         let timeout = Duration::from_millis(10);
         println!("{}", answers.get_blocking_timeout(timeout).unwrap_err());
 
-        // A value that is there wins over a deadline that has passed.
+        // A value that is there is returned even if the deadline has passed.
         answer.set(25);
         println!("5 squared is {}", answers.get_blocking_deadline(Instant::now())?);
         Ok(())

@@ -1,4 +1,4 @@
-//! Blocking gets for plain threads, on any `Watch`.
+//! `WatchBlocking`, the blocking gets for plain threads, on any `Watch`.
 
 use core::task::{Context, Poll, Waker};
 use core::time::Duration;
@@ -7,15 +7,16 @@ use std::time::Instant;
 use parking::Parker;
 
 use crate::error::{Closed, DeadlineError};
+use crate::get::Wait;
 use crate::handle::Handle;
 use crate::sync::park_deadline;
-use crate::wait::Wait;
 use crate::watch::Watch;
 use crate::watcher::Watcher;
 
-/// Blocking gets for plain threads, on any [`Watch`]. Do not call them in an async task.
+/// Blocking gets for plain threads, on any [`Watch`].
 ///
-/// A [`Watcher`] has the same methods itself.
+/// Do not call them in an async task: they block its executor. A [`Watcher`] has the same methods itself, so you need
+/// this trait only for adaptors and generic code.
 ///
 /// # Examples
 ///
@@ -28,15 +29,22 @@ use crate::watcher::Watcher;
 /// assert_eq!(first(&Value::new_with(1)), Some(1));
 /// ```
 pub trait WatchBlocking: Watch {
-    /// Blocks the thread until there is a value that this watch has not given, and gives the newest.
+    /// Blocks the thread until there is a value that this watch has not returned yet, and returns the newest.
+    ///
+    /// Allocates one waker if it has to wait (32 bytes on x86-64 Linux), and what the watch allocates.
     ///
     /// # Errors
     ///
-    /// As [`poll_get`](Watch::poll_get).
+    /// The same as [`poll_get`](Watch::poll_get).
     ///
     /// # Examples
     ///
-    /// See [`WatchBlocking`].
+    /// ```
+    /// use event_value::{Value, WatchBlocking, WatchExt};
+    ///
+    /// let value = Value::new_with(1);
+    /// assert_eq!(value.watch().map(|n| n + 1).get_blocking(), Ok(2));
+    /// ```
     fn get_blocking(&mut self) -> Result<Self::Item, Self::Error> {
         let mut wait = Wait::new(self);
         let mut thread = Thread::default();
@@ -48,18 +56,28 @@ pub trait WatchBlocking: Watch {
         }
     }
 
-    /// As [`get_blocking`](WatchBlocking::get_blocking), until `at` at the latest.
+    /// Like [`get_blocking`](WatchBlocking::get_blocking), but waits until `at` at the latest.
     ///
-    /// A value that is there wins over a deadline that has passed. The deadline is a point in time: being woken for
-    /// nothing does not move it.
+    /// If there is a value, this returns it even if the deadline has passed. A wake-up in vain does not move the
+    /// deadline.
     ///
     /// # Errors
     ///
-    /// [`DeadlineError::Timeout`], or what [`poll_get`](Watch::poll_get) says.
+    /// [`DeadlineError::Timeout`] if there was no value by then, and [`DeadlineError::Watch`] with the error of
+    /// [`poll_get`](Watch::poll_get).
     ///
     /// # Examples
     ///
-    /// See [`DeadlineError`].
+    /// ```
+    /// use event_value::{DeadlineError, Value, WatchBlocking, WatchExt};
+    /// use std::time::Instant;
+    ///
+    /// let value = Value::new_with(1);
+    /// let mut odd = value.watch().filter(|n| n % 2 == 1);
+    /// let past = Instant::now();
+    /// assert_eq!(odd.get_blocking_deadline(past), Ok(1));
+    /// assert_eq!(odd.get_blocking_deadline(past), Err(DeadlineError::Timeout));
+    /// ```
     fn get_blocking_deadline(&mut self, at: Instant) -> Result<Self::Item, DeadlineError<Self::Error>> {
         let mut wait = Wait::new(self);
         let mut thread = Thread::default();
@@ -73,16 +91,25 @@ pub trait WatchBlocking: Watch {
         }
     }
 
-    /// As [`get_blocking_deadline`](WatchBlocking::get_blocking_deadline), `timeout` from now. With a timeout that
-    /// is too long for the clock it waits without one.
+    /// Like [`get_blocking_deadline`](WatchBlocking::get_blocking_deadline), with a deadline that is `timeout` from
+    /// now.
+    ///
+    /// If the clock can't represent that deadline, it waits without one.
     ///
     /// # Errors
     ///
-    /// As [`get_blocking_deadline`](WatchBlocking::get_blocking_deadline).
+    /// The same as [`get_blocking_deadline`](WatchBlocking::get_blocking_deadline).
     ///
     /// # Examples
     ///
-    /// See [`DeadlineError`].
+    /// ```
+    /// use event_value::{DeadlineError, Value, WatchBlocking, WatchExt};
+    /// use std::time::Duration;
+    ///
+    /// let value = Value::new_with(2);
+    /// let mut odd = value.watch().filter(|n| n % 2 == 1);
+    /// assert_eq!(odd.get_blocking_timeout(Duration::from_millis(1)), Err(DeadlineError::Timeout));
+    /// ```
     fn get_blocking_timeout(&mut self, timeout: Duration) -> Result<Self::Item, DeadlineError<Self::Error>> {
         match Instant::now().checked_add(timeout) {
             Some(at) => self.get_blocking_deadline(at),
@@ -94,7 +121,7 @@ pub trait WatchBlocking: Watch {
     ///
     /// # Errors
     ///
-    /// As [`get_blocking_deadline`](WatchBlocking::get_blocking_deadline).
+    /// The same as [`get_blocking_deadline`](WatchBlocking::get_blocking_deadline).
     #[doc(hidden)]
     #[deprecated = "it blocks the thread, and is called `get_blocking_deadline` now; in async code, put `get` into your runtime's timeout"]
     fn get_deadline(&mut self, at: Instant) -> Result<Self::Item, DeadlineError<Self::Error>> {
@@ -105,7 +132,7 @@ pub trait WatchBlocking: Watch {
     ///
     /// # Errors
     ///
-    /// As [`get_blocking_timeout`](WatchBlocking::get_blocking_timeout).
+    /// The same as [`get_blocking_timeout`](WatchBlocking::get_blocking_timeout).
     #[doc(hidden)]
     #[deprecated = "it blocks the thread, and is called `get_blocking_timeout` now; in async code, put `get` into your runtime's timeout"]
     fn get_timeout(&mut self, timeout: Duration) -> Result<Self::Item, DeadlineError<Self::Error>> {
@@ -116,17 +143,17 @@ pub trait WatchBlocking: Watch {
 impl<W: Watch + ?Sized> WatchBlocking for W {}
 
 impl<S: Handle<Item: Clone>> Watcher<S> {
-    /// As [`get`](Watcher::get), for a plain thread: blocks it. Do not call it in an async task.
+    /// Like [`get`](Watcher::get), but blocks the thread. Do not call it in an async task: it blocks the executor.
     ///
-    /// Allocates one waker (32 bytes on x86-64 Linux), and what [`get`](Watcher::get) does.
+    /// Allocates one waker if it has to wait (32 bytes on x86-64 Linux).
     ///
     /// # Errors
     ///
-    /// As [`get`](Watcher::get).
+    /// The same as [`get`](Watcher::get).
     ///
     /// # Panics
     ///
-    /// As [`get`](Watcher::get).
+    /// The same as [`get`](Watcher::get).
     ///
     /// # Examples
     ///
@@ -147,19 +174,19 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
         WatchBlocking::get_blocking(self)
     }
 
-    /// As [`get_blocking`](Watcher::get_blocking), until `at` at the latest.
+    /// Like [`get_blocking`](Watcher::get_blocking), but waits until `at` at the latest.
     ///
-    /// A value that is there wins over a deadline that has passed. The deadline is a point in time: being woken for
-    /// nothing does not move it.
+    /// If there is a value, this returns it even if the deadline has passed. A wake-up in vain does not move the
+    /// deadline.
     ///
     /// # Errors
     ///
-    /// [`DeadlineError::Timeout`] if there was nothing new by then, [`DeadlineError::Watch`] as
+    /// [`DeadlineError::Timeout`] if there was nothing new by then, and [`DeadlineError::Watch`] with [`Closed`] as
     /// [`get`](Watcher::get).
     ///
     /// # Panics
     ///
-    /// As [`get`](Watcher::get).
+    /// The same as [`get`](Watcher::get).
     ///
     /// # Examples
     ///
@@ -177,16 +204,17 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
         WatchBlocking::get_blocking_deadline(self, at)
     }
 
-    /// As [`get_blocking_deadline`](Watcher::get_blocking_deadline), `timeout` from now. With a timeout that
-    /// is too long for the clock it waits without one.
+    /// Like [`get_blocking_deadline`](Watcher::get_blocking_deadline), with a deadline that is `timeout` from now.
+    ///
+    /// If the clock can't represent that deadline, it waits without one.
     ///
     /// # Errors
     ///
-    /// As [`get_blocking_deadline`](Watcher::get_blocking_deadline).
+    /// The same as [`get_blocking_deadline`](Watcher::get_blocking_deadline).
     ///
     /// # Panics
     ///
-    /// As [`get`](Watcher::get).
+    /// The same as [`get`](Watcher::get).
     ///
     /// # Examples
     ///
@@ -205,7 +233,7 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     ///
     /// # Errors
     ///
-    /// As [`get_blocking_deadline`](Watcher::get_blocking_deadline).
+    /// The same as [`get_blocking_deadline`](Watcher::get_blocking_deadline).
     #[doc(hidden)]
     #[deprecated = "it blocks the thread, and is called `get_blocking_deadline` now; in async code, put `get` into your runtime's timeout"]
     pub fn get_deadline(&mut self, at: Instant) -> Result<S::Item, DeadlineError<Closed>> {
@@ -216,7 +244,7 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     ///
     /// # Errors
     ///
-    /// As [`get_blocking_timeout`](Watcher::get_blocking_timeout).
+    /// The same as [`get_blocking_timeout`](Watcher::get_blocking_timeout).
     #[doc(hidden)]
     #[deprecated = "it blocks the thread, and is called `get_blocking_timeout` now; in async code, put `get` into your runtime's timeout"]
     pub fn get_timeout(&mut self, timeout: Duration) -> Result<S::Item, DeadlineError<Closed>> {
@@ -224,8 +252,9 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     }
 }
 
-/// The thread that blocks. Its parker is made when it first has to wait, so that a value that is there costs nothing more.
-/// It is not `thread::park`, whose token belongs to the user.
+/// The thread that blocks. Its parker is made when it first has to wait, so that a get that is ready allocates nothing.
+///
+/// It does not use `thread::park`, because the token of that belongs to the user.
 #[derive(Default)]
 struct Thread(Option<(Parker, Waker)>);
 
@@ -235,8 +264,10 @@ impl Thread {
         wait.poll(|watch| watch.poll_get(&mut Context::from_waker(waker)))
     }
 
-    /// Blocks until woken since the last poll, or until the deadline. The first time it returns at once: nobody could have
-    /// woken it.
+    /// Blocks until the thread is woken or the deadline has come.
+    ///
+    /// The first call returns at once: the poll before it had a waker that does nothing, so it has to be repeated with
+    /// the waker of this thread.
     fn park(&mut self, until: Option<Instant>) {
         match (&self.0, until) {
             (Some((parker, _)), None) => parker.park(),

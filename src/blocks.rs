@@ -1,7 +1,8 @@
-//! Seats on the heap, for the watchers that come when all inline seats are taken: as many as memory holds.
+//! Seats on the heap, for the watchers that come when all inline seats are taken. There are as many as memory holds.
 //!
-//! They lie in blocks that never move. Each block is twice as long as the one before it, so the number of a seat tells in
-//! which block it is. A block is allocated and freed outside the lock; under it, only pointers change hands.
+//! The seats lie in blocks that never move, so that growing copies nothing under the lock. Each block is twice as long
+//! as the one before it, so the index of a seat tells in which block it is. Blocks are allocated and freed outside the
+//! lock; under the lock, only pointers are moved.
 
 use alloc::boxed::Box;
 use core::array::from_fn;
@@ -12,32 +13,36 @@ use crate::seat::{Seat, SeatId};
 /// How many seats the first block has.
 const FIRST_LEN: usize = 8;
 
-/// How many blocks there can be beside the first. Together they have more seats than a [`SeatId`] can count, or memory
-/// can hold.
+/// How many blocks there can be after the first. Together they have more seats than memory can hold or a [`SeatId`] can
+/// count.
 const LARGER: usize = 28;
 
-/// The blocks of a value. Their seats are counted from zero, over all blocks.
+/// The blocks of a value. An index counts the seats of all blocks, from zero.
+///
+/// One pointer, so that a value whose inline seats suffice pays no more for this.
 pub(crate) struct Blocks(Option<Box<First>>);
 
-/// The first block, which stays once it is there, and where the others are.
+/// The first block, and pointers to the others. Once allocated it stays until the value is dropped: a watcher that
+/// comes and goes when all inline seats are taken would otherwise allocate and free a block each time.
 pub(crate) struct First {
     seats: [Seat; FIRST_LEN],
-    /// Made with the second block, and freed with all of them.
+    /// Allocated together with the second block, and freed together with all of them.
     larger: Option<Box<Larger>>,
-    /// How many seats there are.
+    /// How many seats there are in all blocks.
     len: usize,
-    /// The index of the free seat to take next; `len` if none is free.
+    /// The index of the free seat to take next, or `len` if none is free.
     free: usize,
+    /// How many seats are taken. At zero, all blocks but the first can be freed.
     taken: usize,
 }
 
 pub(crate) type Larger = [Option<Box<[Seat]>>; LARGER];
 
-/// No seat is free: come back with the block of this number.
+/// No seat is free: the caller must come back with the block of this number.
 #[derive(Debug)]
 pub(crate) struct NeedsBlock(usize);
 
-/// A block that was made outside the lock. What was not needed after all is dropped outside it, too.
+/// A block that was allocated outside the lock. If it turns out not to be needed, it is also freed outside the lock.
 pub(crate) enum Spare {
     None,
     First(Box<First>),
@@ -45,7 +50,7 @@ pub(crate) enum Spare {
     Larger(Box<[Seat]>),
 }
 
-/// Blocks that nobody sits in any more, to be dropped outside the lock.
+/// Blocks without taken seats, to be freed outside the lock.
 pub(crate) struct Unused(Option<Box<Larger>>);
 
 impl Unused {
@@ -58,7 +63,7 @@ impl Unused {
 }
 
 impl Spare {
-    /// Allocates a block: not to be called under the lock.
+    /// Allocates a block. Must not be called under the lock.
     pub(crate) fn new(NeedsBlock(number): NeedsBlock) -> Self {
         let mut block = (0..FIRST_LEN << number).map(|_| Seat::NEW);
         match number {
@@ -81,7 +86,7 @@ impl First {
         }
     }
 
-    /// Where the pointer to this block is, which is not the first.
+    /// The place of the pointer to this block, which is not the first.
     fn block(&mut self, number: usize) -> &mut Option<Box<[Seat]>> {
         &mut self.larger.as_mut().expect("there is a second block")[number - 1]
     }
@@ -96,13 +101,13 @@ impl First {
         Some(taken)
     }
 
-    /// Hooks in the block of this number. No seat is free before, so `free` is the index of its first seat already.
+    /// Adds the block of this number. No seat was free, so `free` already is the index of its first seat.
     fn add(&mut self, number: usize, block: Box<[Seat]>) {
         self.len += block.len();
         *self.block(number) = Some(block);
     }
 
-    /// Hooks in the second block, and the place for the others.
+    /// Adds the second block, and the places for the others.
     fn add_second(&mut self, larger: Box<Larger>) {
         self.len += FIRST_LEN * 2;
         self.larger = Some(larger);
@@ -117,21 +122,24 @@ impl First {
         }
     }
 
-    /// Gives all blocks up but the first: a watcher that comes and goes there would allocate it each time.
+    /// Removes all blocks but the first.
     #[cold]
     fn shrink(&mut self) -> Option<Box<Larger>> {
+        // The list of free seats may lead through the blocks that go, so it starts anew: `None` leads to the seat
+        // beside.
         self.seats.iter_mut().for_each(|seat| seat.next = None);
         (self.len, self.free) = (FIRST_LEN, 0);
         self.larger.take()
     }
 }
 
-/// The number of the block in which the seat of this index is, and its place there.
+/// The number of the block that has the seat of this index, and the place of the seat in it.
 #[inline]
 fn block_of(index: usize) -> (usize, usize) {
-    // Block `n` begins at `FIRST_LEN * (2^n - 1)`.
-    let number = (index / FIRST_LEN + 1).ilog2() as usize;
-    (number, index - FIRST_LEN * ((1 << number) - 1))
+    // Block `n` begins at `FIRST_LEN * (2^n - 1)`, and is `FIRST_LEN * 2^n` long: that is the highest bit of this number.
+    let from_first = index + FIRST_LEN;
+    let number = (from_first.ilog2() - FIRST_LEN.ilog2()) as usize;
+    (number, from_first - (FIRST_LEN << number))
 }
 
 impl Blocks {
@@ -142,8 +150,11 @@ impl Blocks {
         self.0.as_mut()?.take()
     }
 
-    /// Takes a free seat, in the spare block if there is no other and it is the right one: another thread may have been
-    /// faster, or all others may be gone.
+    /// Takes a free seat. If there is none, adds the spare block.
+    ///
+    /// The spare block was allocated outside the lock, so it may not be the one that is missing now: another thread may
+    /// have added a block since, or blocks may have been freed. Then it stays in `spare`, and the caller has to try
+    /// again.
     pub(crate) fn take_or_grow(&mut self, spare: &mut Spare) -> Result<usize, NeedsBlock> {
         if let Some(taken) = self.take() {
             return Ok(taken);
@@ -161,7 +172,7 @@ impl Blocks {
         Ok(self.take().expect("a new block has free seats"))
     }
 
-    /// Gives a seat back; blocks that are not needed any more go to `unused`.
+    /// Gives a seat back. Blocks that are not needed any more go to `unused`.
     pub(crate) fn give_back(&mut self, index: usize, unused: &mut Unused) {
         self.first().give_back(index, unused);
     }

@@ -1,9 +1,9 @@
-//! The cell: a value, its version and the seats, under one lock; and beside the lock, a word that tells whether there is
-//! anything new. Nothing here waits.
+//! The cell: a value, its version and its seats, under one lock. Beside the lock lies a word that tells whether there
+//! is anything new. Nothing here waits.
 //!
-//! The lock is held for a few moves and comparisons, and for `T::clone`, `T::eq` and the closures that say so. All other
-//! code that is not ours (wakers, old values) runs after it: methods return what is to be dropped out there, and what a
-//! change leaves to do is in `wakeups.rs`.
+//! The lock is held for a few moves and comparisons, and while `T::clone`, `T::eq` and the closures that say so run.
+//! All other user code (wakers, drops of old values) runs after the lock is released, because it may use the same
+//! value. So methods return what the caller has to drop, and `wakeups.rs` does the work that a change leaves behind.
 
 use core::fmt::{self, DebugStruct};
 use core::mem::{forget, swap};
@@ -23,14 +23,14 @@ use crate::wakeups::{Batch, Due, Source, Wakeups};
 
 /// What a [`Value`](crate::Value) is made of.
 #[expect(missing_debug_implementations, reason = "it is public only for the signature of a sealed trait")]
-// What a get and a set touch lies together, so that it travels once between two processors: hence the order of the fields
-// here, and in `State` and `Status`.
+// `repr(C)` keeps the fields in this order, here and in `State` and `Status`: what a get and a set touch lies in as few
+// cache lines as possible, because each line has to travel when two processors use the value.
 #[repr(C)]
 pub struct Cell<T, A: SeatArray, L: Lock> {
     word: StateWord,
     state: L::Guarding<State<T, A>>,
     listeners: Listeners,
-    /// Takes no room, and aligns the cell.
+    /// An empty array, which takes no room but aligns the cell.
     _aligned: [L::Aligned; 0],
 }
 
@@ -42,7 +42,7 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
     }
 
     const_fn! {
-        /// A cell around this state, which was never changed.
+        /// Makes a cell of a state that was never changed.
         pub(crate) const fn around(has_value: bool, state: L::Guarding<State<T, A>>) -> Self {
             Self {
                 word: StateWord::new(first_version(has_value), has_value),
@@ -57,7 +57,7 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
         self.state.into_inner().value
     }
 
-    /// The end of a `Debug`: what one load tells, because printing must not wait.
+    /// Ends a `Debug` with what one load tells. It does not take the lock, because printing must not block.
     pub(crate) fn describe(&self, shown: &mut DebugStruct<'_, '_>) -> fmt::Result {
         if let Some(snapshot) = self.word.load() {
             shown.field("closed", &snapshot.is_closed());
@@ -67,23 +67,25 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
 }
 
 impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
-    /// Takes the lock.
-    // Always inlined: a result would be written to memory in pieces, and read back whole, which stalls.
+    /// Runs `f` under the lock.
+    // Always inlined: otherwise the result is written to memory in pieces and read back whole, which stalls the
+    // processor.
     #[inline(always)]
     fn with<R>(&self, f: impl FnOnce(&mut State<T>) -> R) -> R {
         self.state.with(|state| f(A::unsize(state)))
     }
 
-    /// Takes the lock; then runs `then`. Where the lock masks interrupts, none comes in between.
+    /// Runs `f` under the lock, and then `then` without it. Where the lock masks interrupts, none comes in between.
     #[inline(always)]
     fn with_then<R, U>(&self, f: impl FnOnce(&mut State<T>) -> R, then: impl FnOnce(R) -> U) -> U {
         L::with_then(&self.state, |state| f(A::unsize(state)), then)
     }
 
-    /// Changes the state under the lock; then wakes, and drops what is in `old`.
+    /// Changes the state under the lock. Then wakes the watchers that are due, and drops what is in `old`.
     ///
-    /// Where the lock masks interrupts, they stay masked until the first watcher is woken. One that came in before would
-    /// find a watcher that neither waits nor is woken, and might hold it up for long.
+    /// Where the lock masks interrupts, they stay masked until the first watcher is woken. Otherwise an interrupt could
+    /// come in when the waker has left its seat and is not woken yet, and delay the watcher's task for as long as it
+    /// likes.
     #[inline(always)]
     fn change<R>(&self, old: &mut Option<T>, change: impl FnOnce(&mut State<T>, &mut Option<T>) -> (R, Due)) -> R {
         if L::MASKS_INTERRUPTS {
@@ -95,7 +97,7 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
                 ((result, is_any), wakeups)
             });
             let (result, is_any) = result;
-            // With nobody due, what is in `old` stays there: it may be an offer that was refused.
+            // With no watcher due, `old` is left to the caller: it may hold an offer that was refused.
             if is_any {
                 wakeups.run()
             } else {
@@ -111,9 +113,9 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
     }
 }
 
-// For producers.
+// What producers call.
 impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
-    /// Publishes `value`, or drops it.
+    /// Publishes `value`, or drops it if the cell is closed.
     pub(crate) fn set(&self, value: T) {
         self.publish_if(&mut Some(value), |_, _| true);
     }
@@ -125,9 +127,9 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
         if published.is_some() { Ok(()) } else { Err(offer.expect("what was not published is still here")) }
     }
 
-    /// Publishes `value` and wakes nobody.
+    /// Publishes `value` without waking any watcher.
     pub(crate) fn store(&self, value: T) {
-        // Out here, where whatever is not in the cell afterwards is dropped.
+        // Declared outside the lock, so that the value that is not in the cell afterwards is dropped there.
         let mut offer = Some(value);
         self.with(|state| {
             if !state.status.is_closed() {
@@ -137,7 +139,7 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
         });
     }
 
-    /// Wakes for what was stored, if nobody was woken for it yet.
+    /// Wakes all waiting watchers if a value was stored that none was woken for yet.
     pub(crate) fn notify_stored(&self) {
         self.change(&mut None, |State { status, .. }, _| {
             let due = if status.is_unannounced() { status.announce() } else { Due::NOBODY };
@@ -145,7 +147,7 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
         });
     }
 
-    /// Publishes what is offered if it differs from what is there, and puts that in its place. Returns whether it did.
+    /// Publishes the offer if it differs from the current value, which then takes its place. Returns whether it did.
     pub(crate) fn set_if_changed(&self, offer: &mut Option<T>) -> bool
     where
         T: PartialEq,
@@ -154,31 +156,32 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
         self.change(&mut None, |state, _| state.swap_if(offer, differs, &self.word)).is_some()
     }
 
-    /// Publishes `value` if nothing changed since `seen`, or returns it.
+    /// Publishes `value` and returns the new version, or returns `value` if the version is not `seen` any more.
     pub(crate) fn compare_set(&self, seen: u64, value: T) -> Result<u64, T> {
         let mut offer = Some(value);
         let version = self.publish_if(&mut offer, |state, _| state.status.version() == seen);
         version.ok_or_else(|| offer.expect("what was not published is still here"))
     }
 
-    /// Publishes `value` and returns what was there, or `value` itself if the cell is closed.
+    /// Publishes `value` and returns the one before it, or returns `value` itself if the cell is closed.
     pub(crate) fn replace(&self, value: T) -> Option<T> {
         let mut offer = Some(value);
         self.change(&mut None, |state, _| state.swap_if(&mut offer, |_, _| true, &self.word));
         offer
     }
 
-    /// Publishes what is offered if it is `wanted`, and drops what was there. Returns the new version.
+    /// Publishes the offer if it is `wanted`, and returns the new version. The caller drops what is left in `offer`.
     #[inline(always)]
     fn publish_if(&self, offer: &mut Option<T>, wanted: impl FnOnce(&State<T>, &T) -> bool) -> Option<u64> {
         self.change(offer, |state, offer| state.swap_if(offer, wanted, &self.word))
     }
 
-    /// Lets `edit` change the value in place; its `bool` says whether to publish. Returns its `R`, and whether it said yes
-    /// and the cell is open.
+    /// Lets `edit` change the value in place. Its `bool` says whether to publish the result.
+    ///
+    /// Returns what `edit` returned; the `bool` is `false` if the cell is closed.
     pub(crate) fn edit<R>(&self, edit: impl FnOnce(&mut Option<T>) -> (R, bool)) -> (R, bool) {
         let mut old = None;
-        // Made before the closure runs, so that its panic, too, comes past here with what is left to do.
+        // Made before the closure runs: if the closure panics, dropping this does the work that `Edit` has left in it.
         let mut wakeups = Wakeups::new(self, Due::NOBODY, &mut old);
         let later = &mut wakeups;
         let edit = |state: &mut State<T>| {
@@ -200,7 +203,7 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
         done
     }
 
-    /// Takes the value out. Nobody is woken, because there is nothing to get.
+    /// Takes the value out. No watcher is woken, because there is nothing to get.
     pub(crate) fn clear(&self) -> Option<T> {
         self.with(|state| {
             if state.status.is_closed() {
@@ -220,7 +223,10 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
         self.with(|state| state.status.producers = state.status.producers.saturating_add(1));
     }
 
-    /// Closes the cell if this was the last producer. Where there were more than can be counted, nobody knows.
+    /// Closes the cell if this was the last producer.
+    ///
+    /// A count that has reached its maximum stays there: it may have missed some, so the cell is never closed too
+    /// early.
     pub(crate) fn remove_producer(&self) {
         self.close_if(|status| {
             if status.producers < Producers::MAX {
@@ -238,7 +244,7 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
     }
 }
 
-// For those who look.
+// What readers call.
 impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
     pub(crate) fn is_closed(&self) -> bool {
         self.word.load().map_or_else(|| self.with(|state| state.status.is_closed()), Snapshot::is_closed)
@@ -257,7 +263,7 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
         self.with(|state| f(state.value.as_ref()))
     }
 
-    /// Shows the value and its version, if nobody holds the lock.
+    /// Shows the value and its version, unless the lock is held.
     pub(crate) fn try_peek_with<R>(&self, f: impl FnOnce(Option<&T>, u64) -> R) -> Option<R> {
         self.state.try_with(|state| {
             let State { value, status } = A::unsize(state);
@@ -265,7 +271,7 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
         })
     }
 
-    /// Shows the value and its version, in one go.
+    /// Returns the value and its version, which belong together.
     pub(crate) fn peek_versioned(&self) -> Option<Versioned<T>>
     where
         T: Clone,
@@ -282,7 +288,7 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
         self.with(|state| state.status.before_current())
     }
 
-    /// Shows the value and its version, under the lock, if it is not `seen`, or returns why not.
+    /// Shows the value and its version under the lock if the version is not `seen`, or returns why there is nothing.
     pub(crate) fn look<R>(&self, seen: u64, show: impl FnOnce(u64, &T) -> R) -> Result<Versioned<R>, TryGetError> {
         match self.word.load().and_then(|snapshot| snapshot.nothing_for(seen)) {
             Some(nothing) => Err(nothing),
@@ -290,21 +296,21 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
         }
     }
 
-    /// Whether one load shows that a watcher that has seen `seen` has to wait.
+    /// Whether one load suffices to know that a watcher that has seen `seen` has to wait.
     #[inline]
     pub(crate) fn looks_quiet(&self, seen: u64) -> bool {
         self.word.load().is_some_and(|snapshot| snapshot.nothing_for(seen).is_some())
     }
 }
 
-// For watchers.
+// What watchers call.
 impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
-    /// A new watcher comes if a seat is free.
+    /// Admits a new watcher if a seat is free.
     pub(crate) fn try_enter(&self) -> Option<Entry> {
         self.with(|state| state.status.enter())
     }
 
-    /// A new watcher comes.
+    /// Admits a new watcher.
     ///
     /// # Panics
     ///
@@ -313,8 +319,10 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
         self.try_enter().unwrap_or_else(|| self.enter_growing())
     }
 
-    /// A new watcher comes, and no seat is free. Makes more outside the lock, because an allocator may take its time; by
-    /// then, another thread may have been faster.
+    /// Admits a new watcher when no seat is free.
+    ///
+    /// Allocates more seats outside the lock, because an allocator may take long. Meanwhile another thread may have
+    /// added the same block, so this asks again, and offers its own.
     #[cold]
     fn enter_growing(&self) -> Entry {
         let mut spare = Spare::None;
@@ -330,7 +338,7 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
         }
     }
 
-    /// A watcher goes. The waker that it left behind is for the caller to drop.
+    /// Lets a watcher go. The caller drops the waker that was still in its seat.
     #[must_use]
     pub(crate) fn exit(&self, seat: SeatId) -> Option<Waker> {
         let mut unused = Unused::NONE;
@@ -340,7 +348,7 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
         waker
     }
 
-    /// Notifies those that listen.
+    /// Notifies the one-shot waits of these topics.
     #[inline]
     pub(crate) fn notify_listeners(&self, notify: Notify) {
         if notify.is_any() {
@@ -348,7 +356,7 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
         }
     }
 
-    /// Returns what ends a wait, if there is anything but `seen`: what `show` makes of the value, under the lock.
+    /// Ends a wait in a seat if the version is not `seen` any more or the cell is closed. `show` runs under the lock.
     #[inline(always)]
     pub(crate) fn take_news<R>(&self, seat: SeatId, seen: u64, show: impl FnOnce(u64, &T) -> R) -> Option<Found<R>> {
         self.with(|state| {
@@ -361,29 +369,30 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
         })
     }
 
-    /// See [`Status::wait`].
+    /// Parks the watcher; see [`Status::wait`].
     #[inline]
     pub(crate) fn wait(&self, seat: SeatId, seen: u64, task: &Waker, spare: &mut Option<Waker>) -> Waited {
         self.with(|state| state.status.wait(seat, seen, task, spare))
     }
 
-    /// Waits in its seat no longer. The waker is for the caller to drop.
+    /// Ends the wait in a seat. The caller drops the waker.
     #[must_use]
     pub(crate) fn unpark(&self, seat: SeatId) -> Option<Waker> {
         self.with(|state| state.status.seats.leave(seat))
     }
 }
 
-// For one-shot waits.
+// What one-shot waits call.
 #[cfg(feature = "alloc")]
 impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
     pub(crate) fn listeners(&self) -> &Listeners {
         &self.listeners
     }
 
-    /// Returns what `condition` finds in the current state. If that is nothing, registers who listens already.
+    /// Returns what `condition` finds in the current state. If it finds nothing, registers the topic that the caller
+    /// listens to already.
     ///
-    /// Both under one lock: whatever changes later finds it registered, and notifies.
+    /// Both happen under one lock, so every later change finds the topic registered and notifies it.
     pub(crate) fn look_or_register<R>(
         &self,
         listens_to: Option<crate::listen::Topic>,
@@ -408,6 +417,7 @@ impl<T, A: SeatArray, L: Lock> Source for Cell<T, A, L> {
                 status.seats.is_any_due()
             });
         }
+        // One waker at a time: it is woken before interrupts are unmasked, and each masked section stays short.
         let pop = |state: &mut State<T>| (state.status.seats.pop_due(), state.status.seats.is_any_due());
         self.with_then(pop, |(next, more)| {
             if let Some(next) = next {
@@ -417,14 +427,16 @@ impl<T, A: SeatArray, L: Lock> Source for Cell<T, A, L> {
         })
     }
 
-    /// Where the lock masks interrupts, no other change comes in between: it would find the topic busy, and leave to less
-    /// urgent code what it has to tell.
+    /// Where the lock masks interrupts, they stay masked throughout. Otherwise the change of an urgent interrupt
+    /// handler could find the topic busy, and would leave its notification to the less urgent code that it interrupted.
     fn notify(&self, changed: Notify) {
         if !changed.is_any() {
             return;
         }
         L::masked(|| {
             let mut now = self.with(|State { status, .. }| status.registered.begin(changed));
+            // Changes that wakers make while they are woken leave their topics here, so this repeats until none is
+            // left.
             while now.is_any() {
                 let notifying = Notifying { cell: self, now };
                 self.listeners.notify(now);
@@ -438,7 +450,8 @@ impl<T, A: SeatArray, L: Lock> Source for Cell<T, A, L> {
     }
 }
 
-/// Somebody notifies listeners. It is dropped only if a waker panics.
+/// The guard of a notification in progress. It is dropped only if a waker panics, and then hands back what is
+/// unfinished.
 struct Notifying<'a, T, A: SeatArray, L: Lock> {
     cell: &'a Cell<T, A, L>,
     now: Notify,
@@ -450,11 +463,15 @@ impl<T, A: SeatArray, L: Lock> Drop for Notifying<'_, T, A, L> {
     }
 }
 
-/// A closure at work on the value. It is a guard, so that what the closure leaves is put in order even if it panics: a
-/// value that it took away is a clear, and one that nobody is to hear of is not there.
+/// The guard of a closure that edits the value. Its `drop` makes version and value agree again, whatever the closure
+/// left behind and even if it panicked:
 ///
-/// After a panic, a value in the place of another one is published: it may be a new one, as `*value = Some(new)` puts it
-/// there even if the drop of the old one panics.
+/// * A value that is in place is published if the closure asked for that.
+/// * A value where there was none, and that is not to be published, is taken out again: no watcher would hear of it.
+/// * No value where there was one counts as a clear.
+///
+/// After a panic, a value that replaced another one is published. It may be new, because `*value = Some(new)` stores it
+/// even if the drop of the old one panics.
 struct Edit<'a, 'c, T, A: SeatArray, L: Lock> {
     state: &'a mut State<T>,
     wakeups: &'a mut Wakeups<'c, Cell<T, A, L>, T>,

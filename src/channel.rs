@@ -1,4 +1,4 @@
-//! Names for what owns its value by an `Arc`, and a pair of them at once.
+//! Short names for the types that own their value by an `Arc`, and `channel`, which makes a pair of them.
 
 use alloc::sync::Arc;
 
@@ -7,24 +7,28 @@ use crate::reader::Reader;
 use crate::value::Value;
 use crate::watcher::Watcher;
 
-/// A [`Watcher`] that owns its handle: it is `'static`, for tasks, threads and struct fields. Made by [`channel`] or
-/// [`Value::watch_arc`].
+/// A [`Watcher`] that owns an `Arc` of its value: it is `'static`, for tasks, threads and struct fields.
+///
+/// [`channel`] and [`Value::watch_arc`] make it.
 pub type ArcWatcher<T> = Watcher<Arc<Value<T>>>;
 
-/// A [`Producer`] that owns its handle, for tasks, threads and struct fields. Made by [`channel`] or
-/// [`Value::producer_arc`].
+/// A [`Producer`] that owns an `Arc` of its value: it is `'static`, for tasks, threads and struct fields.
+///
+/// [`channel`] and [`Value::producer_arc`] make it.
 pub type ArcProducer<T> = Producer<Arc<Value<T>>>;
 
-/// A [`Reader`] that owns its handle, for tasks, threads and struct fields. Made by [`Value::reader_arc`].
+/// A [`Reader`] that owns an `Arc` of its value: it is `'static`, for tasks, threads and struct fields.
+///
+/// [`Value::reader_arc`] and [`Producer::reader`] make it.
 pub type ArcReader<T> = Reader<Arc<Value<T>>>;
 
-/// Makes a value that begins with `value`, and returns a producer and a watcher that own it together.
+/// Makes a value that holds `value`, and returns a producer and a watcher that own it together.
 ///
-/// The value is closed when the producer and all its clones are dropped. Further watchers come from
-/// [`Producer::watch`] and from cloning.
+/// When the producer and all its clones are dropped, the value is closed. For more watchers, clone the watcher or call
+/// [`Producer::watch`].
 ///
-/// The first [`get`](Watcher::get) of the watcher returns `value` at once; [`changed`](Watcher::changed) waits for the
-/// first change. Allocates the value, once.
+/// The first [`get`](Watcher::get) of the watcher returns `value` at once. To wait for the first change instead, use
+/// [`changed`](Watcher::changed). The only allocation is that of the value.
 ///
 /// # Examples
 ///

@@ -1,6 +1,6 @@
-//! What one-shot waits wait for. These types can't be named outside; their waits can, see `one_shot.rs`.
+//! The conditions that one-shot waits wait for. Users do not name these types; they name the waits of `one_shot.rs`.
 //!
-//! Each looks at the state under the lock, and says which changes can make it true: only those notify it.
+//! Each condition looks at the state under the lock, and names the topic of the changes that can make it true.
 
 use crate::error::Closed;
 use crate::listen::Topic;
@@ -8,7 +8,7 @@ use crate::state::Current;
 use crate::sync::Count;
 use crate::version::Version;
 
-/// What a one-shot wait waits for.
+/// A condition on the state of a value.
 pub trait Condition<T> {
     /// What the wait returns.
     type Output;
@@ -36,12 +36,12 @@ pub struct Holds<F> {
 #[derive(Debug)]
 pub struct IsClosed;
 
-/// There are at least so many watchers.
+/// There are at least this many watchers.
 #[derive(Debug)]
 pub struct IsWatched(pub(crate) Count);
 
 impl IsWatched {
-    /// More watchers than can be counted are never there.
+    /// A number that can't be counted can't be reached either, so the largest one stands for it.
     pub(crate) fn by(watchers: usize) -> Self {
         Self(Count::try_from(watchers).unwrap_or(Count::MAX))
     }
@@ -71,7 +71,7 @@ impl<T, F: FnMut(&T) -> bool> Condition<T> for Holds<F> {
 
     fn look(&mut self, at: Current<'_, T>) -> Option<Self::Output> {
         if let Some(value) = at.value.filter(|_| self.rejected != Some(at.version)) {
-            // Beforehand, so that it never sees a version again, even if it panics.
+            // Before the call, so that the predicate never sees a version twice, even if it panics.
             self.rejected = Some(at.version);
             if (self.predicate)(value) {
                 self.rejected = None;

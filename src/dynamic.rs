@@ -1,4 +1,4 @@
-//! Values of any backend, behind one short type: for a field, or an argument of a function that is not generic.
+//! Values of any backend behind one short type, for struct fields and for functions that are not generic.
 
 use alloc::boxed::Box;
 use alloc::sync::Arc;
@@ -9,23 +9,23 @@ use core::task::{Context, Poll};
 use futures_core::stream::Stream;
 
 use crate::adapt::own_methods;
+use crate::error::WatchError;
 use crate::error::{BacklogError, Closed};
 use crate::lock::Lock;
 use crate::value::General;
 use crate::watch::{Set, ValueWatch, Watch};
-use crate::watch_error::WatchError;
 
-/// A value of any backend that can be watched and looked at: a [`Value`](crate::Value) of any seats and lock, one of a
-/// cluster, or a [derived](crate::derive) one.
+/// A value of any backend that can be watched and looked at: a [`Value`](crate::Value) with any seats and lock, a value
+/// in a cluster, or a [derived](crate::derive) value.
 ///
 /// It is one short type for a field or an argument, whatever is behind it. Cloning it clones an `Arc`. [`DynValue`] can
 /// also be set.
 ///
-/// `E` is the type of the errors, [`Closed`] for memory. Where one field holds now a value in memory, now one of another
-/// backend, give the former the errors of the latter, by [`map_err`](crate::ValueExt::map_err).
+/// `E` is the type of the errors, which is [`Closed`] for values in memory. If a field can hold a value in memory or
+/// one of another backend, use [`map_err`](crate::ValueExt::map_err) to give both the same type of errors.
 ///
-/// What it is made of must be `'static`, `Send` and `Sync`, and its watches `Send`. Each watch is one allocation, and each
-/// call goes through a table; otherwise it costs what the backend does.
+/// The value behind it must be `'static`, `Send` and `Sync`, and its watches must be `Send`. Each watch is one
+/// allocation, and each call goes through a vtable. Otherwise it costs what the backend costs.
 ///
 /// # Examples
 ///
@@ -52,14 +52,15 @@ use crate::watch_error::WatchError;
 /// ```
 #[doc(alias = "AnyReceiver")]
 #[doc(alias = "DynReceiver")]
-#[must_use = "a reader does nothing unless it is asked"]
+#[must_use = "a reader does nothing unless you use it"]
 pub struct DynReader<T, E = Closed>(Arc<dyn Readable<T, E>>);
 
-/// A value of any backend that can be set, watched and looked at: a [`Value`](crate::Value) of any seats and lock, or a
-/// [`Producer`](crate::Producer), which closes it when all clones of this are gone.
+/// A value of any backend that can be set, watched and looked at: a [`Value`](crate::Value) with any seats and lock, or
+/// a [`Producer`](crate::Producer), which closes the value when all clones of the `DynValue` are dropped.
 ///
-/// It is one short type for a field or an argument, as `event.Value[T]` is in Go. Cloning it clones an `Arc`. What is made
-/// of it must be as [`DynReader`] says. A function that only sets takes a `&dyn` [`Set`], which needs no allocator.
+/// It is one short type for a field or an argument, as `event.Value[T]` is in Go. Cloning it clones an `Arc`. What
+/// [`DynReader`] requires of the value behind it, and what it costs, holds here too. For a function that only sets, use
+/// `&dyn` [`Set`], which needs no allocator.
 ///
 /// # Examples
 ///
@@ -83,10 +84,11 @@ pub struct DynReader<T, E = Closed>(Arc<dyn Readable<T, E>>);
 /// ```
 #[doc(alias = "DynSender")]
 #[doc(alias = "AnySender")]
-#[must_use = "a value does nothing unless it is used"]
+#[must_use = "a value does nothing unless you use it"]
 pub struct DynValue<T, E = Closed>(Arc<dyn Settable<T, E>>);
 
-/// A watch of any backend: what a [`DynReader`] or a [`DynValue`] gives, or made of any other one.
+/// A watch of any backend in a box. [`DynReader`] and [`DynValue`] return it, and [`new`](DynWatch::new) makes it of
+/// any other watch.
 ///
 /// # Examples
 ///
@@ -102,7 +104,7 @@ pub struct DynValue<T, E = Closed>(Arc<dyn Settable<T, E>>);
 /// # });
 /// ```
 #[doc(alias = "BoxWatch")]
-#[must_use = "a watch does nothing unless it is asked"]
+#[must_use = "a watch does nothing unless you ask it for a value"]
 pub struct DynWatch<T, E = Closed>(Box<dyn Watch<Item = T, Error = E> + Send>);
 
 trait Readable<T, E>: Send + Sync {
@@ -134,11 +136,7 @@ impl<T, E, V: Set<Item = T> + Readable<T, E>> Settable<T, E> for V {
 }
 
 impl<T, E> DynWatch<T, E> {
-    /// Puts a watch into a box.
-    ///
-    /// # Examples
-    ///
-    /// See [`DynWatch`].
+    /// Puts a watch into a box, which is one allocation.
     pub fn new<W: Watch<Item = T, Error = E> + Send + 'static>(watch: W) -> Self {
         Self(Box::new(watch))
     }
@@ -174,21 +172,17 @@ own_methods! { impl [T, E] DynWatch<T, E> }
 impl<T, E: WatchError> Stream for DynWatch<T, E> {
     type Item = E::Streamed<T>;
 
-    /// The next value as `get` returns it; `None` once the value is closed.
+    /// Returns the next value as `get` does, and `None` once the value is closed.
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.0.poll_get(cx).map(E::streamed)
     }
 }
 
-/// What a value behind an `Arc` of ours is made of, and how it is used.
+/// Implements what `DynReader` and `DynValue` have in common.
 macro_rules! dynamic {
     ($name:ident, [$($set:ident)?]) => {
         impl<T, E> $name<T, E> {
-            /// Makes one of this value.
-            ///
-            /// # Examples
-            ///
-            #[doc = concat!("See [`", stringify!($name), "`].")]
+            #[doc = concat!("Makes a `", stringify!($name), "` of a value of any backend, which is one allocation.")]
             pub fn new<V>(value: V) -> Self
             where
                 V: ValueWatch<Watch: Watch<Item = T, Error = E> + Send + 'static> $(+ $set<Item = T>)?,
@@ -197,21 +191,18 @@ macro_rules! dynamic {
                 Self(Arc::new(value))
             }
 
-            /// A new watch; the first value that it gives is the current one.
+            /// Returns a new watch, which is one allocation. Its first get returns the current value at once, if there
+            /// is one.
             ///
-            /// # Examples
+            /// # Panics
             ///
-            #[doc = concat!("See [`", stringify!($name), "`].")]
+            /// The same as [`ValueWatch::watch`].
             #[doc(alias = "subscribe")]
             pub fn watch(&self) -> DynWatch<T, E> {
                 self.0.watch()
             }
 
-            /// The current value, if it can be had at once: see [`ValueWatch::peek`].
-            ///
-            /// # Examples
-            ///
-            #[doc = concat!("See [`", stringify!($name), "`].")]
+            /// Returns the current value, if it is available at once, like [`ValueWatch::peek`].
             #[must_use]
             pub fn peek(&self) -> Option<T> {
                 self.0.peek()
@@ -257,16 +248,16 @@ dynamic! { DynReader, [] }
 dynamic! { DynValue, [Set] }
 
 impl<T, E> DynValue<T, E> {
-    /// Publishes `value`: all watchers will see it, or something newer. What is closed ignores it.
+    /// Publishes `value`: every watcher will see it, or something newer. A closed value ignores it.
     ///
-    /// # Examples
+    /// # Panics
     ///
-    /// See [`DynValue`].
+    /// If the `set` of the value behind it does: see [`Value::set`](crate::Value::set).
     pub fn set(&self, value: T) {
         self.0.set(value);
     }
 
-    /// A handle that can only watch and look. Allocates once.
+    /// Returns a handle to the same value that can only watch it and look at it. This is one allocation.
     ///
     /// # Examples
     ///

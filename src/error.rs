@@ -1,11 +1,11 @@
-//! The error types: small, `Copy`, and each says one thing.
+//! The error types, which are small and `Copy`; and `WatchError`, which tells whether an error ends a watch.
 
 use core::error::Error;
 use core::fmt;
 
-/// The value is closed and its last value has been seen: nothing will ever come again.
+/// The error of a get when the value is closed: there will be nothing new any more.
 ///
-/// A watcher gets this only after it was given the last unseen value, then at once and for ever.
+/// A watcher first returns the last value if it has not seen it, and then this error, at once and for ever.
 ///
 /// # Examples
 ///
@@ -28,7 +28,7 @@ use core::fmt;
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Closed;
 
-/// All seats are taken: [`Value::try_watch`](crate::Value::try_watch) found none, and changed nothing.
+/// The error of [`Value::try_watch`](crate::Value::try_watch) when all seats are taken. Nothing has changed then.
 ///
 /// # Examples
 ///
@@ -47,7 +47,7 @@ pub struct Closed;
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct NoSeat;
 
-/// Why [`Watcher::try_get`](crate::Watcher::try_get) has no value to give.
+/// The error of [`Watcher::try_get`](crate::Watcher::try_get): why there is nothing to get.
 ///
 /// # Examples
 ///
@@ -72,13 +72,14 @@ pub struct NoSeat;
 pub enum TryGetError {
     /// There is no value: none was set yet, or the last one was cleared.
     Empty,
-    /// There is a value, but this watcher has seen it.
+    /// This watcher has seen the current value.
     BacklogDone,
-    /// As [`Closed`].
+    /// The value is closed, and this watcher has seen the last value or there is none: see [`Closed`].
     Closed,
 }
 
-/// Why [`Watch::poll_backlog`](crate::Watch::poll_backlog) has no value to give; `E` is the error of the backend.
+/// The error of [`Watch::poll_backlog`](crate::Watch::poll_backlog): why there is no value. `E` is the error of the
+/// backend.
 ///
 /// # Examples
 ///
@@ -100,16 +101,17 @@ pub enum TryGetError {
 pub enum BacklogError<E> {
     /// The backlog is exhausted; use `poll_get` for later values.
     BacklogDone,
-    /// The backend is still reading what is there. Only [`Watch::try_get`](crate::Watch::try_get) says this, because it
-    /// never waits.
+    /// The backend is still reading the existing values. Only [`Watch::try_get`](crate::Watch::try_get) returns this,
+    /// because it never waits.
     NotYet,
-    /// The backend has no more, and says why.
+    /// The error of the backend.
     Watch(E),
 }
 
-/// Why a watch [`until`](crate::WatchExt::until) a future is ready has no value to give; `E` is the error of the backend.
+/// The error of a watch that lasts [`until`](crate::WatchExt::until) a future is ready. `E` is the error of the
+/// backend.
 ///
-/// Both ends count as [closed](crate::WatchError): a stream or a pipe ends at either.
+/// A stream or a pipe ends when the watch was stopped, as if the value were [closed](crate::WatchError).
 ///
 /// # Examples
 ///
@@ -132,11 +134,12 @@ pub enum UntilError<E> {
     /// The future was ready.
     #[doc(alias = "Cancelled")]
     Stopped,
-    /// The backend has no more, and says why.
+    /// The error of the backend.
     Watch(E),
 }
 
-/// Why a blocking get with a deadline has no value to return; `E` is the error of the backend, [`Closed`] in memory.
+/// The error of a blocking get with a deadline. `E` is the error of the backend, which is [`Closed`] for values in
+/// memory.
 ///
 /// # Examples
 ///
@@ -157,10 +160,64 @@ pub enum UntilError<E> {
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum DeadlineError<E> {
-    /// The deadline passed and there was still nothing new.
+    /// The deadline passed, and there was nothing new.
     Timeout,
-    /// The backend has no more, and says why.
+    /// The error of the backend.
     Watch(E),
+}
+
+/// An error of a [`Watch`](crate::Watch) that tells whether the watch has ended.
+///
+/// Values in memory have only the error [`Closed`], which ends the watch. Other backends may also have errors after
+/// which values still come. Streams, pipes and combinations need this trait to know the difference.
+///
+/// # Examples
+///
+/// A backend whose values can be unreadable:
+///
+/// ```
+/// use event_value::{Closed, WatchError};
+///
+/// #[derive(Debug, PartialEq)]
+/// enum NoValue {
+///     Unreadable,
+///     Closed,
+/// }
+///
+/// impl From<Closed> for NoValue {
+///     fn from(_: Closed) -> Self {
+///         Self::Closed
+///     }
+/// }
+///
+/// impl WatchError for NoValue {
+///     type Streamed<T> = Result<T, Self>;
+///
+///     fn is_closed(&self) -> bool {
+///         *self == Self::Closed
+///     }
+///
+///     fn streamed<T>(got: Result<T, Self>) -> Option<Result<T, Self>> {
+///         match got {
+///             Err(Self::Closed) => None,
+///             other => Some(other),
+///         }
+///     }
+/// }
+///
+/// assert!(!NoValue::Unreadable.is_closed());
+/// assert_eq!(NoValue::streamed(Ok(1)), Some(Ok(1)));
+/// assert_eq!(NoValue::streamed::<i32>(Err(NoValue::Closed)), None);
+/// ```
+pub trait WatchError: From<Closed> {
+    /// The items of a stream: `T` itself if the end is the only error, or `Result<T, Self>` if there are others.
+    type Streamed<T>;
+
+    /// Returns whether the watch has ended, so that no value will come any more.
+    fn is_closed(&self) -> bool;
+
+    /// Converts the result of a get to the item of a stream, or to `None` if the stream ends.
+    fn streamed<T>(got: Result<T, Self>) -> Option<Self::Streamed<T>>;
 }
 
 impl<E> BacklogError<E> {
@@ -173,13 +230,13 @@ impl<E> BacklogError<E> {
     }
 }
 
-/// The old name of what is now the one error of all deadlines; its `Closed` is `Watch(Closed)` there.
+/// The old name of [`DeadlineError`], whose `Watch(Closed)` was `Closed`.
 #[deprecated = "use `DeadlineError`"]
 pub type GetTimeoutError = DeadlineError<Closed>;
 
 const CLOSED: &str = "the value is closed";
-const NO_NEWS: &str = "nothing newer than what this watcher has seen";
-const TIMEOUT: &str = "the deadline passed with nothing new";
+const NO_NEWS: &str = "there is no new value";
+const TIMEOUT: &str = "the deadline passed before there was a new value";
 
 impl fmt::Display for Closed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -207,7 +264,7 @@ impl<E: fmt::Display> fmt::Display for BacklogError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::BacklogDone => f.pad(NO_NEWS),
-            Self::NotYet => f.pad("the backend has not read what is there yet"),
+            Self::NotYet => f.pad("the backend is still reading the existing values"),
             Self::Watch(error) => error.fmt(f),
         }
     }
@@ -253,5 +310,37 @@ impl<E: From<Closed>> From<Closed> for UntilError<E> {
 impl<E> From<E> for DeadlineError<E> {
     fn from(error: E) -> Self {
         Self::Watch(error)
+    }
+}
+
+impl WatchError for Closed {
+    type Streamed<T> = T;
+
+    fn is_closed(&self) -> bool {
+        true
+    }
+
+    fn streamed<T>(got: Result<T, Self>) -> Option<T> {
+        got.ok()
+    }
+}
+
+/// A watch that was stopped has ended. Errors of the backend say themselves whether they end it.
+impl<E: WatchError> WatchError for UntilError<E> {
+    type Streamed<T> = E::Streamed<T>;
+
+    fn is_closed(&self) -> bool {
+        match self {
+            Self::Stopped => true,
+            Self::Watch(error) => error.is_closed(),
+        }
+    }
+
+    fn streamed<T>(got: Result<T, Self>) -> Option<E::Streamed<T>> {
+        match got {
+            Ok(value) => E::streamed(Ok(value)),
+            Err(Self::Watch(error)) => E::streamed(Err(error)),
+            Err(Self::Stopped) => None,
+        }
     }
 }

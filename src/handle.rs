@@ -1,4 +1,4 @@
-//! What a watcher or a producer holds on to its value by: a reference or an `Arc`.
+//! `Handle`, by which a watcher or a producer holds its value: a reference or an `Arc`.
 
 use crate::cell::Cell;
 use crate::lock::Lock;
@@ -6,14 +6,14 @@ use crate::seat::Seat;
 use crate::state::SeatArray;
 use crate::value::General;
 
-/// How a [`Watcher`](crate::Watcher) or a [`Producer`](crate::Producer) holds its value: `&Value`, or `Arc<Value>`
-/// (feature `alloc`).
+/// The handle by which a [`Watcher`](crate::Watcher), [`Producer`](crate::Producer) or [`Reader`](crate::Reader) holds
+/// its value: a `&Value<T>`, or with feature `alloc` an `Arc<Value<T>>`.
 ///
-/// Sealed: nothing else can be a handle.
+/// The trait is sealed: there are no other handles.
 ///
 /// # Examples
 ///
-/// A function that takes a watcher of any kind:
+/// A function that takes a watcher with any handle:
 ///
 /// ```
 /// use event_value::{Closed, Handle, Value, Watcher};
@@ -26,10 +26,10 @@ use crate::value::General;
 /// # Ok::<(), event_value::NoSeat>(())
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no handle to a value",
-    label = "this is no handle to a value",
-    note = "the parameter of `Watcher`, `Producer` and `Reader` is what holds the value, not what is in it: `&Value<T>` or `Arc<Value<T>>`",
-    note = "`ArcWatcher<T>`, `ArcProducer<T>` and `ArcReader<T>` are short names for those that hold an `Arc`"
+    message = "`{Self}` is not a handle to a value",
+    label = "this is not a handle to a value",
+    note = "the parameter of `Watcher`, `Producer` and `Reader` is the handle, not the type in the value: `&Value<T>` or `Arc<Value<T>>`",
+    note = "`ArcWatcher<T>`, `ArcProducer<T>` and `ArcReader<T>` are short names for the types with an `Arc<Value<T>>`"
 )]
 pub trait Handle: Clone + sealed::Sealed {
     /// The type of the value.

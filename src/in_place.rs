@@ -1,4 +1,4 @@
-//! Gets that look at the value where it is, under the lock, instead of taking a copy.
+//! Gets that look at the value in place, under the lock, instead of cloning it first.
 
 use core::fmt;
 use core::future::Future;
@@ -7,116 +7,42 @@ use core::task::{Context, Poll, ready};
 
 use futures_core::future::FusedFuture;
 
-use crate::error::{Closed, TryGetError};
+use crate::error::Closed;
+use crate::get::until_chosen;
+use crate::get::{StopWaiting, Wait};
 use crate::handle::Handle;
-use crate::search::until_chosen;
 use crate::version::Version;
-use crate::wait::{StopWaiting, Wait};
 use crate::watcher::Watcher;
 
-/// A version that no value ever has: whatever is there counts as unseen.
+/// A version that no value ever has, so that any current value counts as unseen.
 const NOTHING_SEEN: u64 = u64::MAX;
 
 impl<S: Handle> Watcher<S> {
-    /// Waits for a value that this watcher has not seen, and returns what `f` makes of it by reference.
+    /// Waits until `f` accepts the value: the current one, seen or not, or a later one. Marks it as seen and returns
+    /// it.
     ///
-    /// As [`get`](Watcher::get), for a `T` that is not `Clone` or is dear to clone, or of which only a part is wanted.
-    ///
-    /// `f` runs under the lock, once: it must not use this value or wait for anything, and others wait for it.
-    ///
-    /// # Errors
-    ///
-    /// [`Closed`] as [`get`](Watcher::get).
-    ///
-    /// # Cancel safety
-    ///
-    /// As [`get`](Watcher::get).
-    ///
-    /// # Panics
-    ///
-    /// If `f` panics; the value then still counts as not seen. If the future is polled again after that, or after it was
-    /// ready.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use event_value::Value;
-    ///
-    /// struct Certificate(Vec<u8>); // no Clone needed
-    ///
-    /// # futures_lite::future::block_on(async {
-    /// let value = Value::new_with(Certificate(vec![1, 2, 3]));
-    /// let mut watcher = value.watch();
-    /// assert_eq!(watcher.get_with(|certificate| certificate.0.len()).await, Ok(3));
-    /// # });
-    /// ```
-    #[doc(alias = "next_ref")]
-    pub fn get_with<R, F: FnOnce(&S::Item) -> R>(&mut self, f: F) -> GetWith<'_, S, F> {
-        let after = self.seen();
-        InPlace::new(self, after, With(Some(f)))
-    }
-
-    /// Waits until the value changes, marks the new one as seen and returns its version.
-    ///
-    /// For "tell me that something happened". Look at the value with [`peek`](Watcher::peek) afterwards, which may find a
-    /// newer one by then.
-    ///
-    /// On a watcher that was never asked, it waits for a change *since the watcher was made*, as the `changed` of tokio and
-    /// embassy do. Everything else on a watcher begins with the current value, [`get`](Watcher::get) above all.
-    /// After [`mark_unseen`](Watcher::mark_unseen) the current value counts as a change.
-    ///
-    /// # Errors
-    ///
-    /// [`Closed`] if the value is closed and there is no such change.
-    ///
-    /// # Cancel safety
-    ///
-    /// As [`get`](Watcher::get).
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use event_value::{Closed, Value};
-    ///
-    /// # futures_lite::future::block_on(async {
-    /// let value = Value::new_with(1);
-    /// let mut watcher = value.watch();
-    /// value.set(2);
-    /// assert_eq!(watcher.changed().await, Ok(value.version()));
-    /// value.close();
-    /// assert_eq!(watcher.changed().await, Err(Closed));
-    /// # });
-    /// ```
-    #[doc(alias = "updated")]
-    #[doc(alias = "has_changed")]
-    pub fn changed(&mut self) -> Changed<'_, S> {
-        let after = self.seen_or_there_when_it_came();
-        InPlace::new(self, after, WhichVersion)
-    }
-
-    /// Waits until `f` accepts the value: the current one, seen or not, or a later one. Marks it as seen and returns it.
-    ///
-    /// For "wait until it is ready", as often as you like. To wait for the next value that `f` accepts, see
+    /// Use it to wait for a condition, as often as you like. To wait for the next *unseen* value that `f` accepts, use
     /// [`get_filter`](Watcher::get_filter).
     ///
-    /// `f` sees each version at most once per future, by reference: only the value that it accepts is cloned. It runs under
-    /// the lock: it must not use this value or wait for anything, and others wait for it. It looks at the newest value only:
-    /// one that it would have accepted can be overwritten before it is seen.
+    /// `f` sees each version at most once per future, by reference; only the value that it accepts is cloned. It runs
+    /// under the lock: it must not use this value or wait for anything, and should be short. Only the newest value is
+    /// looked at, so one that `f` would have accepted can be overwritten before `f` sees it.
     ///
-    /// After 32 rejections in a row, the future lets other tasks run.
+    /// After 32 rejections in a row, the future yields to other tasks.
     ///
     /// # Errors
     ///
-    /// [`Closed`] if the value is closed and `f` does not accept the last value, or there is none.
+    /// [`Closed`] if the value is closed, and `f` does not accept the last value or there is none.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future before it is ready changes nothing: what was seen before stays seen, what was not stays unseen,
-    /// and no waker stays behind.
+    /// Dropping the future before it is ready changes nothing: seen versions stay seen, unseen ones stay unseen, and no
+    /// waker stays behind.
     ///
     /// # Panics
     ///
-    /// If `f` or `T::clone` panics. Polled again, the future goes on with the next version.
+    /// If `f` or `T::clone`, or the clone or drop of a waker panics. Polled again, the future goes on with the next
+    /// version.
     ///
     /// # Examples
     ///
@@ -141,22 +67,22 @@ impl<S: Handle> Watcher<S> {
         InPlace::new(self, NOTHING_SEEN, Fits(f))
     }
 
-    /// Waits until `f` can make something of the value: the current one, seen or not, or a later one. Marks it as seen and
-    /// returns what `f` made.
+    /// Waits until `f` returns `Some` for the value: the current one, seen or not, or a later one. Marks it as seen and
+    /// returns what is inside the `Some`.
     ///
-    /// As [`wait_for`](Watcher::wait_for), for a `T` that is not `Clone`, or of which a part is wanted.
+    /// Like [`wait_for`](Watcher::wait_for), for a `T` that is not `Clone`, or of which you need only a part.
     ///
     /// # Errors
     ///
-    /// As [`wait_for`](Watcher::wait_for).
+    /// The same as [`wait_for`](Watcher::wait_for).
     ///
     /// # Cancel safety
     ///
-    /// As [`wait_for`](Watcher::wait_for).
+    /// The same as [`wait_for`](Watcher::wait_for).
     ///
     /// # Panics
     ///
-    /// As [`wait_for`](Watcher::wait_for).
+    /// The same as [`wait_for`](Watcher::wait_for).
     ///
     /// # Examples
     ///
@@ -182,75 +108,94 @@ impl<S: Handle> Watcher<S> {
         InPlace::new(self, NOTHING_SEEN, Maps(f))
     }
 
-    /// Returns the newest value if this watcher has not seen it and `f` accepts it. Never waits.
+    /// Waits until the value changes, marks the new value as seen, and returns its version.
     ///
-    /// `f` runs under the lock, by reference: it must not use this value. What it rejects is not cloned.
+    /// To look at the value afterwards, call [`peek`](Watcher::peek), which may return an even newer one.
+    ///
+    /// On a new watcher, this waits for a change *since the watcher was made*, as the `changed` of tokio and embassy
+    /// do. The other methods of a watcher, such as [`get`](Watcher::get), begin with the current value. After
+    /// [`mark_unseen`](Watcher::mark_unseen), the current value counts as a change.
     ///
     /// # Errors
     ///
-    /// [`TryGetError::BacklogDone`] if `f` rejects the value, otherwise as [`try_get`](Watcher::try_get). Nothing has changed
-    /// then: the value counts as not seen, and what an earlier [`poll_get`](Watcher::poll_get) waits for goes on.
+    /// [`Closed`] if the value is closed and there is no such change.
+    ///
+    /// # Cancel safety
+    ///
+    /// The same as [`get`](Watcher::get).
     ///
     /// # Panics
     ///
-    /// If `f` or `T::clone` panics. The value then still counts as not seen.
+    /// If the clone or drop of a waker panics.
     ///
     /// # Examples
     ///
     /// ```
-    /// use event_value::{TryGetError, Value};
+    /// use event_value::{Closed, Value};
     ///
+    /// # futures_lite::future::block_on(async {
     /// let value = Value::new_with(1);
-    /// let mut watcher = value.try_watch()?;
-    /// assert_eq!(watcher.try_get_filter(|n| *n > 1), Err(TryGetError::BacklogDone));
-    /// assert_eq!(watcher.try_get_filter(|n| *n > 0), Ok(1));
-    /// # Ok::<(), event_value::NoSeat>(())
+    /// let mut watcher = value.watch();
+    /// value.set(2);
+    /// assert_eq!(watcher.changed().await, Ok(value.version()));
+    /// value.close();
+    /// assert_eq!(watcher.changed().await, Err(Closed));
+    /// # });
     /// ```
-    #[doc(alias = "try_changed_and")]
-    pub fn try_get_filter(&mut self, f: impl FnOnce(&S::Item) -> bool) -> Result<S::Item, TryGetError>
-    where
-        S::Item: Clone,
-    {
-        self.try_get_map(|value| f(value).then(|| value.clone()))
+    #[doc(alias = "updated")]
+    #[doc(alias = "has_changed")]
+    pub fn changed(&mut self) -> Changed<'_, S> {
+        let after = self.seen_or_there_when_it_came();
+        InPlace::new(self, after, WhichVersion)
     }
 
-    /// Returns what `f` makes of the newest value, if this watcher has not seen that and `f` makes something of it. Never
-    /// waits.
+    /// Waits for a value that this watcher has not seen, calls `f` with a reference to it, and returns the result.
     ///
-    /// As [`try_get_filter`](Watcher::try_get_filter), for a `T` that is not `Clone`, or of which a part is wanted.
+    /// Like [`get`](Watcher::get), but without a clone: for a `T` that is not `Clone` or is expensive to clone, or of
+    /// which you need only a part.
+    ///
+    /// `f` runs under the lock, once: it must not use this value or wait for anything, and should be short.
     ///
     /// # Errors
     ///
-    /// As [`try_get_filter`](Watcher::try_get_filter).
+    /// [`Closed`], like [`get`](Watcher::get).
+    ///
+    /// # Cancel safety
+    ///
+    /// The same as [`get`](Watcher::get).
     ///
     /// # Panics
     ///
-    /// If `f` panics. The value then still counts as not seen.
+    /// If `f` panics; the value still counts as not seen then. Also if the future is polled again after such a panic,
+    /// or after it was ready.
     ///
     /// # Examples
     ///
     /// ```
     /// use event_value::Value;
     ///
-    /// let value = Value::new_with("80");
-    /// let mut watcher = value.try_watch()?;
-    /// assert_eq!(watcher.try_get_map(|port| port.parse().ok()), Ok(80));
-    /// # Ok::<(), event_value::NoSeat>(())
+    /// struct Certificate(Vec<u8>); // no Clone needed
+    ///
+    /// # futures_lite::future::block_on(async {
+    /// let value = Value::new_with(Certificate(vec![1, 2, 3]));
+    /// let mut watcher = value.watch();
+    /// assert_eq!(watcher.get_with(|certificate| certificate.0.len()).await, Ok(3));
+    /// # });
     /// ```
-    pub fn try_get_map<U>(&mut self, f: impl FnOnce(&S::Item) -> Option<U>) -> Result<U, TryGetError> {
-        let (version, found) = self.source().cell().look(self.seen(), |_, value| f(value))?;
-        let found = found.ok_or(TryGetError::BacklogDone)?;
-        self.stop_waiting();
-        self.note_delivered(version);
-        Ok(found)
+    #[doc(alias = "next_ref")]
+    pub fn get_with<R, F: FnOnce(&S::Item) -> R>(&mut self, f: F) -> GetWith<'_, S, F> {
+        let after = self.seen();
+        InPlace::new(self, after, With(Some(f)))
     }
 }
 
-/// The future of the gets that look at the value in place, under the lock; the names below say which.
+/// The future of the gets that look at the value in place, under the lock.
+///
+/// Each of them has a name of its own: [`GetWith`], [`WatcherWaitFor`], [`WaitForMap`] and [`Changed`].
 #[must_use = "futures do nothing unless you `.await` or poll them"]
 pub struct InPlace<'a, S: Handle, C> {
     wait: Wait<ByRef<'a, S>>,
-    /// The version up to which it has looked.
+    /// The last version that the closure has seen.
     after: u64,
     choice: C,
 }
@@ -282,7 +227,7 @@ impl<S: Handle, C: Choice<S::Item>> Future for InPlace<'_, S, C> {
             until_chosen(cx, |cx| {
                 let from = *after;
                 let mut choose = |version, value: &S::Item| {
-                    // Before the closure, so that it never sees a version again, even if it panics.
+                    // Before the call, so that the closure never sees a version twice, even if it panics.
                     *after = version;
                     choice.choose(version, value)
                 };
@@ -318,7 +263,7 @@ impl<S: Handle> StopWaiting for ByRef<'_, S> {
     }
 }
 
-/// What to make of a value. These types can't be named outside; the futures can.
+/// What to make of a value. Users do not name these types; they name the futures above.
 pub trait Choice<T> {
     /// What the future returns.
     type Output;
@@ -348,7 +293,7 @@ impl<T, R, F: FnOnce(&T) -> R> Choice<T> for With<F> {
     type Output = R;
 
     fn choose(&mut self, _: u64, value: &T) -> Option<R> {
-        let f = self.0.take().expect("`get_with` was polled after it was ready or its closure panicked");
+        let f = self.0.take().expect("`get_with` must not be polled after it was ready or its closure panicked");
         Some(f(value))
     }
 }

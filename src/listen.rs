@@ -1,10 +1,11 @@
-//! One-shot waits, on `event_listener`: who is told, and of what.
+//! How one-shot waits listen to changes, and how changes notify them, by the crate event-listener.
 //!
-//! This is the only file that names `event_listener`. It wakes, clones and drops wakers under a lock of its own, one per
-//! [`Event`]. What follows from that for users is said at `OneShot`. In here:
+//! This is the only file that names `event_listener`. That crate wakes, clones and drops wakers under a lock of its
+//! own, one per [`Event`]. What this means for users is said at `OneShot`. What it means here:
 //!
-//! * Notifications are `additional`: those do without the count that a panicking waker would leave wrong.
-//! * A listener that is given up is discarded: that passes no wake-up on, and drops the waker after that lock.
+//! * Notifications are `additional`, because the other kind relies on a count that a panicking waker leaves wrong.
+//! * A listener that is given up is discarded, because that passes no notification on, and drops the waker after the
+//!   lock.
 
 use core::pin::Pin;
 use core::ptr::from_ref;
@@ -16,7 +17,7 @@ use event_listener::{Event, EventListener, IntoNotification as _, Listener as _}
 
 use crate::sync::{Count, Lazily, catch, const_fn, lazily, resume};
 
-/// What one can listen to. Each is an event of its own, so that a `set` does not wake those that wait for something else.
+/// The events of a value. There are several, so that a `set` does not wake the waits for something else.
 pub(crate) struct Listeners {
     changes: Lazily<Event>,
     closing: Lazily<Event>,
@@ -26,31 +27,33 @@ pub(crate) struct Listeners {
 /// What a one-shot wait waits for.
 #[derive(Clone, Copy, Debug)]
 pub enum Topic {
-    /// Something is published, or the value is closed.
+    /// A value is published, or the value is closed.
     Changes,
+    /// The value is closed.
     Closing,
     /// The last watcher goes.
     NoWatchers,
-    /// There are at least so many watchers.
+    /// There are at least this many watchers.
     Watchers(Count),
 }
 
-/// Which topics somebody may listen to. It lies under the lock of the cell, so that a change need not ask the event:
-/// `Event::notify` takes a lock, and allocates the first time.
+/// The topics that a wait may listen to. This lies under the lock of the cell, so that a change without listeners need
+/// not ask the event: `Event::notify` takes a lock, and allocates the first time.
 ///
-/// There is no headcount: a change that notifies a topic tells everybody that listens to it, so it only resets this.
-/// Whoever is woken in vain looks again, and registers again. So a wait that is dropped need not sign off: one later
-/// change notifies nobody.
+/// It does not count the waits. A change that notifies a topic notifies all its waits, and so just removes the topic
+/// from here; a wait that was woken in vain looks again, and registers again. A wait that is dropped need not do
+/// anything: at worst, one later change notifies a topic without listeners.
 ///
-/// While somebody notifies a topic, event_listener's lock may be held, and a waker that runs under it may change the
-/// value. Such a change must not come back to that lock, so it only leaves word here: whoever notifies goes on with it.
+/// While a topic is notified, event-listener's lock may be held, and a waker that runs under it may change the value.
+/// That change must not take the same lock again, or it would wait for itself for ever. So it only notes the topic in
+/// `changed`, and the notification in progress goes on with it.
 pub(crate) struct Registered {
     topics: Notify,
-    /// Topics that somebody is notifying just now.
+    /// The topics that are being notified just now.
     busy: Notify,
-    /// Topics that have changed and still have to be notified.
+    /// The topics that have changed and still have to be notified.
     changed: Notify,
-    /// The fewest watchers that somebody waits for, or 0.
+    /// The smallest number of watchers that a wait waits for, or 0.
     watchers: Count,
 }
 
@@ -64,7 +67,7 @@ impl Notify {
     const CLOSING: u8 = 2;
     const NO_WATCHERS: u8 = 4;
     const WATCHERS: u8 = 8;
-    /// One event for both.
+    /// Both have the same event.
     const PRESENCE: u8 = Self::NO_WATCHERS | Self::WATCHERS;
 
     #[inline]
@@ -89,13 +92,13 @@ impl Registered {
         };
     }
 
-    /// Something was published, or the value was closed: returns which topics that is to be told to.
+    /// Returns the topics to notify after a value was published or the value was closed.
     #[inline]
     pub(crate) fn of_change(&self, closed: bool) -> Notify {
         Notify(self.topics.0 & if closed { Notify::CHANGES | Notify::CLOSING } else { Notify::CHANGES })
     }
 
-    /// There are so many watchers now: returns which topics that is to be told to.
+    /// Returns the topics to notify now that there are this many watchers.
     #[inline]
     pub(crate) fn of_presence(&self, watchers: Count) -> Notify {
         let no_watchers = self.topics.0 & Notify::NO_WATCHERS != 0 && watchers == 0;
@@ -103,8 +106,8 @@ impl Registered {
         Notify(if no_watchers || enough { Notify::PRESENCE } else { 0 })
     }
 
-    /// Begins to notify what has changed, and what others left word of. Returns what the caller is to notify, and then
-    /// to [`end`](Registered::end).
+    /// Begins a notification of the topics in `changed`, and of those that were noted before. Returns the topics that
+    /// the caller must notify and then [`end`](Registered::end); the caller does not get topics that are busy.
     pub(crate) fn begin(&mut self, changed: Notify) -> Notify {
         self.changed.0 |= changed.0 & self.topics.0;
         let now = self.changed.0 & !self.busy.0;
@@ -121,7 +124,7 @@ impl Registered {
         self.busy.0 &= !now.0;
     }
 
-    /// Ends it, but a waker has panicked: somebody was not notified yet.
+    /// Ends a notification in which a waker panicked. Its topics are noted again, for the waits that were not reached.
     pub(crate) fn end_unfinished(&mut self, now: Notify) {
         self.end(now);
         self.changed.0 |= now.0;
@@ -135,7 +138,7 @@ impl Listeners {
         }
     }
 
-    /// Begins to listen. What was notified before this is not heard: look again afterwards.
+    /// Begins to listen. A notification that came before is missed, so the caller must look at the state again.
     pub(crate) fn listen(&self, topic: Topic) -> Listener {
         let event = match topic {
             Topic::Changes => &self.changes,
@@ -156,28 +159,30 @@ impl Listeners {
     }
 }
 
-/// A place in the list of an event. It is good for one notification.
+/// A place in the list of an event, for one notification.
 pub(crate) struct Listener {
     event: EventListener,
-    /// Whose waker it has.
+    /// The task whose waker it has.
     task: Option<Task>,
 }
 
 impl Listener {
-    /// Whether it can be polled by this task: it has no waker yet, or the one of this task. Where another task polls,
-    /// another listener takes its place, because event_listener would drop the old waker under its lock.
+    /// Whether this task can poll it: it has no waker yet, or the one of this task.
+    ///
+    /// When another task polls the wait, the caller must replace the listener, because event-listener would drop the
+    /// old waker under its lock.
     pub(crate) fn suits(&self, waker: &Waker) -> bool {
         self.task.is_none_or(|task| task == Task::of(waker))
     }
 
-    /// Ready when notified; then it is used up.
+    /// Is ready once it is notified. Then it is used up.
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let clones_waker = self.task.replace(Task::of(cx.waker())).is_none();
         match catch(|| Pin::new(&mut self.event).poll(cx)) {
             Ok(poll) => poll,
             Err(panic) if clones_waker => resume(panic),
-            // No code of the user's ran: this is the count that a panicking waker left wrong, in a debug build of
-            // event_listener. It is looked at where there was a notification.
+            // No user code ran. So this is a debug assertion of event-listener about the count that a panicking waker
+            // left wrong, which it only checks after a notification.
             Err(_) => Poll::Ready(()),
         }
     }
@@ -194,16 +199,16 @@ impl Listener {
         self.event.wait_deadline(at);
     }
 
-    /// Leaves the list. A plain drop would pass a notification on, which all others have had already.
+    /// Leaves the list. A plain drop would pass a notification on, although all other waits have had it already.
     pub(crate) fn discard(self) {
-        // The count again, as in `poll`. A panic of the waker's own drop ends here, too: it may come while another one
-        // unwinds, and would abort.
+        // Catches the debug assertion of `poll`, and also a panic in the drop of the waker: while another panic
+        // unwinds, it would abort the program.
         let _ = catch(|| self.event.discard());
     }
 }
 
-/// Which task a waker wakes, without a clone of the waker. While a listener has the waker, no other can have the same
-/// address.
+/// The identity of a waker, kept without a clone. As long as the listener has that waker, no other task can have the
+/// same address.
 #[derive(Clone, Copy, PartialEq)]
 struct Task(usize, usize);
 

@@ -1,24 +1,24 @@
 //! The locks that a value can have.
 //!
-//! A [`General`](crate::General) value takes its lock as a type parameter, so that each value has the one that fits, and
-//! none pays for another's. `Value<T>` has [`DefaultLock`].
+//! The lock is a type parameter of a [`General`](crate::General) value, so each value has the one that suits it, and
+//! does not pay for the lock of another. `Value<T>` has [`DefaultLock`].
 //!
-//! | lock | needs | from an interrupt handler | who may share the value |
+//! | lock | needs | an interrupt handler may use the value | the value may be shared by |
 //! |---|---|---|---|
 //! | [`StdMutex`] | feature `std` | no | threads |
 //! | [`Spin`] | nothing | no: it would spin for ever | threads, processors |
 //! | `CriticalSection` | feature `critical-section` | **yes** | threads, processors, interrupt handlers |
-//! | [`NoLock`] | nothing | no | nobody: the value is not `Sync` |
-//! | `Raw<R>` | feature `mutex` | no | as `R` says |
-//! | `Masking<R>` | feature `mutex` | **yes** | as `R` says |
+//! | [`NoLock`] | nothing | no | the tasks of one thread: the value is not `Sync` |
+//! | `Raw<R>` | feature `mutex` | no | whatever may share an `R` |
+//! | `Masking<R>` | feature `mutex` | **yes** | whatever may share an `R` |
 //!
-//! With `CriticalSection` and `Masking`, interrupts are held back while the lock is held, and while a waker that was
-//! taken out is woken. So nobody is held up by somebody less urgent: whoever waited when a `set` began has been woken when
-//! it returns, whatever code it interrupted.
+//! `CriticalSection` and `Masking` mask interrupts while the lock is held, and until a waker that was taken out has
+//! been woken. So a task never waits for less urgent code: when a `set` returns, every watcher that was waiting when it
+//! began has been woken, whatever code the `set` interrupted.
 //!
-//! A lock is held for a few moves and comparisons, and while `T::clone`, `T::eq` and the closures of `modify`, `modify_if`,
-//! `peek_with` and `wait_for` run. Those must not use the value again: a [`StdMutex`] in debug builds, `CriticalSection`
-//! and [`NoLock`] panic then, the others wait for themselves for ever.
+//! A lock is held for a few moves and comparisons, and while `T::clone`, `T::eq` and the closures of `modify`,
+//! `modify_if`, `peek_with` and `wait_for` run. These must not use the same value: with [`StdMutex`] in debug builds,
+//! `CriticalSection` and [`NoLock`], such a call panics; with the others it blocks for ever.
 //!
 //! # Examples
 //!
@@ -47,30 +47,33 @@ pub use {no_lock::NoLock, spin_lock::Spin};
 pub(crate) use std_lock::counted;
 
 /// The lock of a [`Value`](crate::Value): the operating system's mutex.
-#[cfg(all(feature = "std", not(event_value_loom)))]
+#[cfg(all(feature = "std", not(any(event_value_loom, event_value_shuttle))))]
 pub type DefaultLock = StdMutex;
 
 /// The lock of a [`Value`](crate::Value): a spin lock, because there is no operating system.
-#[cfg(not(any(feature = "std", event_value_loom)))]
+#[cfg(not(any(feature = "std", event_value_loom, event_value_shuttle)))]
 pub type DefaultLock = Spin;
 
-/// The lock of a [`Value`](crate::Value) in our models: the mutex of loom.
-#[cfg(event_value_loom)]
-pub type DefaultLock = loom_lock::Loom;
+/// The lock of a [`Value`](crate::Value) in our models: the mutex of loom, or of shuttle.
+#[cfg(any(event_value_loom, event_value_shuttle))]
+pub type DefaultLock = model_lock::Model;
 
-/// A kind of lock. Sealed; to bring your own, implement `ScopedRawMutex` of `mutex-traits` and take `Raw` or `Masking`.
+/// A kind of lock.
+///
+/// The trait is sealed. To use your own lock, implement `ScopedRawMutex` of `mutex-traits` for it, and take `Raw` or
+/// `Masking`.
 pub trait Lock: sealed::Sealed + 'static {
-    /// Whether an interrupt handler may use the value, because the lock holds it back.
+    /// Whether an interrupt handler may use the value. If so, the lock masks interrupts while it is held.
     const MASKS_INTERRUPTS: bool;
 
     #[doc(hidden)]
     type Guarding<T: Start>: Guarding<T>;
 
-    /// Something that is aligned as a value with this lock is to be.
+    /// A type with the alignment that a value with this lock should have.
     #[doc(hidden)]
     type Aligned;
 
-    /// Runs `f` under the lock, and `then` when it is free again. Where the lock masks interrupts, none comes in between.
+    /// Runs `f` under the lock, and then `then` without it. Where the lock masks interrupts, none comes in between.
     #[doc(hidden)]
     #[inline(always)]
     fn with_then<T: Start, R, U>(
@@ -81,7 +84,7 @@ pub trait Lock: sealed::Sealed + 'static {
         then(guarding.with(f))
     }
 
-    /// Runs `f` before an interrupt can come in, where the lock masks them. It does not take the lock: `f` may.
+    /// Runs `f` with interrupts masked, where the lock masks them. It does not take the lock, so `f` may.
     #[doc(hidden)]
     #[inline(always)]
     fn masked<R>(f: impl FnOnce() -> R) -> R {
@@ -89,13 +92,13 @@ pub trait Lock: sealed::Sealed + 'static {
     }
 }
 
-/// What a lock can guard in a `static`: something that begins with a constant.
+/// A type that a lock can guard in a `static`, because it has a constant to begin with.
 #[doc(hidden)]
 pub trait Start {
     const START: Self;
 }
 
-/// Something, and its lock.
+/// A `T` and the lock that guards it.
 #[doc(hidden)]
 pub trait Guarding<T: Start>: Sized {
     #[cfg(not(event_value_loom))]
@@ -105,7 +108,7 @@ pub trait Guarding<T: Start>: Sized {
 
     fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R;
 
-    /// As `with`, if the lock is free.
+    /// Like `with`, but returns `None` if the lock is held.
     fn try_with<R>(&self, f: impl FnOnce(&mut T) -> R) -> Option<R>;
 
     fn into_inner(self) -> T;
@@ -127,8 +130,7 @@ macro_rules! constructors {
     };
 }
 
-/// Something guarded that begins with a constant. In a loom model, whose locks have no `const` constructors, it is no
-/// constant.
+/// Makes a guarded state. This is a constant, except in a loom model, whose locks have no `const` constructors.
 #[cfg(not(event_value_loom))]
 macro_rules! started {
     ($guarding:ty) => {
@@ -143,7 +145,7 @@ macro_rules! started {
 }
 pub(crate) use started;
 
-/// Whatever panics inside a lock, the state stays whole (see `cell.rs`), so looking at it afterwards is fine.
+/// A panic under the lock leaves the state whole (see `cell.rs`), so it may be used afterwards.
 macro_rules! unwind_safe {
     ($($guarding:ident<$($arg:ident),+>),+) => {$(
         impl<$($arg),+> core::panic::UnwindSafe for $guarding<$($arg),+> {}
@@ -151,11 +153,11 @@ macro_rules! unwind_safe {
     )+};
 }
 
-/// What a call from inside the lock is told.
+/// The panic message of a call from inside the lock.
 const REENTERED: &str = "event-value: a value was used from inside its own lock: `T::clone`, `T::eq` and the closures of \
-    `modify`, `modify_if`, `peek_with` and `wait_for` must not touch the value they belong to";
+    `modify`, `modify_if`, `peek_with` and `wait_for` must not use the same value";
 
-// Apart, so that a program has the panic once, whatever its values are.
+// A function of its own, not generic, so that a program has the panic once for all its values.
 #[cold]
 #[inline(never)]
 fn reentered() -> ! {
@@ -168,7 +170,9 @@ mod std_lock {
 
     use super::{Guarding, Lock, Start, sealed::Sealed};
 
-    /// The operating system's mutex.
+    /// The mutex of the standard library: the default lock with feature `std`.
+    ///
+    /// In debug builds, a call that would wait for its own thread panics.
     #[derive(Debug)]
     pub enum StdMutex {}
 
@@ -180,7 +184,7 @@ mod std_lock {
         type Aligned = CacheLine;
     }
 
-    /// Threads on several processors share the value: what they touch travels in one piece.
+    /// Threads on several processors share the value, so what a get and a set touch should not straddle cache lines.
     #[derive(Debug)]
     #[repr(align(64))]
     pub struct CacheLine;
@@ -213,7 +217,7 @@ mod std_lock {
             let f = |state: &mut T| counted::run(|| f(state));
             #[cfg(debug_assertions)]
             self.owner.refuse_reentry();
-            // A panic leaves the state whole, so poison has nothing to say.
+            // A panic leaves the state whole, so poison means nothing here.
             let mut value = self.value.lock().unwrap_or_else(PoisonError::into_inner);
             #[cfg(debug_assertions)]
             let _owned = self.owner.own();
@@ -236,7 +240,7 @@ mod std_lock {
         }
     }
 
-    /// Who holds the lock: debug builds turn a call that would wait for itself into a panic.
+    /// The thread that holds the lock. With it, debug builds turn a call that would wait for itself into a panic.
     #[cfg(debug_assertions)]
     mod owner {
         use std::sync::{Mutex, PoisonError};
@@ -275,7 +279,7 @@ mod std_lock {
         }
     }
 
-    /// What this thread does under locks, for the tests of `cost.rs`.
+    /// Counts what this thread does under locks, for the tests of the page `cost`.
     #[cfg(all(test, not(any(loom, event_value_no_word))))]
     pub(crate) mod counted {
         use core::cell::Cell;
@@ -285,12 +289,12 @@ mod std_lock {
             static HEAP: Cell<i64> = const { Cell::new(0) };
         }
 
-        /// How many locks it has taken.
+        /// How many locks this thread has taken.
         pub(crate) fn locks_taken() -> u64 {
             LOCKS.get()
         }
 
-        /// How often it has allocated or freed something while it held one.
+        /// How often this thread has allocated or freed memory under a lock.
         pub(crate) fn heap_used() -> i64 {
             HEAP.get()
         }
@@ -312,8 +316,10 @@ mod spin_lock {
 
     use super::{Guarding, Lock, Start, sealed::Sealed};
 
-    /// A spin lock. Whoever finds it taken keeps its processor busy until it is free, so it is no lock for threads of
-    /// which one may be suspended while another waits for it, if an operating system's mutex can be had.
+    /// A spin lock: the default lock without feature `std`.
+    ///
+    /// A thread that finds it taken keeps its processor busy until it is free. That is a waste if the system suspends
+    /// the holder meanwhile, so prefer a mutex where there is an operating system.
     #[derive(Debug)]
     pub enum Spin {}
 
@@ -359,8 +365,8 @@ mod no_lock {
 
     use super::{Guarding, Lock, Start, reentered, sealed::Sealed};
 
-    /// No lock at all, for a value that one thread has to itself: the tasks of one executor, say. The compiler keeps it
-    /// there, because such a value is not `Sync`.
+    /// No lock at all, for a value that a single thread uses, for example the tasks of one executor. Such a value is
+    /// not `Sync`, so the compiler keeps it on that thread.
     ///
     /// ```compile_fail,E0277
     /// use event_value::{General, lock::NoLock};
@@ -416,11 +422,13 @@ mod critical_section_lock {
 
     use super::{Guarding, Lock, Start, reentered, sealed::Sealed};
 
-    /// A critical section, by [critical-section](https://docs.rs/critical-section): the lock for a value that an interrupt
-    /// handler uses. The final binary provides the implementation. On a machine with several processors, take the one of
-    /// your chip's crate, which keeps the others out, too.
+    /// A critical section of the crate [critical-section](https://docs.rs/critical-section): the lock for a value that
+    /// an interrupt handler uses.
     ///
-    /// An interrupt that a critical section does not hold back, such as an NMI, must not use the value.
+    /// The final binary provides the implementation. On a machine with several processors, use the one of your chip's
+    /// crate, which also keeps out the other processors.
+    ///
+    /// An interrupt that a critical section does not mask, such as an NMI, must not use the value.
     #[derive(Debug)]
     pub enum CriticalSection {}
 
@@ -490,8 +498,10 @@ mod raw_lock {
     use super::{Guarding, Lock, Start, sealed::Sealed};
     use crate::sync::{catch, resume};
 
-    /// Anybody's own lock, by the trait of [mutex-traits](https://docs.rs/mutex-traits), that masks no interrupts. The crate
-    /// [mutex](https://docs.rs/mutex) has some, one for the thread mode of a Cortex-M among them.
+    /// Your own lock, if it does not mask interrupts: any `ScopedRawMutex` of
+    /// [mutex-traits](https://docs.rs/mutex-traits).
+    ///
+    /// The crate [mutex](https://docs.rs/mutex) has some, among them one for the thread mode of a Cortex-M.
     ///
     /// # Examples
     ///
@@ -506,15 +516,20 @@ mod raw_lock {
     #[derive(Debug)]
     pub struct Raw<R>(PhantomData<R>);
 
-    /// Anybody's own lock that masks interrupts while it is held, such as a kernel's.
+    /// Your own lock, if it masks interrupts while it is held, as those of a kernel do: any [`MasksInterrupts`].
+    ///
+    /// The program `kernel` of the [examples](https://docs.rs/crate/event-value/latest/source/examples/firmware/) has
+    /// one.
     #[derive(Debug)]
     pub struct Masking<R>(PhantomData<R>);
 
-    /// A lock that masks interrupts while it is held, and can also mask them alone.
+    /// A lock that masks interrupts while it is held, and can also mask them without being held.
     pub trait MasksInterrupts: ScopedRawMutex + ConstInit + 'static {
-        /// Runs `f` with interrupts masked on this processor, and without the lock: `f` may take it. Calls can be nested.
+        /// Runs `f` with interrupts masked on this processor. It does not take the lock, so `f` may. Calls can be
+        /// nested.
         ///
-        /// A waker runs in there, so that no interrupt handler finds a watcher that is neither waiting nor woken.
+        /// Wakers run inside it, so that no interrupt handler finds a watcher whose waker was taken out but not woken
+        /// yet.
         fn masked<T>(f: impl FnOnce() -> T) -> T;
     }
 
@@ -563,7 +578,7 @@ mod raw_lock {
 
         #[inline(always)]
         fn with<U>(&self, f: impl FnOnce(&mut T) -> U) -> U {
-            // Caught inside, because not every lock is released by a panic. Without std there is no way to.
+            // Caught inside, because some locks are not released by a panic. Without std it can't be caught.
             match self.0.with_lock(|value| catch(|| f(value))) {
                 Ok(done) => done,
                 Err(panic) => resume(panic),
@@ -583,18 +598,21 @@ mod raw_lock {
     }
 }
 
-#[cfg(event_value_loom)]
-mod loom_lock {
+#[cfg(any(event_value_loom, event_value_shuttle))]
+mod model_lock {
+    #[cfg(event_value_loom)]
     use loom::sync::Mutex;
+    #[cfg(event_value_shuttle)]
+    use shuttle::sync::Mutex;
 
     use super::{Guarding, Lock, Start, sealed::Sealed};
 
     #[derive(Debug)]
-    pub enum Loom {}
+    pub enum Model {}
 
-    impl Sealed for Loom {}
+    impl Sealed for Model {}
 
-    impl Lock for Loom {
+    impl Lock for Model {
         const MASKS_INTERRUPTS: bool = false;
         type Guarding<T: Start> = Guarded<T>;
         type Aligned = ();
@@ -606,8 +624,10 @@ mod loom_lock {
     unwind_safe!(Guarded<T>);
 
     impl<T> Guarded<T> {
-        pub(crate) fn new(value: T) -> Self {
-            Self(Mutex::new(value))
+        crate::sync::const_fn! {
+            pub(crate) const fn new(value: T) -> Self {
+                Self(Mutex::new(value))
+            }
         }
     }
 

@@ -1,4 +1,4 @@
-//! Watches of what a closure makes of each value where it is, under the lock, so that `T` need not be `Clone`.
+//! Watches of what a closure makes of each value in place, under the lock, so that `T` need not be `Clone`.
 
 use core::fmt;
 use core::pin::Pin;
@@ -8,23 +8,23 @@ use futures_core::stream::{FusedStream, Stream};
 
 use crate::adapt::{own_methods, own_peek};
 use crate::error::{BacklogError, Closed, TryGetError};
+use crate::get::until_chosen;
 use crate::handle::Handle;
 use crate::in_place::{Choice, Each, Maps};
-use crate::search::until_chosen;
 use crate::watch::{Peek, Watch};
 use crate::watcher::Watcher;
 
 impl<S: Handle> Watcher<S> {
-    /// A watch of what `f` makes of each value, by reference.
+    /// Returns a watch of what `f` makes of each value, by reference.
     ///
-    /// As [`WatchExt::map`](crate::WatchExt::map), for a `T` that is not `Clone` or is dear to clone: this makes a stream, an
-    /// adaptor or a pipe of such values. For a single get, see [`get_with`](Watcher::get_with).
+    /// Like [`WatchExt::map`](crate::WatchExt::map), but without a clone, for a stream, adaptor or pipe of a `T` that
+    /// is not `Clone` or is expensive to clone. For a single get, use [`get_with`](Watcher::get_with).
     ///
-    /// `f` runs under the lock: it must not use this value or wait for anything, and others wait for it.
+    /// `f` runs under the lock: it must not use this value or wait for anything, and should be short.
     ///
     /// # Panics
     ///
-    /// A get panics if `f` does; the value then still counts as not seen.
+    /// A get panics if `f` does. The value still counts as not seen then.
     ///
     /// # Examples
     ///
@@ -43,18 +43,18 @@ impl<S: Handle> Watcher<S> {
         WatchRef { watcher: self, choice: Each(f) }
     }
 
-    /// A watch of what `f` makes of the values that it accepts, by reference.
+    /// Returns a watch of what is inside the `Some`s that `f` returns, by reference.
     ///
-    /// As [`WatchExt::filter_map`](crate::WatchExt::filter_map), for a `T` that is not `Clone` or is dear to clone: what `f`
-    /// rejects is not cloned, and is gone for this watch.
+    /// Like [`WatchExt::filter_map`](crate::WatchExt::filter_map), but without a clone, for a `T` that is not `Clone`
+    /// or is expensive to clone. Values for which `f` returns `None` are consumed.
     ///
-    /// `f` runs under the lock: it must not use this value or wait for anything, and others wait for it.
+    /// `f` runs under the lock: it must not use this value or wait for anything, and should be short.
     ///
-    /// After 32 rejections in a row, a get lets other tasks run.
+    /// After 32 rejections in a row, a get yields to other tasks.
     ///
     /// # Panics
     ///
-    /// A get panics if `f` does; the value then still counts as not seen.
+    /// A get panics if `f` does. The value still counts as not seen then.
     ///
     /// # Examples
     ///
@@ -78,12 +78,9 @@ impl<S: Handle> Watcher<S> {
     }
 }
 
-/// The watch of [`Watcher::map_ref`] and [`Watcher::filter_map_ref`]; the names below say which.
-///
-/// # Examples
-///
-/// See [`Watcher::map_ref`].
-#[must_use = "an adaptor does nothing unless it is asked"]
+/// The watch of [`Watcher::map_ref`] and [`Watcher::filter_map_ref`]. [`MapRef`] and [`FilterMapRef`] are short names
+/// for it.
+#[must_use = "an adaptor does nothing unless you ask it for a value"]
 pub struct WatchRef<S: Handle, C> {
     watcher: Watcher<S>,
     choice: C,
@@ -154,7 +151,7 @@ own_peek! { impl [S: Handle, U, F: FnMut(&S::Item) -> Option<U>] FilterMapRef<S,
 impl<S: Handle, C: Choice<S::Item>> Stream for WatchRef<S, C> {
     type Item = C::Output;
 
-    /// The next value as `get` returns it; `None` once the value is closed.
+    /// Returns the next value as `get` does, and `None` once the value is closed.
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<C::Output>> {
         self.get_mut().poll_get(cx).map(Result::ok)
     }

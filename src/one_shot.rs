@@ -1,4 +1,9 @@
-//! One-shot waits: futures, and blocking calls, of those that wait once and have no watcher.
+//! `OneShot`, a single wait without a watcher, as a future or a blocking call.
+//!
+//! A wait looks, begins to listen, and looks again. The first look comes before it listens, because listening
+//! allocates; the second comes after, because a change in between has not notified it. The second look also registers
+//! the topic under the lock of the value, so that later changes know that there is a listener: see `Registered` in
+//! `listen.rs`.
 
 use core::fmt;
 use core::future::Future;
@@ -22,15 +27,15 @@ use crate::version::Version;
 #[cfg(doc)]
 use crate::{error::Closed, value::Value};
 
-/// A single wait, for a task or a thread that has no [`Watcher`](crate::Watcher).
+/// A single wait for a condition on a value, without a [`Watcher`](crate::Watcher).
 ///
-/// `S` is the [`Handle`] by which it holds the value, and `C` is what it waits for. The methods of [`Value`],
-/// [`Reader`] and [`Producer`] make these:
+/// `S` is the [`Handle`] by which it holds the value, and `C` is the condition. [`Value`], [`Reader`] and [`Producer`]
+/// have these methods:
 ///
 /// | method | type | ready when |
 /// |---|---|---|
-/// | [`newer_than`](Value::newer_than) | [`NewerThan`] | there is a value whose version is not the one given |
 /// | [`wait_for`](Value::wait_for) | [`WaitFor`] | a closure accepts the value |
+/// | [`newer_than`](Value::newer_than) | [`NewerThan`] | there is a value whose version is not the one given |
 /// | [`closed`](Value::closed) | [`UntilClosed`] | the value is closed |
 /// | [`watched`](Value::watched) | [`Watched`] | there is a watcher |
 /// | [`watched_by`](Value::watched_by) | [`WatchedBy`] | there are enough watchers |
@@ -38,45 +43,46 @@ use crate::{error::Closed, value::Value};
 ///
 /// It takes no seat, does not count as a watcher, and never clones the value. It is a future for any executor. With
 /// feature `std`, a thread can block on it instead: [`wait`](OneShot::wait), [`wait_timeout`](OneShot::wait_timeout),
-/// [`wait_deadline`](OneShot::wait_deadline). On a value or an `Arc` of one, the methods borrow it; a wait of a
-/// [`Reader`] or [`Producer`] that holds an `Arc` is `'static`, for `spawn`.
+/// [`wait_deadline`](OneShot::wait_deadline). The methods of a value borrow it. To spawn a wait, call the method of a
+/// [`Reader`] or [`Producer`] that holds an `Arc`, which makes it `'static`.
 ///
-/// It looks at the newest state only: what held for a while between two looks may go unnoticed.
+/// It looks at the newest state only, so a condition that held only for a moment may go unnoticed.
 ///
-/// It follows [laws](crate#laws) 5, 8, 9, 11 and 13: cancelling it changes nothing, it ends at once when it can't come
-/// true any more, the task that polled last is woken once, a panic poisons nothing, and a wait that is over holds
-/// nothing.
+/// It follows [laws](crate::docs::guarantees#laws) 5, 8, 9, 11 and 13: cancelling it changes nothing, it ends at once
+/// when its condition can't come true any more, the task that polled last is woken once, a panic poisons nothing, and a
+/// wait that is over holds nothing.
 ///
-/// Polling it again after it was ready looks again, and waits again if need be: it neither panics nor hangs.
+/// Polled again after it was ready, it looks again, and waits again if it has to. It never panics or hangs.
 ///
 /// # Cost
 ///
-/// A poll takes the value's lock once or twice. A wait that is ready at once allocates nothing. One that has to wait
-/// allocates its place in a list, 56 bytes, and another one each time that it was woken in vain; the first such wait on
-/// a value also allocates the list, 72 bytes, which stays with the value (sizes on a 64-bit machine with `std`). A
-/// producer pays nothing while nobody waits like this, and never allocates.
+/// A poll takes the lock of the value once or twice. A wait that is ready at once allocates nothing. A wait that has to
+/// wait allocates its place in a list, 56 bytes, and another place each time that it is woken in vain. The first such
+/// wait on a value also allocates the list, 72 bytes, which stays with the value. (These are sizes on a 64-bit machine
+/// with `std`.) A producer never allocates, and pays nothing while there are no such waits.
 ///
-/// An interrupt handler may make and drop one where it may use the value and the allocator. Polling one is for tasks.
+/// An interrupt handler may make and drop a wait where it may use the value and the allocator. It must not poll one.
 ///
 /// # Wakers
 ///
-/// The list is that of an [event-listener](https://docs.rs/event-listener), which wakes, clones and drops wakers under
-/// a lock of its own. So a waker must not come back to the one-shot waits of the same value from its `wake` or `clone`:
-/// if it polls or drops one there, it waits for itself for ever (with feature `critical-section`, it panics). It may do
-/// everything else with the value: set, get, watch and close it. The wakers of well-known executors only mark a task as
-/// ready, and need not care.
+/// The list belongs to the crate [event-listener](https://docs.rs/event-listener), which wakes, clones and drops wakers
+/// under a lock of its own. So a waker must not poll or drop a one-shot wait of the same value in its `wake` or
+/// `clone`: it would wait for itself for ever (with feature `critical-section`, it panics). It may do anything else
+/// with the value: set, get, watch and close it. The wakers of well-known executors only mark a task as ready, so this
+/// does not concern them.
 ///
 /// # Panics
 ///
-/// If a waker panics in `wake`, the other waits are woken all the same, and the panic goes on in the producer that woke
-/// it. If it panics in `clone`, the panic goes on in the poll, and nothing waits. A panic in its `drop` ends there.
+/// If a waker panics in `wake`, the other waits are woken nevertheless, and the panic goes on in the producer that woke
+/// it. If it panics in `clone`, the panic goes on in the poll, and the task does not wait. A panic in its `drop` is
+/// swallowed.
 ///
-/// Without feature `std` no panic can be caught: event-listener then counts wrong after one in `wake` or `clone`, which
-/// a build with debug assertions notices by another panic.
+/// Without feature `std`, panics can't be caught. After one in `wake` or `clone`, event-listener miscounts its
+/// listeners, which makes a build with debug assertions panic again.
 ///
 /// # Cancel safety
 ///
-/// Dropping it changes nothing, and no waker stays behind.
+/// Dropping a wait changes nothing, and no waker stays behind.
 ///
 /// # Examples
 ///
@@ -95,6 +101,7 @@ use crate::{error::Closed, value::Value};
 pub struct OneShot<S: Handle, C> {
     source: S,
     condition: C,
+    /// Its place in the list, once it had to wait. Each is good for one notification.
     listener: Option<Listener>,
     done: bool,
 }
@@ -122,8 +129,8 @@ impl<S: Handle, C: Condition<S::Item>> OneShot<S, C> {
         Self { source, condition, listener: None, done: false }
     }
 
-    /// Looks; and if it listens already, registers for what it did not find, so that the change that brings it
-    /// notifies.
+    /// Looks at the state. If the wait listens already and the condition does not hold, registers the topic, so that
+    /// the change that makes it true notifies.
     fn look(&mut self) -> Option<C::Output> {
         let topic = self.listener.as_ref().map(|_| self.condition.topic());
         let looks = SECOND_LOOK || topic.is_none();
@@ -137,8 +144,8 @@ impl<S: Handle, C: Condition<S::Item>> OneShot<S, C> {
         found
     }
 
-    /// Begins to listen. The caller has looked before, so that a wait that is ready at once does not allocate, and must
-    /// look again afterwards: this does not hear of what changed in between.
+    /// Begins to listen. The caller must look again afterwards, because a change between its last look and this did not
+    /// notify it.
     fn listen(&mut self) {
         self.stop_listening();
         self.listener = Some(self.source.cell().listeners().listen(self.condition.topic()));
@@ -146,8 +153,8 @@ impl<S: Handle, C: Condition<S::Item>> OneShot<S, C> {
 
     /// Blocks the thread until the wait is over.
     ///
-    /// Not for async tasks, whose executor it would hold up, nor for interrupt handlers. It locks and allocates as the
-    /// future does.
+    /// Do not call it in an async task, because it blocks the executor, or in an interrupt handler. It locks and
+    /// allocates as the future does.
     ///
     /// # Panics
     ///
@@ -180,13 +187,15 @@ impl<S: Handle, C: Condition<S::Item>> OneShot<S, C> {
         }
     }
 
-    /// As [`wait`](OneShot::wait), until `at` at the latest: returns `None` if what it waits for does not hold by then.
+    /// Like [`wait`](OneShot::wait), but waits until `at` at the latest. Returns `None` if the condition does not hold
+    /// by then.
     ///
-    /// What holds already wins over a deadline that has passed. Being woken in vain does not move the deadline.
+    /// If the condition holds, this returns `Some` even if the deadline has passed. A wake-up in vain does not move the
+    /// deadline.
     ///
     /// # Panics
     ///
-    /// As [`wait`](OneShot::wait).
+    /// The same as [`wait`](OneShot::wait).
     ///
     /// # Examples
     ///
@@ -206,7 +215,7 @@ impl<S: Handle, C: Condition<S::Item>> OneShot<S, C> {
                 return Some(found);
             }
             if time_is_up {
-                // Dropping `self` gives the place in the list up.
+                // The drop of `self` gives up the place in the list.
                 return None;
             }
             match self.listener.take() {
@@ -216,12 +225,13 @@ impl<S: Handle, C: Condition<S::Item>> OneShot<S, C> {
         }
     }
 
-    /// As [`wait_deadline`](OneShot::wait_deadline), `timeout` from now. If that is later than the clock can tell, it
-    /// waits without a deadline.
+    /// Like [`wait_deadline`](OneShot::wait_deadline), with a deadline that is `timeout` from now.
+    ///
+    /// If the clock can't represent that deadline, it waits without one.
     ///
     /// # Panics
     ///
-    /// As [`wait`](OneShot::wait).
+    /// The same as [`wait`](OneShot::wait).
     ///
     /// # Examples
     ///
@@ -261,7 +271,8 @@ impl<S: Handle, C: Condition<S::Item>> Future for OneShot<S, C> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<C::Output> {
         let this = self.get_mut();
-        // Each round ends the poll, begins to listen, or uses a notification up.
+        // Each round looks, and then ends the poll, begins to listen, or uses up a notification. So the poll only ends
+        // with `Pending` after a look that found nothing while it was registered.
         loop {
             if let Some(found) = this.look() {
                 return Poll::Ready(found);
@@ -289,7 +300,7 @@ impl<S: Handle, C> Drop for OneShot<S, C> {
     }
 }
 
-// The closure is called, never pinned, and what event_listener pins is on the heap.
+// The closure is called, never pinned, and what event-listener pins is on the heap.
 impl<S: Handle, C> Unpin for OneShot<S, C> {}
 
 impl<S: Handle, C> fmt::Debug for OneShot<S, C> {
@@ -299,19 +310,59 @@ impl<S: Handle, C> fmt::Debug for OneShot<S, C> {
 }
 
 impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
-    /// Waits until there is a value whose version is not `seen`, and returns its version: a long poll.
+    /// Waits until `f` accepts the value, the current one or a later one, and returns its version.
     ///
-    /// It is for code that keeps a [`Version`] instead of a [`Watcher`](crate::Watcher), such as the client of a
-    /// server. It is ready at once if there is such a value already. Then look at the value with [`peek`](Value::peek),
-    /// which may return something newer still. A [cleared](Value::clear) value is waited out: there is nothing to see.
+    /// `f` gets a reference, under the lock, at most once for each version. It must not use this value or wait for
+    /// anything, and should be short. A value that `f` would have accepted can be overwritten before `f` sees it.
+    ///
+    /// [`OneShot`] says what the wait costs, and what its wakers may do.
     ///
     /// # Errors
     ///
-    /// [`Closed`] if the value is closed and has no such value: there never will be one.
+    /// [`Closed`] if the value is closed, and `f` does not accept the last value or there is none.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future changes nothing, and no waker stays behind. For its cost and wakers see [`OneShot`].
+    /// Dropping the future changes nothing, and no waker stays behind.
+    ///
+    /// # Panics
+    ///
+    /// If `f` panics. Nothing has changed then. Polled again, the future goes on with the next version.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use event_value::Value;
+    ///
+    /// enum State { Starting, Ready } // no Clone needed
+    ///
+    /// # futures_lite::future::block_on(async {
+    /// let state = Value::new_with(State::Starting);
+    /// state.set(State::Ready);
+    /// assert!(state.wait_for(|state| matches!(state, State::Ready)).await.is_ok());
+    /// assert!(state.wait_for(|state| matches!(state, State::Ready)).await.is_ok()); // seen or not
+    /// # });
+    /// ```
+    pub fn wait_for<F: FnMut(&T) -> bool>(&self, f: F) -> WaitFor<&Self, F> {
+        OneShot::new(self, Holds { predicate: f, rejected: None })
+    }
+
+    /// Waits until there is a value whose version is not `seen`, and returns its version: a long poll.
+    ///
+    /// Use it in code that keeps a [`Version`] instead of a [`Watcher`](crate::Watcher), such as a server whose clients
+    /// send the version that they know. It is ready at once if there is such a value already. To look at the value
+    /// afterwards, call [`peek`](Value::peek), which may return an even newer one. While the value is
+    /// [empty](Value::clear), this waits.
+    ///
+    /// [`OneShot`] says what the wait costs, and what its wakers may do.
+    ///
+    /// # Errors
+    ///
+    /// [`Closed`] if the value is closed and there is no such value.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future changes nothing, and no waker stays behind.
     ///
     /// # Examples
     ///
@@ -332,49 +383,15 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
         OneShot::new(self, IsNewer(seen.get()))
     }
 
-    /// Waits until `f` accepts the value, the current one or a later one, and returns its version.
+    /// Waits until the value is [closed](Value::close). It will not change any more then.
     ///
-    /// `f` is called with a reference, under the lock, and at most once for each version. It must not use this value or
-    /// wait for anything, and all other users of the value wait for it. A value that it would have accepted can be
-    /// overwritten before it looks.
+    /// The `closed` of tokio's sender waits until there are no receivers. Here that is [`unwatched`](Value::unwatched).
     ///
-    /// # Errors
-    ///
-    /// [`Closed`] if the value is closed and `f` does not accept it, or there is none.
+    /// [`OneShot`] says what the wait costs, and what its wakers may do.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future changes nothing, and no waker stays behind. For its cost and wakers see [`OneShot`].
-    ///
-    /// # Panics
-    ///
-    /// If `f` panics, in which case nothing has changed. Polled again, the future goes on with the next version.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use event_value::Value;
-    ///
-    /// enum State { Starting, Ready } // no Clone needed
-    ///
-    /// # futures_lite::future::block_on(async {
-    /// let state = Value::new_with(State::Starting);
-    /// state.set(State::Ready);
-    /// assert!(state.wait_for(|state| matches!(state, State::Ready)).await.is_ok());
-    /// assert!(state.wait_for(|state| matches!(state, State::Ready)).await.is_ok()); // seen or not
-    /// # });
-    /// ```
-    pub fn wait_for<F: FnMut(&T) -> bool>(&self, f: F) -> WaitFor<&Self, F> {
-        OneShot::new(self, Holds { predicate: f, rejected: None })
-    }
-
-    /// Waits until the value is [closed](Value::close): nobody will set it any more.
-    ///
-    /// The `closed` of tokio's sender waits until nobody listens: here, that is [`unwatched`](Value::unwatched).
-    ///
-    /// # Cancel safety
-    ///
-    /// Dropping the future changes nothing, and no waker stays behind. For its cost and wakers see [`OneShot`].
+    /// Dropping the future changes nothing, and no waker stays behind.
     ///
     /// # Examples
     ///
@@ -391,16 +408,17 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
         OneShot::new(self, IsClosed)
     }
 
-    /// Waits until there is at least one [`Watcher`](crate::Watcher), so that a source that costs something runs only
-    /// while it is watched.
+    /// Waits until there is at least one [`Watcher`](crate::Watcher).
     ///
-    /// It is ready at once if there is one. By the time you act on it, that watcher may be gone again. A watcher counts
-    /// from when it is made until it is dropped, waiting or not. [Closing](Value::close) the value changes nothing
-    /// here.
+    /// Use it with [`unwatched`](Value::unwatched) to run an expensive source only while it is watched. A watcher
+    /// counts from when it is made until it is dropped, waiting or not. [Closing](Value::close) the value makes no
+    /// difference. When you act on the result, the watcher may be gone again.
+    ///
+    /// [`OneShot`] says what the wait costs, and what its wakers may do.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future changes nothing, and no waker stays behind. For its cost and wakers see [`OneShot`].
+    /// Dropping the future changes nothing, and no waker stays behind.
     ///
     /// # Examples
     ///
@@ -421,12 +439,13 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
         self.watched_by(1)
     }
 
-    /// Waits until there are at least `watchers` [`Watcher`](crate::Watcher)s. Otherwise as
-    /// [`watched`](Value::watched).
+    /// Waits until there are at least `watchers` [`Watcher`](crate::Watcher)s.
+    ///
+    /// Otherwise the same as [`watched`](Value::watched).
     ///
     /// # Cancel safety
     ///
-    /// As [`watched`](Value::watched).
+    /// The same as [`watched`](Value::watched).
     ///
     /// # Examples
     ///
@@ -444,13 +463,14 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
         OneShot::new(self, IsWatched::by(watchers))
     }
 
-    /// Waits until there is no [`Watcher`](crate::Watcher). Otherwise as [`watched`](Value::watched).
+    /// Waits until there is no [`Watcher`](crate::Watcher).
     ///
-    /// A task that has not made its watcher yet does not count, so this is no way to wait for the end of tasks.
+    /// Do not use it to wait for the end of tasks: a task that has not made its watcher yet does not count. Otherwise
+    /// as [`watched`](Value::watched).
     ///
     /// # Cancel safety
     ///
-    /// As [`watched`](Value::watched).
+    /// The same as [`watched`](Value::watched).
     ///
     /// # Examples
     ///
@@ -469,39 +489,67 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     }
 }
 
-/// Gives a type that holds a handle the one-shot waits of the value, which hold it the same way.
+/// Implements the one-shot waits for a type that holds a handle. They hold a clone of it.
 macro_rules! one_shot_waits {
     ($($holder:ident),+) => {$(
         impl<S: Handle> $holder<S> {
-            /// As [`Value::newer_than`], with a wait that holds the value as this does: it is `'static` with an `Arc`.
-            pub fn newer_than(&self, seen: Version) -> NewerThan<S> {
-                OneShot::new(self.source().clone(), IsNewer(seen.get()))
-            }
-
-            /// As [`Value::wait_for`], with a wait that holds the value as this does: it is `'static` with an `Arc`.
+            /// Like [`Value::wait_for`], with a wait that holds the value as this does: with an `Arc` it is `'static`.
+            ///
+            /// # Errors
+            ///
+            /// The same as [`Value::wait_for`].
+            ///
+            /// # Panics
+            ///
+            /// The same as [`Value::wait_for`].
             pub fn wait_for<F: FnMut(&S::Item) -> bool>(&self, f: F) -> WaitFor<S, F> {
                 OneShot::new(self.source().clone(), Holds { predicate: f, rejected: None })
             }
 
-            /// As [`Value::closed`], with a wait that holds the value as this does: it is `'static` with an `Arc`.
+            /// Like [`Value::newer_than`], with a wait that holds the value as this does: with an `Arc` it is
+            /// `'static`.
             ///
-            /// On a [`Producer`] it waits until somebody calls [`close`](Value::close): to wait until nobody watches, use
-            /// [`unwatched`](Value::unwatched).
+            /// # Errors
+            ///
+            /// The same as [`Value::newer_than`].
+            ///
+            /// # Examples
+            ///
+            /// A long poll in another thread:
+            ///
+            /// ```
+            /// # #[cfg(feature = "std")] {
+            /// let (producer, watcher) = event_value::channel(1);
+            /// let newer = watcher.reader().newer_than(producer.version());
+            /// let poll = std::thread::spawn(|| newer.wait());
+            /// producer.set(2);
+            /// assert_eq!(poll.join().unwrap(), Ok(producer.version()));
+            /// # }
+            /// ```
+            pub fn newer_than(&self, seen: Version) -> NewerThan<S> {
+                OneShot::new(self.source().clone(), IsNewer(seen.get()))
+            }
+
+            /// Like [`Value::closed`], with a wait that holds the value as this does: with an `Arc` it is `'static`.
+            ///
+            /// While there is a [`Producer`], only a call of [`close`](Value::close) closes the value. To wait until
+            /// there are no watchers, use [`unwatched`](Value::unwatched).
             pub fn closed(&self) -> UntilClosed<S> {
                 OneShot::new(self.source().clone(), IsClosed)
             }
 
-            /// As [`Value::watched`], with a wait that holds the value as this does: it is `'static` with an `Arc`.
+            /// Like [`Value::watched`], with a wait that holds the value as this does: with an `Arc` it is `'static`.
             pub fn watched(&self) -> Watched<S> {
                 self.watched_by(1)
             }
 
-            /// As [`Value::watched_by`], with a wait that holds the value as this does: it is `'static` with an `Arc`.
+            /// Like [`Value::watched_by`], with a wait that holds the value as this does: with an `Arc` it is
+            /// `'static`.
             pub fn watched_by(&self, watchers: usize) -> WatchedBy<S> {
                 OneShot::new(self.source().clone(), IsWatched::by(watchers))
             }
 
-            /// As [`Value::unwatched`], with a wait that holds the value as this does: it is `'static` with an `Arc`.
+            /// Like [`Value::unwatched`], with a wait that holds the value as this does: with an `Arc` it is `'static`.
             pub fn unwatched(&self) -> Unwatched<S> {
                 OneShot::new(self.source().clone(), IsUnwatched)
             }

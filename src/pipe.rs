@@ -1,4 +1,4 @@
-//! `Pipe`: into a sink, room first, then the newest value.
+//! `Pipe`, the future that sends the values of a watch into a sink: room first, then the newest value.
 
 use core::error::Error;
 use core::fmt;
@@ -10,25 +10,21 @@ use futures_core::future::FusedFuture;
 use futures_sink::Sink;
 use pin_project_lite::pin_project;
 
-use crate::search::until_chosen;
-use crate::wait::Wait;
+use crate::error::WatchError;
+use crate::get::Wait;
+use crate::get::until_chosen;
 use crate::watch::Watch;
-use crate::watch_error::WatchError;
 
 pin_project! {
     /// The future of [`WatchExt::pipe`](crate::WatchExt::pipe).
     ///
-    /// Polling it again after it was ready goes on where it ended: never a panic or a hang, as far as the sink allows.
-    ///
-    /// # Examples
-    ///
-    /// See [`WatchExt::pipe`](crate::WatchExt::pipe).
+    /// Polled again after it was ready, it goes on where it ended. It never panics or hangs, if the sink does not.
     #[must_use = "futures do nothing unless you `.await` or poll them"]
     pub struct Pipe<W: Watch, S> {
         wait: Wait<W>,
         #[pin]
         sink: S,
-        // The sink has a value that is not flushed.
+        // Whether the sink has a value that is not flushed.
         in_flight: bool,
         done: bool,
     }
@@ -52,7 +48,7 @@ pin_project! {
 pub enum PipeError<S, W> {
     /// The sink has failed.
     Sink(S),
-    /// The watch has failed; [`Closed`](crate::Closed) is no failure.
+    /// The watch has failed. That it was [closed](crate::Closed) is not a failure.
     Watch(W),
 }
 
@@ -63,7 +59,7 @@ impl<W: Watch, S> Pipe<W, S> {
 }
 
 impl<W: Watch<Error: WatchError>, S: Sink<W::Item>> Pipe<W, S> {
-    /// Brings one value to the sink; false when there will be no more.
+    /// Sends one value into the sink. Returns `false` when there will be no more.
     #[expect(clippy::type_complexity, reason = "a name for it would explain less")]
     fn poll_one(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<bool, PipeError<S::Error, W::Error>>> {
         let mut this = self.project();
@@ -72,7 +68,7 @@ impl<W: Watch<Error: WatchError>, S: Sink<W::Item>> Pipe<W, S> {
             *this.in_flight = false;
         }
         ready!(this.sink.as_mut().poll_ready(cx)).map_err(PipeError::Sink)?;
-        // Only now that there is room: what is taken earlier is old by the time it is sent.
+        // Only when there is room: a value that is taken earlier is old by the time it is sent.
         match ready!(this.wait.poll(|watch| watch.poll_get(cx))) {
             Ok(value) => {
                 this.sink.start_send(value).map_err(PipeError::Sink)?;
@@ -118,8 +114,8 @@ impl<W: Watch + fmt::Debug, S> fmt::Debug for Pipe<W, S> {
 impl<S: fmt::Display, W: fmt::Display> fmt::Display for PipeError<S, W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Sink(error) => write!(f, "the sink of a pipe failed: {error}"),
-            Self::Watch(error) => write!(f, "the watch of a pipe failed: {error}"),
+            Self::Sink(error) => write!(f, "the sink of the pipe failed: {error}"),
+            Self::Watch(error) => write!(f, "the watch of the pipe failed: {error}"),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `Producer`: closes the value when the last one is gone.
+//! `Producer`, which keeps a value open: the drop of the last one closes it.
 
 use core::fmt;
 use core::ops::Deref;
@@ -13,13 +13,16 @@ use crate::watch::{Set, ValueWatch};
 use crate::watcher::Watcher;
 
 impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
-    /// A producer: when it and all its clones are dropped, the value is [closed](Value::close).
+    /// Returns a producer. When the last producer of the value is dropped, the value is [closed](Value::close).
     ///
-    /// Producers are counted over the whole value, however they were made. Without a producer, only
-    /// [`close`](Value::close) closes a value. One that is closed stays closed, also for producers made later.
+    /// So keep the producer in a variable. `value.producer().set(1)` closes the value at the end of the statement if
+    /// there is no other producer, and later sets are ignored. You do not need a producer to set a value:
+    /// `value.set(1)`.
     ///
-    /// So keep it in a variable: `value.producer().set(1)` closes the value at the end of the line, if there is no other
-    /// producer, and later sets are ignored. To set only, no producer is needed: `value.set(1)`.
+    /// All producers of a value count, whether made by this method or by a clone. Without a producer, only
+    /// [`close`](Value::close) closes the value. A closed value stays closed, even if a new producer is made.
+    ///
+    /// Takes the lock once, and never allocates.
     ///
     /// # Examples
     ///
@@ -40,8 +43,8 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
         Producer::new(self)
     }
 
-    /// As [`producer`](Value::producer), with a producer that owns its `Arc`: it is `'static`, for `tokio::spawn` and threads.
-    /// Where the target has atomic pointers, as `Arc` needs them.
+    /// Like [`producer`](Value::producer), with a producer that owns an `Arc` of the value: it is `'static`, for
+    /// `tokio::spawn` and threads. It exists where the target has the atomic pointers that `Arc` needs.
     ///
     /// # Examples
     ///
@@ -61,16 +64,17 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     }
 }
 
-/// A guard that keeps a [`Value`] open: the value is closed when the last producer is dropped.
+/// A handle that keeps a [`Value`] open: the drop of the last producer closes the value.
 ///
-/// Without feature `alloc`, 65534 producers are counted. If there are ever more at once, only
+/// [`Value::producer`], [`Value::producer_arc`] and [`channel`](crate::channel()) make producers. A producer
+/// dereferences to the value, so it has all its methods: [`set`](Value::set), [`peek`](Value::peek) and the others.
+///
+/// Without feature `alloc`, at most 65534 producers are counted. If there are ever more at a time, only
 /// [`close`](Value::close) closes the value.
-///
-/// Made by [`Value::producer`] or [`Value::producer_arc`], and by cloning. It dereferences to the value.
 ///
 /// # Panics
 ///
-/// Dropping the last one panics if a waker does, as [`Value::close`].
+/// The drop of the last producer panics if a waker does, like [`Value::close`].
 ///
 /// # Examples
 ///
@@ -104,9 +108,10 @@ impl<S: Handle> Producer<S> {
 }
 
 impl<S: Handle> Producer<S> {
-    /// Returns a watcher that holds the value as this producer does: `'static` with an `Arc`, for a task or a thread.
+    /// Returns a watcher that holds the value as this producer does: with an `Arc` it is `'static`, for a task or a
+    /// thread.
     ///
-    /// Otherwise as [`Value::watch`].
+    /// Otherwise the same as [`Value::watch`].
     ///
     /// # Examples
     ///
@@ -133,21 +138,33 @@ impl<S: Handle> Producer<S> {
         Watcher::enter(self.source.clone())
     }
 
-    /// As [`watch`](Producer::watch), if a seat is free. Never allocates.
+    /// Like [`watch`](Producer::watch), but only if a seat is free. Never allocates.
     ///
     /// # Errors
     ///
-    /// [`NoSeat`] as [`Value::try_watch`].
+    /// [`NoSeat`] if all seats are taken, like [`Value::try_watch`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let value = Value::new();
+    /// let producer = value.producer();
+    /// let mut watcher = producer.try_watch()?;
+    /// producer.set(1);
+    /// assert_eq!(watcher.try_get(), Ok(1));
+    /// # Ok::<(), event_value::NoSeat>(())
+    /// ```
     #[doc(alias = "subscribe")]
     pub fn try_watch(&self) -> Result<Watcher<S>, NoSeat> {
         Watcher::try_enter(self.source.clone())
     }
 
-    /// Whether the value was closed, in spite of this producer, by [`close`](Value::close).
+    /// Returns whether [`close`](Value::close) was called although this producer exists.
     ///
-    /// In tokio's watch, a method of this name asks whether nobody listens. Here that is
-    /// [`watcher_count`](Value::watcher_count)` == 0`, and this method warns because it would be `false` for ever.
-    #[deprecated = "it is false until somebody calls `close`; use `watcher_count() == 0` to ask whether nobody watches"]
+    /// The method of this name in tokio's watch tells whether there are no receivers. Here that is
+    /// [`watcher_count`](Value::watcher_count)` == 0`. This method is deprecated to warn of that difference.
+    #[deprecated = "it is `false` until `close` is called; to know whether there are no watchers, use `watcher_count() == 0`"]
     #[must_use]
     pub fn is_closed(&self) -> bool {
         self.source.cell().is_closed()

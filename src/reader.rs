@@ -1,4 +1,4 @@
-//! `Reader`: a handle that can watch and look, and nothing else.
+//! `Reader`, a handle that can watch a value and look at it, and nothing else.
 
 use core::fmt;
 
@@ -14,7 +14,7 @@ use crate::watch::ValueWatch;
 use crate::watcher::Watcher;
 
 impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
-    /// A handle that can watch the value and look at it, but not change it.
+    /// Returns a handle that can watch the value and look at it, but not change it.
     ///
     /// # Examples
     ///
@@ -38,8 +38,8 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
         Reader { source: self }
     }
 
-    /// As [`reader`](Value::reader), with a reader that owns its `Arc`: it is `'static`, for `tokio::spawn` and threads.
-    /// Where the target has atomic pointers, as `Arc` needs them.
+    /// Like [`reader`](Value::reader), with a reader that owns an `Arc` of the value: it is `'static`, for
+    /// `tokio::spawn` and threads. It exists where the target has the atomic pointers that `Arc` needs.
     ///
     /// # Examples
     ///
@@ -59,8 +59,9 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
 }
 
 impl<S: Handle> Watcher<S> {
-    /// A handle to the same value, to look at it without a change to what this watcher has seen, or to make other
-    /// watchers.
+    /// Returns a handle to the same value, to look at it or to make other watchers.
+    ///
+    /// It marks nothing as seen for this watcher.
     ///
     /// # Examples
     ///
@@ -79,7 +80,9 @@ impl<S: Handle> Watcher<S> {
 }
 
 impl<S: Handle> Producer<S> {
-    /// As [`Value::reader`], with a reader that holds the value as this producer does.
+    /// Returns a reader that holds the value as this producer does: with an `Arc` it is `'static`.
+    ///
+    /// Otherwise the same as [`Value::reader`].
     ///
     /// # Examples
     ///
@@ -103,23 +106,23 @@ impl<S: Handle> Producer<S> {
     }
 }
 
-/// A handle to a [`Value`] that can watch it and look at it, but not change it: for those who should only read.
+/// A handle to a [`Value`] that can watch it and look at it, but not change it.
 ///
-/// Made by [`Value::reader`] or [`Value::reader_arc`], by a watcher or by a producer. It is no watcher: it has seen
-/// nothing, takes no seat, and does not count in [`watcher_count`](Value::watcher_count). Cloning it copies a reference
-/// or clones an `Arc`.
+/// [`Value::reader`], [`Value::reader_arc`], [`Watcher::reader`] and [`Producer::reader`] make readers. Cloning a
+/// reader copies a reference or clones an `Arc`.
 ///
-/// Nor does it count for [`unwatched`](Value::unwatched): a producer that stops when nobody watches may stop while a reader
-/// looks. Use a [`Watcher`](crate::Watcher) then; it has [`peek`](crate::Watcher::peek), too.
+/// A reader is not a watcher: it takes no seat, and does not count in [`watcher_count`](Value::watcher_count) or for
+/// [`unwatched`](Value::unwatched). So a producer that stops when there is no watcher may stop while readers look. To
+/// keep it running, hold a [`Watcher`], which has [`peek`](Watcher::peek) too.
 ///
-/// Every [`Producer`](crate::Producer) can also read. A handle that can only set is a `dyn` [`Set`](crate::Set).
+/// Every [`Producer`] can also read. For a handle that can only set, use `dyn` [`Set`](crate::Set).
 ///
 /// # Weak handles
 ///
-/// A `Reader<Arc<_>>`, a `Watcher<Arc<_>>` and a `Producer<Arc<_>>` each keep the value itself alive. Where it should
-/// go with its owner, hold a `Weak<Value<T>>`, and upgrade it for as long as you watch. A watcher that waits keeps the
-/// value alive, and nobody would ever wake it after the owner is gone: so let the owner hold a producer, which closes
-/// the value when the owner is dropped.
+/// A reader, watcher or producer with an `Arc` keeps the value alive. If the value should go with its owner, hold a
+/// `Weak<Value<T>>`, and upgrade it for as long as you watch. A waiting watcher also keeps the value alive, and would
+/// wait for ever after the owner is gone. So let the owner hold a producer, which closes the value when the owner is
+/// dropped.
 ///
 /// ```
 /// use event_value::{Producer, Value};
@@ -167,7 +170,7 @@ impl<S: Handle> Producer<S> {
 /// assert!(!is_hot(&value.reader()));
 /// ```
 ///
-/// It can't set:
+/// A reader can't set the value:
 ///
 /// ```compile_fail,E0599
 /// # let value = event_value::Value::new_with(20);
@@ -179,22 +182,33 @@ impl<S: Handle> Producer<S> {
 #[doc(alias = "Receiver")]
 #[doc(alias = "ReadOnly")]
 #[derive(Clone, Copy)]
-#[must_use = "a reader does nothing unless it is asked"]
+#[must_use = "a reader does nothing unless you use it"]
 pub struct Reader<S: Handle> {
     source: S,
 }
 
 impl<S: Handle> Reader<S> {
+    /// Returns a new watcher that holds the value as this reader does, like [`Value::watch`] or [`Value::watch_arc`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let value = Value::new_with(1);
+    /// let mut watcher = value.reader().watch();
+    /// assert_eq!(watcher.try_get(), Ok(1));
+    /// ```
     #[cfg(feature = "alloc")]
-    pub(crate) fn source(&self) -> &S {
-        &self.source
+    #[doc(alias = "subscribe")]
+    pub fn watch(&self) -> Watcher<S> {
+        Watcher::enter(self.source.clone())
     }
 
-    /// As [`Value::try_watch`].
+    /// Returns a new watcher if a seat is free, like [`Value::try_watch`].
     ///
     /// # Errors
     ///
-    /// As [`Value::try_watch`].
+    /// [`NoSeat`] if all seats are taken.
     ///
     /// # Examples
     ///
@@ -208,26 +222,19 @@ impl<S: Handle> Reader<S> {
         Watcher::try_enter(self.source.clone())
     }
 
-    /// As [`Value::watch`] or [`Value::watch_arc`].
-    ///
-    /// # Examples
-    ///
-    /// See [`Value::reader_arc`].
-    #[cfg(feature = "alloc")]
-    #[doc(alias = "subscribe")]
-    pub fn watch(&self) -> Watcher<S> {
-        Watcher::enter(self.source.clone())
-    }
-
-    /// As [`Value::peek`].
+    /// Returns a clone of the current value, if there is one, like [`Value::peek`].
     ///
     /// # Panics
     ///
-    /// As [`Value::peek`].
+    /// If `T::clone` panics.
     ///
     /// # Examples
     ///
-    /// See [`Value::reader`].
+    /// ```
+    /// # use event_value::Value;
+    /// let value = Value::new_with(1);
+    /// assert_eq!(value.reader().peek(), Some(1));
+    /// ```
     #[must_use]
     pub fn peek(&self) -> Option<S::Item>
     where
@@ -236,11 +243,13 @@ impl<S: Handle> Reader<S> {
         self.peek_with(|value| value.cloned())
     }
 
-    /// As [`Value::peek_with`]: `f` runs under the lock.
+    /// Calls `f` with the current value, and returns what it returns, like [`Value::peek_with`].
+    ///
+    /// `f` runs under the lock: it must not use this value, and should be short.
     ///
     /// # Panics
     ///
-    /// As [`Value::peek_with`].
+    /// If `f` panics.
     ///
     /// # Examples
     ///
@@ -253,7 +262,7 @@ impl<S: Handle> Reader<S> {
         self.source.cell().peek_with(f)
     }
 
-    /// As [`Value::version`].
+    /// Returns the version of the newest change, like [`Value::version`].
     ///
     /// # Examples
     ///
@@ -267,7 +276,7 @@ impl<S: Handle> Reader<S> {
         Version::new(self.source.cell().version())
     }
 
-    /// As [`Value::is_closed`].
+    /// Returns whether the value is closed, like [`Value::is_closed`].
     ///
     /// # Examples
     ///
@@ -282,7 +291,7 @@ impl<S: Handle> Reader<S> {
         self.source.cell().is_closed()
     }
 
-    /// As [`Value::watcher_count`].
+    /// Returns the number of watchers, like [`Value::watcher_count`]. Readers do not count.
     ///
     /// # Examples
     ///
@@ -294,6 +303,11 @@ impl<S: Handle> Reader<S> {
     #[must_use]
     pub fn watcher_count(&self) -> usize {
         self.source.cell().watcher_count()
+    }
+
+    #[cfg(feature = "alloc")]
+    pub(crate) fn source(&self) -> &S {
+        &self.source
     }
 }
 
@@ -309,7 +323,7 @@ impl<S: Handle<Item: Clone>> ValueWatch for Reader<S> {
     }
 }
 
-/// Shows what one atomic load tells, if anything: no lock is taken, so printing never waits.
+/// Shows what one atomic load tells, if anything. It takes no lock, so that printing never blocks.
 impl<S: Handle> fmt::Debug for Reader<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.source.cell().describe(&mut f.debug_struct("Reader"))

@@ -5,7 +5,8 @@ use core::task::Waker;
 
 use crate::sync::SeatNumber;
 
-/// Which seat of a value: its place among all of them, counted from one, so that an `Option` of it takes no more room.
+/// The number of a seat among all seats of a value. It is counted from one, so that an `Option` of it takes no more
+/// room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct SeatId(NonZero<SeatNumber>);
 
@@ -16,11 +17,11 @@ impl SeatId {
     ///
     /// # Panics
     ///
-    /// If there can't be so many seats.
+    /// If a value can't have that many seats.
     #[inline]
     pub(crate) fn at(index: usize) -> Self {
         let number = SeatNumber::try_from(index + 1).ok().and_then(NonZero::new);
-        Self(number.expect("a value can't have so many watchers"))
+        Self(number.expect("a value can't have this many watchers"))
     }
 
     #[inline]
@@ -34,15 +35,16 @@ impl SeatId {
     }
 }
 
-/// One waker slot. It stands in the queue exactly while it holds a waker.
+/// Room for one waker. A seat is in the queue exactly while it holds a waker.
 ///
-/// All zero is a free seat, so that a `static` value takes no flash, and a new block needs no links.
+/// The bytes of a free seat are all zero, so that a `static` value takes no flash, and a new block needs no links.
 #[expect(missing_debug_implementations, reason = "it is public only for the signature of a sealed trait")]
 pub struct Seat {
     pub(crate) waker: Option<Waker>,
     /// The neighbour towards the head of the queue.
     pub(crate) prev: Option<SeatId>,
-    /// The neighbour towards the tail of the queue. In a free seat: the next free one, or `None` for the one beside it.
+    /// The neighbour towards the tail of the queue. In a free seat: the free seat to take after this one, or `None` for
+    /// the one beside it.
     pub(crate) next: Option<SeatId>,
 }
 

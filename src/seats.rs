@@ -1,11 +1,11 @@
 //! The seats of a value, and the queue of the watchers that wait in them.
 //!
 //! Every watcher has a seat as long as it lives: an inline one, or, when they are all taken, one on the heap. The seats
-//! whose watchers wait form one queue, in the order in which they began to wait. It is threaded through the seats by
-//! their numbers, so that waking costs as much as there are waiting watchers, however many seats there are, and nobody
-//! has to be searched for.
+//! whose watchers wait form one queue, in the order in which they began to wait. The seats link to each other by
+//! number. So the cost of waking grows with the number of waiting watchers, not of seats, and a watcher that stops
+//! waiting leaves the queue without a search.
 //!
-//! All of this lies under the lock of the cell: nothing here runs, clones or drops a waker, allocates or frees.
+//! All of this lies under the lock of the cell, so nothing here runs, clones or drops a waker, allocates or frees.
 
 use core::task::Waker;
 
@@ -13,19 +13,21 @@ use crate::blocks::{Blocks, NeedsBlock, Spare, Unused};
 use crate::seat::{Seat, SeatId};
 use crate::sync::inlined;
 
-/// The seats of a value. `A` is the array of the inline ones, which is a slice for the code in here: it is compiled once,
-/// for any number of them.
+/// The seats of a value. `A` is the array of the inline ones. The code in here uses it as a slice, and so is compiled
+/// once for any number of seats.
 ///
-/// Seats up to `last_due` are due: something was published since they began to wait, and their waker has not been taken
-/// out yet. Whoever begins to wait stands behind them, and is not due. So a setter that looks again and again for more
-/// wakers ends, although those it woke wait again meanwhile.
+/// The queue has two parts. The seats up to `last_due` are due: something was published since they began to wait, and
+/// their wakers have not been taken out yet. The seats behind them began to wait after that, and are not due. So a
+/// setter that takes out wakers until no seat is due comes to an end, even if the tasks that it woke wait again
+/// meanwhile.
 #[expect(missing_debug_implementations, reason = "it is public only for the signature of a sealed trait")]
 #[repr(C)]
 pub struct Seats<A: ?Sized = [Seat]> {
     head: Option<SeatId>,
     tail: Option<SeatId>,
     last_due: Option<SeatId>,
-    /// The inline seat to take next, or `None` for the first. With none free, the place after the last one.
+    /// The inline seat to take next. `None` stands for the first one, so that all zero is a valid start. When no inline
+    /// seat is free, this is the number after the last one.
     free: Option<SeatId>,
     blocks: Blocks,
     inline: A,
@@ -38,7 +40,7 @@ impl<const SEATS: usize> Seats<[Seat; SEATS]> {
 
 impl Seats {
     inlined! {
-        /// A free seat, if there is one.
+        /// Takes a free seat, if there is one.
         pub(crate) fn take(&mut self) -> Option<SeatId> {
             match self.take_inline() {
                 Some(seat) => Some(seat),
@@ -47,7 +49,7 @@ impl Seats {
         }
     }
 
-    /// A free seat, or one in the spare block if there is no other.
+    /// Takes a free seat, or one in the spare block if there is no other.
     pub(crate) fn take_or_grow(&mut self, spare: &mut Spare) -> Result<SeatId, NeedsBlock> {
         match self.take_inline() {
             Some(seat) => Ok(seat),
@@ -64,7 +66,7 @@ impl Seats {
     }
 
     inlined! {
-        /// Gives a seat back. The waker that was in it, and what goes to `unused`, is for the caller to drop, outside the lock.
+        /// Gives a seat back. The caller drops the returned waker and `unused` outside the lock.
         #[must_use]
         pub(crate) fn give_back(&mut self, seat: SeatId, unused: &mut Unused) -> Option<Waker> {
             let waker = self.leave(seat);
@@ -81,29 +83,37 @@ impl Seats {
         self.at(seat).waker.as_ref().is_some_and(|held| held.will_wake(waker))
     }
 
-    /// Waits in `seat`. The waker that was in it is for the caller to drop, outside the lock.
-    #[must_use]
-    #[inline]
-    pub(crate) fn park(&mut self, seat: SeatId, waker: Waker) -> Option<Waker> {
-        let before = self.at(seat).waker.replace(waker);
-        // With a waker in it, it stands in the queue already, and keeps its place.
-        if before.is_none() {
-            self.queue_up(seat);
+    inlined! {
+        /// Puts a waker into `seat`. The caller drops the one that was in it outside the lock.
+        #[must_use]
+        pub(crate) fn park(&mut self, seat: SeatId, waker: Waker) -> Option<Waker> {
+            let before = self.at(seat).waker.replace(waker);
+            // A seat with a waker is in the queue already, and keeps its place.
+            if before.is_none() {
+                self.queue_up(seat);
+            }
+            before
         }
-        before
     }
 
     inlined! {
-        /// Waits no longer. The waker that was in the seat is for the caller to drop, outside the lock.
+        /// Ends the wait in `seat`, if there is one. The caller drops the returned waker outside the lock.
         #[must_use]
         pub(crate) fn leave(&mut self, seat: SeatId) -> Option<Waker> {
-            let waker = self.at(seat).waker.take()?;
-            self.unlink(seat);
+            let left = self.at(seat);
+            let waker = left.waker.take()?;
+            let (prev, next) = (left.prev.take(), left.next.take());
+            *self.next_of(prev) = next;
+            *self.prev_of(next) = prev;
+            // The seats before it are still due.
+            if self.last_due == Some(seat) {
+                self.last_due = prev;
+            }
             Some(waker)
         }
     }
 
-    /// All watchers that wait now are due. Returns whether there are any.
+    /// Marks all seats in the queue as due. Returns whether there are any.
     #[inline]
     pub(crate) fn mark_due(&mut self) -> bool {
         self.last_due = self.tail;
@@ -121,9 +131,10 @@ impl Seats {
         self.leave(self.head?)
     }
 
-    /// Takes out the wakers of the seats that have been due for longest, as many as there is room for; returns how many.
+    /// Takes out the wakers of the seats that have been due for longest, as many as there is room for, and returns how
+    /// many.
     ///
-    /// Does what as many `pop_due` would do, but mends the ends of the queue once.
+    /// Does the same as that many calls of `pop_due`, but updates the ends of the queue only once.
     pub(crate) fn take_due(&mut self, room: &mut [Option<Waker>]) -> usize {
         let Some(last) = self.last_due else { return 0 };
         let (mut next, mut taken) = (self.head, 0);
@@ -149,17 +160,7 @@ impl Seats {
         *self.next_of(last) = Some(seat);
     }
 
-    fn unlink(&mut self, seat: SeatId) {
-        let (prev, next) = (self.at(seat).prev.take(), self.at(seat).next.take());
-        *self.next_of(prev) = next;
-        *self.prev_of(next) = prev;
-        // Those before it are still due.
-        if self.last_due == Some(seat) {
-            self.last_due = prev;
-        }
-    }
-
-    /// Where it is written which seat comes after `seat`, or first of all.
+    /// The link from `seat` to the one after it, or, without a seat, the head of the queue.
     #[inline]
     fn next_of(&mut self, seat: Option<SeatId>) -> &mut Option<SeatId> {
         match seat {
@@ -168,7 +169,7 @@ impl Seats {
         }
     }
 
-    /// Where it is written which seat comes before `seat`, or last of all.
+    /// The link from `seat` to the one before it, or, without a seat, the tail of the queue.
     #[inline]
     fn prev_of(&mut self, seat: Option<SeatId>) -> &mut Option<SeatId> {
         match seat {
@@ -205,7 +206,7 @@ mod tests {
     #[derive(Default)]
     struct Model {
         taken: Vec<usize>,
-        /// Who waits, and whether they are due.
+        /// Which seats wait, and whether they are due.
         queue: Vec<(usize, bool)>,
     }
 
@@ -306,13 +307,13 @@ mod tests {
     }
 
     #[test]
-    fn when_nobody_is_beyond_the_inline_seats_one_block_stays() {
+    fn when_no_seat_beyond_the_inline_ones_is_taken_one_block_stays() {
         let mut seats = Seats::<[Seat; INLINE]>::NEW;
         let (seats, mut model): (&mut Seats, _) = (&mut seats, Model::default());
         (0..MOST).for_each(|_| take(seats, &mut model));
         let mut unused = Unused::NONE;
         for seat in model.taken.drain(..) {
-            assert!(unused.is_empty(), "a block was freed while somebody sat beyond the inline seats");
+            assert!(unused.is_empty(), "a block was freed while a seat beyond the inline ones was taken");
             drop(seats.give_back(SeatId::at(seat), &mut unused));
         }
         assert!(!unused.is_empty());

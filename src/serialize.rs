@@ -1,10 +1,10 @@
-//! A version as the number that it is, for `serde`.
+//! `Serialize` and `Deserialize` of a `Version`, as its number. It is apart because only feature `serde` has it.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::version::Version;
 
-/// As its number (feature `serde`).
+/// Serializes a version as its number (feature `serde`).
 ///
 /// # Examples
 ///
@@ -22,7 +22,7 @@ impl Serialize for Version {
     }
 }
 
-/// From its number (feature `serde`).
+/// Deserializes a version from its number (feature `serde`).
 impl<'de> Deserialize<'de> for Version {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         u64::deserialize(deserializer).map(Self::new)

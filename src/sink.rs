@@ -1,4 +1,4 @@
-//! Values are sinks too.
+//! `Sink` for references to values, and for producers.
 
 use core::pin::Pin;
 use core::task::{Context, Poll};
@@ -11,12 +11,12 @@ use crate::lock::Lock;
 use crate::producer::Producer;
 use crate::value::General;
 
-/// Sends by [`set`](crate::Value::set), so there is always room. Fails if the value is closed. Closing this sink does not
-/// close the value.
+/// Sends by [`set`](crate::Value::set), so there is always room. Fails if the value is closed. Closing the sink does
+/// not close the value.
 ///
 /// # Examples
 ///
-/// A derived value:
+/// A value that follows another one:
 ///
 /// ```
 /// use event_value::{Value, WatchExt};
@@ -49,9 +49,11 @@ impl<T, const SEATS: usize, L: Lock> Sink<T> for &General<T, SEATS, L> {
     }
 }
 
-/// As a reference to its value is a sink; and when the last producer is dropped, the value is closed. So a pipe that
-/// owns the only producer of a derived value closes it when the source is closed, and also when the pipe is dropped. To
-/// start a pipe again, pipe into a reference, or into a clone of a producer that you keep.
+/// Sends by [`set`](crate::Value::set), as a reference to the value does.
+///
+/// The drop of the last producer closes the value. So a pipe that owns the only producer closes the value when the
+/// source is closed, and also when the pipe is dropped. If you want to start the pipe again, pipe into a reference to
+/// the value, or into a clone of a producer that you keep.
 ///
 /// # Examples
 ///

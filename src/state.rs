@@ -1,4 +1,5 @@
-//! What the lock of a cell guards: the value, its version, and who waits for it. All of this is done under the lock.
+//! What the lock of a cell guards: the value, its version and the waiting watchers. All code in here runs under the
+//! lock.
 
 use core::mem::swap;
 use core::task::Waker;
@@ -21,7 +22,7 @@ pub struct State<T, A: ?Sized = [Seat]> {
     pub(crate) status: Status<A>,
 }
 
-/// All but the value. It knows no type: its code is compiled once for all values.
+/// Everything but the value. It does not depend on `T`, so a program has its code once for all values.
 #[repr(C)]
 pub(crate) struct Status<A: ?Sized = [Seat]> {
     version: Number,
@@ -32,14 +33,14 @@ pub(crate) struct Status<A: ?Sized = [Seat]> {
     pub(crate) seats: Seats<A>,
 }
 
-/// Some yes or no, in one byte.
+/// Several booleans in one byte.
 struct Flags(u8);
 
 impl Flags {
     /// There is a value.
     const HAS_VALUE: u8 = 1;
     const CLOSED: u8 = 2;
-    /// Something was stored, and nobody was woken for it yet.
+    /// A value was stored, and no watcher was woken for it yet.
     const UNANNOUNCED: u8 = 4;
 
     #[inline]
@@ -48,7 +49,7 @@ impl Flags {
     }
 }
 
-/// An array of inline seats, seen as a slice: so the code for a value is compiled once, for any number of them.
+/// An array of inline seats. All code uses it as a slice, and so is compiled once for any number of seats.
 pub trait SeatArray: Sized {
     #[doc(hidden)]
     const NEW: Seats<Self>;
@@ -72,7 +73,7 @@ impl<const SEATS: usize> SeatArray for [Seat; SEATS] {
 /// A value and its version.
 pub(crate) type Versioned<T> = (u64, T);
 
-/// What ends a wait in a seat, and the waker that waited there, which is for the caller to drop.
+/// What ends a wait in a seat, and the waker that waited there, which the caller drops outside the lock.
 pub(crate) type Found<T> = (Result<Versioned<T>, Closed>, Option<Waker>);
 
 /// What a new watcher finds.
@@ -80,9 +81,9 @@ pub(crate) struct Entry {
     pub(crate) seat: SeatId,
     /// The version for which the current value, if there is one, counts as unseen.
     pub(crate) seen: u64,
-    /// Whether there is one.
+    /// Whether there is a value.
     pub(crate) has_value: bool,
-    /// What to notify because the watcher came: for `Cell::notify_listeners`.
+    /// The topics to notify of the new watcher, by `Cell::notify_listeners`.
     pub(crate) awaited: Notify,
 }
 
@@ -106,7 +107,7 @@ impl<T, A: SeatArray> Start for State<T, A> {
     const START: Self = Self::EMPTY;
 }
 
-/// A value that it begins with counts as set once.
+/// The version to start with: an initial value counts as set once.
 pub(crate) const fn first_version(has_value: bool) -> u64 {
     FIRST_VERSION + has_value as u64
 }
@@ -122,7 +123,7 @@ pub struct Current<'a, T> {
 }
 
 impl<T> State<T> {
-    /// Shows the value and its version if it is not `seen`, or returns why not.
+    /// Shows the value if its version is not `seen`, or returns why there is nothing to show.
     #[inline]
     pub(crate) fn look<R>(&self, seen: u64, show: impl FnOnce(u64, &T) -> R) -> Result<Versioned<R>, TryGetError> {
         let version = self.status.version();
@@ -134,10 +135,10 @@ impl<T> State<T> {
         }
     }
 
-    /// Swaps what is offered for what is there if it is `wanted`; a closed cell wants nothing. Returns the new version.
+    /// Swaps the offer and the current value if the cell is open and the offer is `wanted`. Returns the new version.
     ///
-    /// The offer stays where it is, outside the lock: whatever is in it at the end, or when a comparison panics, is
-    /// dropped there. And a large value is not moved about.
+    /// The offer is a variable outside the lock, and it is swapped, not passed by value, for two reasons: what is in it
+    /// at the end, or when a comparison panics, is dropped outside the lock; and a large value is moved once.
     #[inline(always)]
     pub(crate) fn swap_if(
         &mut self,
@@ -159,19 +160,21 @@ impl<T> State<T> {
 #[inline(always)]
 fn exchange<T>(current: &mut Option<T>, offer: &mut Option<T>) {
     match (current, offer) {
-        // Not the options as a whole: they were just written in two halves, and reading both at once would wait for that.
+        // The values, not the options as a whole: those were just written in two parts, tag and value, and a read
+        // across both would stall until the writes have reached the cache.
         (Some(current), Some(offer)) if !SMALL_CODE => swap(current, offer),
         (current, offer) => swap(current, offer),
     }
 }
 
-/// What a watcher that has to wait found.
+/// What became of a wait.
 #[derive(PartialEq)]
 pub(crate) enum Waited {
-    /// It need not wait: there is something to get.
+    /// The watcher need not wait: there is something to get.
     Not,
+    /// The watcher's task waits in the seat.
     Parked,
-    /// Another task waits in the seat, or nobody: come back with a clone of the waker.
+    /// The seat is empty or has the waker of another task: the caller must come back with a clone of the waker.
     NeedsWaker,
 }
 
@@ -201,13 +204,14 @@ impl Status {
     }
 
     inlined! {
-        /// A new watcher comes if a seat is free.
+        /// Admits a new watcher if a seat is free.
         pub(crate) fn enter(&mut self) -> Option<Entry> {
             let seat = self.seats.take()?;
             Some(self.admit(seat))
         }
     }
 
+    /// Counts the watcher that has taken this seat.
     pub(crate) fn admit(&mut self, seat: SeatId) -> Entry {
         self.watchers += 1;
         let (has_value, awaited) = (self.flags.has(Flags::HAS_VALUE), self.registered.of_presence(self.watchers));
@@ -215,7 +219,7 @@ impl Status {
     }
 
     inlined! {
-        /// A watcher goes. Returns the waker that it left behind, which is for the caller to drop, and who waits for this.
+        /// Lets a watcher go. Returns the waker that was in its seat, which the caller drops, and the topics to notify.
         pub(crate) fn exit(&mut self, seat: SeatId, unused: &mut Unused) -> (Option<Waker>, Notify) {
             let waker = self.seats.give_back(seat, unused);
             self.watchers -= 1;
@@ -223,22 +227,26 @@ impl Status {
         }
     }
 
-    /// If there is nothing but `seen`, `task` waits in `seat`: with `spare`, its clone, in place of which comes back what
-    /// was there before. Whatever is in `spare` is for the caller to drop.
-    #[inline]
-    pub(crate) fn wait(&mut self, seat: SeatId, seen: u64, task: &Waker, spare: &mut Option<Waker>) -> Waited {
-        if self.is_closed() || self.has_news(seen) {
-            return Waited::Not;
+    inlined! {
+        #[inline]
+        /// Lets `task` wait in `seat` if the version is still `seen` and the cell is open.
+        ///
+        /// Cloning and dropping wakers runs user code, so the caller does both, outside the lock: `spare` brings a clone
+        /// of `task`, if the caller has made one, and takes the waker back that was in the seat.
+        pub(crate) fn wait(&mut self, seat: SeatId, seen: u64, task: &Waker, spare: &mut Option<Waker>) -> Waited {
+            if self.is_closed() || self.has_news(seen) {
+                return Waited::Not;
+            }
+            match spare.take() {
+                Some(waker) => *spare = self.seats.park(seat, waker),
+                None if self.seats.holds(seat, task) => {}
+                None => return Waited::NeedsWaker,
+            }
+            Waited::Parked
         }
-        match spare.take() {
-            Some(waker) => *spare = self.seats.park(seat, waker),
-            None if self.seats.holds(seat, task) => {}
-            None => return Waited::NeedsWaker,
-        }
-        Waited::Parked
     }
 
-    /// The next version. The cell is open.
+    /// Moves to the next version. The cell must be open.
     #[inline]
     fn advance(&mut self, word: &StateWord, flags: Flags) {
         self.version = Number::new(self.version() + 1);
@@ -246,37 +254,37 @@ impl Status {
         self.flags = flags;
     }
 
-    /// The value is new, and nobody is to be woken for it yet.
+    /// Notes that there is a new value, which no watcher is woken for yet.
     pub(crate) fn store(&mut self, word: &StateWord) {
         self.advance(word, Flags(Flags::HAS_VALUE | Flags::UNANNOUNCED));
     }
 
-    /// The value is gone. There is nothing to get, so nobody is woken.
+    /// Notes that the value is gone. There is nothing to get, so no watcher is woken.
     pub(crate) fn clear(&mut self, word: &StateWord) {
         self.advance(word, Flags(self.flags.0 & Flags::UNANNOUNCED));
     }
 
-    /// No more changes.
+    /// Closes the cell. No change comes after this.
     pub(crate) fn close(&mut self, word: &StateWord) -> Due {
         self.flags.0 |= Flags::CLOSED;
         word.publish(self.version(), self.flags.has(Flags::HAS_VALUE), true);
         self.announce()
     }
 
-    /// The value is new.
+    /// Notes that there is a new value, and returns the wake-ups that are due.
     #[inline]
     pub(crate) fn publish(&mut self, word: &StateWord) -> Due {
         self.advance(word, Flags(Flags::HAS_VALUE));
         self.wake()
     }
 
-    /// What was stored is to be seen by all that wait.
+    /// Returns the wake-ups that are due for what was stored.
     pub(crate) fn announce(&mut self) -> Due {
         self.flags.0 &= !Flags::UNANNOUNCED;
         self.wake()
     }
 
-    /// All that wait now have something to see.
+    /// Marks all waiting watchers as due, and takes out the waker of the first.
     #[inline]
     fn wake(&mut self) -> Due {
         let listeners = self.registered.of_change(self.is_closed());

@@ -1,12 +1,12 @@
-//! The word beside the lock: is there anything new? One load answers it, where the machine has 64-bit atomics.
+//! The word beside the lock. Where the machine has 64-bit atomics, one load of it tells whether there is anything new.
 
 use crate::error::TryGetError;
 use crate::sync::{Ordering, Word, const_fn};
 
 /// `version << 2 | has_value << 1 | closed`.
 ///
-/// The two highest bits of the version do not fit. That is no loss: versions are only compared for equality here, and two
-/// that are 2^62 changes apart never meet.
+/// The two highest bits of the version do not fit. That is no loss: versions are only compared for equality here, and
+/// no watcher is 2^62 changes behind.
 pub(crate) struct StateWord(Word);
 
 /// What one load of the word tells.
@@ -22,7 +22,7 @@ const fn encode(version: u64, has_value: bool, closed: bool) -> u64 {
 
 impl StateWord {
     const_fn! {
-        /// The word of an open value.
+        /// Makes the word of an open value.
         pub(crate) const fn new(version: u64, has_value: bool) -> Self {
             Self(Word::new(encode(version, has_value, false)))
         }
@@ -31,11 +31,12 @@ impl StateWord {
     /// Must be called under the lock, so that the word follows the order of the changes.
     #[inline]
     pub(crate) fn publish(&self, version: u64, has_value: bool, closed: bool) {
-        // Release: pairs with the Acquire in `load`. Whoever sees this version also sees what its producer did before.
+        // Release: pairs with the Acquire in `load`. A thread that sees this version also sees what its producer did
+        // before.
         self.0.store(encode(version, has_value, closed), Ordering::Release);
     }
 
-    /// Returns `None` where there is no word: only the lock can tell.
+    /// Returns `None` where there is no word, so that the lock has to be taken.
     #[inline]
     pub(crate) fn load(&self) -> Option<Snapshot> {
         // Acquire: pairs with the Release in `publish`.
@@ -55,9 +56,10 @@ impl Snapshot {
         self.0 & HAS_VALUE != 0 && self.0 & !CLOSED != encode(seen, true, false)
     }
 
-    /// Why a watcher that has seen `seen` has to wait, or `None` if it need not.
+    /// Returns why a watcher that has seen `seen` has to wait, or `None` if it need not.
     #[inline]
     pub(crate) fn nothing_for(self, seen: u64) -> Option<TryGetError> {
+        // Zero if the value is there, seen and open. That is the common case, and it costs one comparison.
         match self.0 ^ encode(seen, true, false) {
             0 => Some(TryGetError::BacklogDone),
             _ if self.0 & (HAS_VALUE | CLOSED) == 0 => Some(TryGetError::Empty),

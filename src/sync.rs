@@ -1,12 +1,12 @@
-//! The atomic, the panics and the numbers: what differs between an operating system, bare metal and a loom model. Beside
-//! `lock.rs`, this is the only file that knows which of them we are built for.
+//! The atomic, the panics and the numbers: what differs between an operating system, bare metal and a loom model.
+//! Beside `lock.rs`, this is the only file that depends on the target and the features.
 
 pub(crate) use core::sync::atomic::Ordering;
 pub(crate) use panics::{Panic, catch, resume};
 pub(crate) use word::Word;
 
-// Without the plain `--cfg loom`, event-listener would have std's mutex inside, of which loom knows nothing: a model would
-// hang as soon as it switches threads while that is held.
+// Without the plain `--cfg loom`, event-listener would have std's mutex inside, which loom does not know. A model would
+// hang as soon as it switches threads while that mutex is held.
 #[cfg(all(event_value_loom, not(all(loom, feature = "loom"))))]
 compile_error!("the models of event-value need the feature `loom` and `--cfg loom` beside `--cfg event_value_loom`");
 
@@ -21,11 +21,17 @@ macro_rules! const_fn {
 }
 pub(crate) use const_fn;
 
-/// Without an allocator, where the program is in flash, small code is worth more than the last nanosecond.
+/// Without an allocator, the program is most likely in flash, where small code is worth more than the last nanosecond.
 pub(crate) const SMALL_CODE: bool = cfg!(not(feature = "alloc"));
 
-/// A method that is always inlined; but without an allocator, where code is to be small, the compiler chooses.
+/// A method that is always inlined. Without an allocator, where code is to be small, the compiler decides; a leading
+/// `#[inline]` is a hint for that.
 macro_rules! inlined {
+    (#[inline] $($rest:tt)*) => {
+        #[cfg_attr(feature = "alloc", inline(always))]
+        #[cfg_attr(not(feature = "alloc"), inline)]
+        $($rest)*
+    };
     ($(#[$meta:meta])* $visibility:vis fn $($rest:tt)*) => {
         #[cfg_attr(feature = "alloc", inline(always))]
         $(#[$meta])* $visibility fn $($rest)*
@@ -33,14 +39,16 @@ macro_rules! inlined {
 }
 pub(crate) use inlined;
 
-/// The word beside the lock that says whether there is news (see `state_word.rs`), and that holds every version there will be.
+/// The word beside the lock (see `state_word.rs`). It is wide enough for every version.
 #[cfg(all(target_has_atomic = "64", not(event_value_no_word)))]
 mod word {
-    #[cfg(not(event_value_loom))]
+    #[cfg(not(any(event_value_loom, event_value_shuttle)))]
     use core::sync::atomic::AtomicU64;
     use core::sync::atomic::Ordering;
     #[cfg(event_value_loom)]
     use loom::sync::atomic::AtomicU64;
+    #[cfg(event_value_shuttle)]
+    use shuttle::sync::atomic::AtomicU64;
 
     pub(crate) struct Word(AtomicU64);
 
@@ -62,8 +70,8 @@ mod word {
     }
 }
 
-/// Where the machine can't load 64 bits in one go there is no word: the lock is asked instead. A narrower word would
-/// have to ask it too, before it says that nothing is new, for its versions come around again.
+/// Where the machine can't load 64 bits atomically, there is no word, and callers take the lock. A narrower word would
+/// not save that: its versions wrap, so an equal version would not prove that nothing is new.
 ///
 /// `cfg(event_value_no_word)` takes the word away, so that all tests can run like this on any machine.
 #[cfg(not(all(target_has_atomic = "64", not(event_value_no_word))))]
@@ -85,14 +93,14 @@ mod word {
     }
 }
 
-/// How many watchers a value can count, and number the seats of.
+/// Counts watchers, and numbers their seats.
 #[cfg(feature = "alloc")]
 pub(crate) type Count = u32;
 #[cfg(not(feature = "alloc"))]
 pub(crate) type Count = u8;
 pub(crate) type SeatNumber = Count;
 
-/// A future that can be kept in something that moves: in a box; but without an allocator, as it is, and it must not mind.
+/// A future inside a type that can be moved. With an allocator it is in a box; without one it must be `Unpin`.
 #[cfg(feature = "alloc")]
 mod pinned {
     use alloc::boxed::Box;
@@ -134,13 +142,13 @@ mod pinned {
 }
 pub(crate) use pinned::{Pinnable, Pinned, pinned, poll_pinned};
 
-/// How many producers a value can count.
+/// Counts producers.
 #[cfg(feature = "alloc")]
 pub(crate) type Producers = u32;
 #[cfg(not(feature = "alloc"))]
 pub(crate) type Producers = u16;
 
-/// The most inline seats that a value can have, so that the place after the last one has a number too.
+/// The most inline seats that a value can have. The place after the last one also needs a number.
 pub(crate) const MOST_INLINE: usize = if cfg!(feature = "alloc") { 65534 } else { 254 };
 const _: () = assert!(MOST_INLINE < SeatNumber::MAX as usize);
 
@@ -163,7 +171,7 @@ impl Number {
 
 /// The version of a value that was never set.
 ///
-/// `cfg(event_value_first_version = "...")` is for tests: with it, a value comes to that boundary after a few changes.
+/// `cfg(event_value_first_version = "...")` is for tests: with it, a value reaches that boundary after a few changes.
 pub(crate) const FIRST_VERSION: u64 = if cfg!(event_value_first_version = "u16") {
     (1 << 16) - 3
 } else if cfg!(event_value_first_version = "u32") {
@@ -174,30 +182,31 @@ pub(crate) const FIRST_VERSION: u64 = if cfg!(event_value_first_version = "u16")
     0
 };
 
-/// How many wakers one look under the lock takes out, after the first: enough to make the lock cheap, few enough for a
-/// small stack. One in a loom model, so that a model with three watchers sees two such looks. None without an allocator,
-/// where code is to be small: they are woken one by one then.
+/// How many wakers are taken out under one lock, after the first: enough to make the lock cheap, few enough for a small
+/// stack. In our models it is one, so that a model with three watchers takes the lock twice. Without an allocator,
+/// where code is to be small, there is no batch, and wakers are taken out one by one.
 pub(crate) const AT_ONCE: usize = match () {
-    _ if cfg!(event_value_loom) => 1,
+    _ if cfg!(any(event_value_loom, event_value_shuttle)) => 1,
     _ if cfg!(feature = "alloc") => 17,
     _ => 0,
 };
 pub(crate) const ONE_BY_ONE: bool = AT_ONCE == 0;
 
-/// Whether a one-shot wait looks again once it listens.
+/// Whether a one-shot wait looks at the state again once it listens.
 ///
-/// `cfg(event_value_no_second_look)` is for the one loom model that has to fail without it.
+/// `cfg(event_value_no_second_look)` is for the loom model that must fail without the second look.
 #[cfg(feature = "alloc")]
 pub(crate) const SECOND_LOOK: bool = !cfg!(event_value_no_second_look);
 
-/// Whether what panicked can be tried again. loom's own panics in event_listener come again each time, without end.
-pub(crate) const PANICS_END: bool = !cfg!(loom);
+/// Whether work that panicked can be tried again. In our models it can't: the panics of loom in event_listener, and of
+/// shuttle in its mutex, come again each time.
+pub(crate) const PANICS_END: bool = !cfg!(any(loom, event_value_shuttle));
 
 #[cfg(feature = "alloc")]
 pub(crate) use lazy::{Lazily, lazily};
 
-/// A part of a `static` that is made by a `const fn`, which it is not where anybody builds with `--cfg loom`: there,
-/// event_listener has loom's types inside, and its event is made when it is first needed.
+/// A part of a `static`, made by a `const fn`. In a build with `--cfg loom`, event-listener has loom's types inside,
+/// which have no `const` constructors, so its event is made when it is first needed.
 #[cfg(all(feature = "alloc", not(loom)))]
 mod lazy {
     pub(crate) struct Lazily<T>(pub(crate) T);
@@ -239,8 +248,9 @@ mod lazy {
     pub(crate) use lazily;
 }
 
-/// A panic in a waker or in the drop of an old value must not keep the next watcher from being woken.
-/// With std it is caught and goes on once all is done; without, the duty is finished while unwinding.
+/// A panic in a waker or in the drop of an old value must not keep the next watcher from being woken. With std it is
+/// caught, and resumed when all work is done. Without std it can't be caught, and the work is finished while it
+/// unwinds.
 #[cfg(feature = "std")]
 mod panics {
     use alloc::boxed::Box;
@@ -272,11 +282,11 @@ mod panics {
     }
 }
 
-/// Blocks until unparked, or until `at`.
+/// Blocks the thread until it is unparked or `at` has come.
 #[cfg(feature = "std")]
 pub(crate) fn park_deadline(parker: &parking::Parker, at: std::time::Instant) {
     #[cfg(not(loom))]
     parker.park_deadline(at);
     #[cfg(loom)]
-    panic!("with `--cfg loom`, nobody can wait until {at:?}: loom has no clock ({parker:?})");
+    panic!("with `--cfg loom`, a wait with a deadline ({at:?}) is impossible, because loom has no clock ({parker:?})");
 }

@@ -1,4 +1,4 @@
-//! What tests of code that watches values need. Nothing here sleeps.
+//! `WatchTest`, expectations for tests of code that watches values. Nothing here sleeps.
 
 use alloc::sync::Arc;
 use alloc::task::Wake;
@@ -9,13 +9,13 @@ use std::time::Instant;
 
 use crate::blocking::WatchBlocking;
 use crate::error::DeadlineError;
+use crate::error::WatchError;
 use crate::watch::Watch;
-use crate::watch_error::WatchError;
 
-/// Expectations on any [`Watch`], for tests (feature `test-util`).
+/// Expectations for tests, as methods of every [`Watch`] (feature `test-util`).
 ///
-/// They panic at the line of the test where they do not hold. None of them sleeps: what is expected *now* is asked for
-/// once, and what takes other threads to happen is waited for with a deadline.
+/// An expectation that does not hold panics, with the line of the test. None of them sleeps: most poll once, and
+/// [`wait_until`](WatchTest::wait_until) waits for other threads, with a deadline.
 ///
 /// # Examples
 ///
@@ -31,15 +31,11 @@ use crate::watch_error::WatchError;
 /// watcher.expect_closed();
 /// ```
 pub trait WatchTest: Watch {
-    /// The next value, which must be there.
+    /// Returns the next value, which must be available now.
     ///
     /// # Panics
     ///
-    /// If there is none yet, or an error.
-    ///
-    /// # Examples
-    ///
-    /// See [`WatchTest`].
+    /// If there is no value yet, or an error.
     #[track_caller]
     fn expect_next(&mut self) -> Self::Item
     where
@@ -52,15 +48,11 @@ pub trait WatchTest: Watch {
         }
     }
 
-    /// There must be neither a next value yet, nor an error.
+    /// Expects that there is no new value yet, and no error.
     ///
     /// # Panics
     ///
-    /// If there is one.
-    ///
-    /// # Examples
-    ///
-    /// See [`WatchTest`].
+    /// If there is a value or an error.
     #[track_caller]
     fn expect_pending(&mut self)
     where
@@ -74,15 +66,11 @@ pub trait WatchTest: Watch {
         }
     }
 
-    /// There must be no next value, now or ever.
+    /// Expects that the watch has ended, so that there is no new value now or ever.
     ///
     /// # Panics
     ///
-    /// If there is one, or may be one later, or an error other than the end.
-    ///
-    /// # Examples
-    ///
-    /// See [`WatchTest`].
+    /// If there is a value, if there may be one later, or if there is an error that does not end the watch.
     #[track_caller]
     fn expect_closed(&mut self)
     where
@@ -97,13 +85,14 @@ pub trait WatchTest: Watch {
         }
     }
 
-    /// Blocks the thread until there is a value that `accept` accepts, until `deadline` at the latest.
+    /// Blocks the thread until there is a value that `accept` accepts, and returns it. Waits until `deadline` at the
+    /// latest.
     ///
-    /// Not in an async task: it would keep the executor from running what is waited for.
+    /// Do not call it in an async task, because it blocks the executor.
     ///
     /// # Panics
     ///
-    /// If there was none by then, or an error; it says which value came last.
+    /// If there was no such value by then, or an error. The message has the last value.
     ///
     /// # Examples
     ///
@@ -140,13 +129,14 @@ pub trait WatchTest: Watch {
 
 impl<W: Watch + ?Sized> WatchTest for W {}
 
-/// Polls until it is ready or waits for somebody else; one that only let other tasks run is asked again.
+/// Polls until the watch is ready, or is pending and has not woken the task. A watch that has only yielded to other
+/// tasks is polled again.
 fn ask<W: Watch + ?Sized>(watch: &mut W) -> Poll<Result<W::Item, W::Error>> {
     let woken = Arc::new(Flag::default());
     let waker = Waker::from(Arc::clone(&woken));
     loop {
         let polled = watch.poll_get(&mut Context::from_waker(&waker));
-        // Relaxed: it was set by this very thread, or not in time.
+        // Relaxed: only a wake-up by this thread, during the poll, has to be seen.
         if polled.is_ready() || !woken.0.swap(false, Ordering::Relaxed) {
             watch.stop_waiting();
             return polled;

@@ -1,4 +1,4 @@
-//! `Value`: what producers hold.
+//! `Value`, which producers set and consumers watch.
 
 use core::fmt;
 
@@ -13,24 +13,21 @@ use crate::watch::Set;
 /// A cell that many producers [`set`](Value::set) and many consumers [`watch`](Value::watch).
 ///
 /// It starts empty, can be emptied again with [`clear`](Value::clear), and can be [`close`](Value::close)d for good.
-/// Consumers get the newest value; what came in between is skipped. All methods take `&self`: put the value in a
-/// `static`, share it by reference, or by `Arc`.
+/// Consumers get the newest value; values that they were too slow for are skipped. All methods take `&self`: put the
+/// value in a `static`, or share it by reference or `Arc`.
 ///
-/// `SEATS` is how many watchers have a seat inside the value, at most 65534, and 254 without `alloc`. With `alloc`, those
-/// beyond sit in blocks on the heap. See the [front page](crate#seats).
-///
-/// # Size
-///
-/// On a 64-bit machine with `std`, in release, a `Value<u64>` has 256 bytes. Each inline seat is 24 of them. The page
-/// [`cost`](crate::cost#memory) has more, and [`firmware`](crate::firmware#sizes) the sizes on 32-bit machines.
+/// `SEATS` is the number of watchers that have a seat inside the value: at most 65534, and 254 without `alloc`. With
+/// `alloc`, further watchers have seats on the heap. See [seats](crate#seats).
 ///
 /// # Locks
 ///
-/// Nearly every method takes the one lock of the value, for a few instructions plus whatever of the user's code it says
-/// it runs there; [`is_closed`](Value::is_closed) is one load, where there are 64-bit atomics. `L` is the
-/// [lock](crate::lock). No method waits for anything else, and none allocates unless it says so. The page
-/// [`cost`](crate::cost) has it all. An interrupt handler may call any method if the lock masks that interrupt, and
-/// none otherwise: see [`firmware`](crate::firmware#from-an-interrupt-handler).
+/// A method takes the lock of the value, for a few instructions and for the user code that its documentation says runs
+/// under the lock. [`is_closed`](Value::is_closed) is one load where the machine has 64-bit atomics. `L` is the
+/// [lock](crate::lock). No method waits for anything else, and none allocates unless its documentation says so.
+///
+/// An interrupt handler may call any method if the lock masks that interrupt, and none otherwise: see
+/// [`firmware`](crate::docs::firmware#from-an-interrupt-handler). The page [`cost`](crate::docs::cost) lists what each
+/// call costs, and the [size](crate::docs::cost#memory) of a value.
 ///
 /// # Examples
 ///
@@ -61,9 +58,10 @@ pub struct General<T, const SEATS: usize = 4, L: Lock = DefaultLock> {
     cell: Cell<T, [Seat; SEATS], L>,
 }
 
-/// The usual value: with 4 inline seats, and the lock that fits the build.
+/// A [`General`] value with 4 inline seats and the default lock: the type to use unless you need another number of
+/// seats or another lock.
 ///
-/// `let value = Value::new();` needs no more types than this. All its methods are those of [`General`].
+/// All its methods are those of [`General`].
 ///
 /// # Examples
 ///
@@ -78,7 +76,7 @@ pub type Value<T> = General<T, 4, DefaultLock>;
 
 impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     const_fn! {
-        /// An empty value.
+        /// Makes an empty value.
         ///
         /// # Examples
         ///
@@ -91,7 +89,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
         /// assert_eq!((VALUE.peek(), LARGE.peek()), (None, None));
         /// ```
         ///
-        /// More than 65534 inline seats, and without `alloc` more than 254, are refused when the program is compiled:
+        /// More than 65534 inline seats, or 254 without `alloc`, do not compile:
         ///
         /// ```compile_fail,E0080
         /// let value = event_value::General::<u32, 65535>::new();
@@ -104,43 +102,76 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     }
 
     const_fn! {
-        /// As [`new`](General::new), which is the shorter name.
+        /// The same as [`new`](General::new), which is shorter.
         #[must_use]
         pub const fn with_seats() -> Self {
             Self::new()
         }
     }
+}
 
-    /// The value that it held, closed or not.
-    ///
-    /// Taking `self` proves that no watcher exists. An `Arc<Value<T>>` is first taken out of its `Arc`, by
-    /// `Arc::into_inner`.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # use event_value::Value;
-    /// let value = Value::new_with(String::from("last words"));
-    /// value.close();
-    /// assert_eq!(value.into_inner().as_deref(), Some("last words"));
-    /// ```
-    #[must_use]
-    pub fn into_inner(self) -> Option<T> {
-        self.cell.into_inner()
-    }
+/// Implements the constructors that take a value, for each lock: a `const fn` can't call a trait method of a type
+/// parameter.
+macro_rules! full_values {
+    ($($(#[$cfg:meta])* [$($generics:tt)*] $lock:ty;)+) => {$(
+        $(#[$cfg])*
+        impl<T, const SEATS: usize, $($generics)*> General<T, SEATS, $lock> {
+            const_fn! {
+                /// Makes a value that holds `value`, as if it had been set once.
+                ///
+                /// # Examples
+                ///
+                /// ```
+                /// use event_value::Value;
+                ///
+                /// static LEVEL: Value<u32> = Value::new_with(5);
+                /// assert_eq!(LEVEL.peek(), Some(5));
+                /// ```
+                ///
+                /// With another number of seats, the compiler can't infer the lock, so name it:
+                ///
+                /// ```
+                /// use event_value::{General, lock::DefaultLock};
+                ///
+                /// static LEVEL: General<u32, 2> = General::<_, 2, DefaultLock>::new_with(5);
+                /// assert_eq!(LEVEL.peek(), Some(5));
+                /// ```
+                #[must_use]
+                pub const fn new_with(value: T) -> Self {
+                    let guarded = <$lock as Lock>::Guarding::<State<T, [Seat; SEATS]>>::new(State::new(Some(value)));
+                    Self { cell: Cell::around(true, guarded) }
+                }
+            }
 
-    /// Publishes `value`: all watchers will see it, or something newer.
+            const_fn! {
+                /// The same as [`new_with`](General::new_with), which is shorter.
+                #[must_use]
+                pub const fn with_seats_and(value: T) -> Self {
+                    Self::new_with(value)
+                }
+            }
+        }
+    )+};
+}
+
+// Apart from the other locks, because the docs show the methods in this order, and most values have this lock.
+full_values! {
+    #[cfg(feature = "std")] [] lock::StdMutex;
+}
+
+impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
+    /// Publishes `value`: every watcher will see it, or something newer.
     ///
-    /// Never fails and never waits for a watcher. An equal value counts as new, see
-    /// [`set_if_changed`](Value::set_if_changed). On a [closed](Value::close) value it does nothing.
+    /// Never fails, never allocates, and never waits for a watcher. An equal value counts as new;
+    /// [`set_if_changed`](Value::set_if_changed) ignores it. On a [closed](Value::close) value this does nothing.
     ///
-    /// Outside the lock, in this order: wakes the watchers that wait, drops the old value, wakes one-shot waits.
-    /// The cost grows with the number of *waiting* watchers; idle ones are free, and so are one-shot waits that nobody began.
+    /// After the lock is released, it wakes the waiting watchers, then drops the old value, then wakes the one-shot
+    /// waits. The cost grows with the number of *waiting* watchers; idle ones are free.
     ///
     /// # Panics
     ///
-    /// If a waker or the drop of the old value panics. All that wait are woken nevertheless, and the value is
-    /// set. Without `std`, a second panic in the same `set` aborts.
+    /// If a waker or the drop of the old value panics. The value is set and all waiting tasks are woken nevertheless.
+    /// Without `std`, a second panic in the same `set` aborts.
     ///
     /// # Examples
     ///
@@ -165,91 +196,39 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
         self.cell.set(value);
     }
 
-    /// Publishes `value` and wakes nobody: the first half of [`set`](Value::set), for an interrupt handler that has no
-    /// time to run wakers. [`notify`](Value::notify) is the other half.
+    /// Publishes `value`, as [`set`](Value::set) does, but returns an error if the value is closed.
     ///
-    /// Whoever asks finds the value at once; whoever waits goes on waiting until `notify`, or until something else is
-    /// published, or the value is closed.
-    /// On a [closed](Value::close) value it does nothing.
+    /// # Errors
     ///
-    /// Bounded: takes the lock once and moves the value in; then drops the old value, outside the lock. Runs no other
-    /// code, whatever waits.
+    /// `value` itself if the value is [closed](Value::close). Nothing has changed then.
     ///
     /// # Panics
     ///
-    /// If the drop of the old value panics; the value is stored.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use event_value::Value;
-    ///
-    /// static SAMPLE: Value<u16> = Value::new();
-    ///
-    /// fn interrupt_handler() {
-    ///     SAMPLE.store(500); // and ask the main loop for a `notify`
-    /// }
-    ///
-    /// let mut watcher = SAMPLE.try_watch()?;
-    /// interrupt_handler();
-    /// SAMPLE.notify();
-    /// assert_eq!(watcher.try_get(), Ok(500));
-    /// # Ok::<(), event_value::NoSeat>(())
-    /// ```
-    pub fn store(&self, value: T) {
-        self.cell.store(value);
-    }
-
-    /// Wakes the watchers that wait, if anything was [`store`](Value::store)d since they were last woken.
-    ///
-    /// The second half of [`set`](Value::set): its cost grows with the number of waiting watchers; idle ones are free. It
-    /// does not know what each has seen: a watcher that took what was stored, and waits again, is woken for nothing.
-    ///
-    /// # Panics
-    ///
-    /// As [`set`](Value::set), if a waker panics.
-    ///
-    /// # Examples
-    ///
-    /// See [`store`](Value::store).
-    pub fn notify(&self) {
-        self.cell.notify_stored();
-    }
-
-    /// As [`set`](Value::set), and gives back the value that was there.
-    ///
-    /// On a [closed](Value::close) value nothing changes and `value` itself comes back: you get back whichever value is
-    /// not stored.
-    ///
-    /// # Panics
-    ///
-    /// As [`set`](Value::set), if a waker panics.
+    /// The same as [`set`](Value::set).
     ///
     /// # Examples
     ///
     /// ```
     /// # use event_value::Value;
     /// let value = Value::new();
-    /// assert_eq!(value.replace(1), None);
-    /// assert_eq!(value.replace(2), Some(1));
+    /// assert_eq!(value.try_set(1), Ok(()));
     /// value.close();
-    /// assert_eq!(value.replace(3), Some(3));
+    /// assert_eq!(value.try_set(2), Err(2));
     /// ```
-    #[doc(alias = "send_replace")]
-    #[doc(alias = "swap")]
-    #[doc(alias = "getAndUpdate")]
-    pub fn replace(&self, value: T) -> Option<T> {
-        self.cell.replace(value)
+    #[doc(alias = "SendError")]
+    #[doc(alias = "try_send")]
+    pub fn try_set(&self, value: T) -> Result<(), T> {
+        self.cell.try_set(value)
     }
 
-    /// Publishes `value` unless an equal one is there; true if it was published.
+    /// Publishes `value` unless it equals the current one. Returns whether it was published.
     ///
-    /// False too on a [closed](Value::close) value. `T::eq` runs under the lock: it must not use this value, and
-    /// others wait for it.
+    /// On a [closed](Value::close) value this returns `false`. `T::eq` runs under the lock: it must not use this value,
+    /// and should be short.
     ///
     /// # Panics
     ///
-    /// If `T::eq` panics, in which case nothing changed, and as [`set`](Value::set).
+    /// If `T::eq` panics; nothing has changed then. And for the same reasons as [`set`](Value::set).
     ///
     /// # Examples
     ///
@@ -268,17 +247,43 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
         self.cell.set_if_changed(&mut Some(value))
     }
 
-    /// Publishes `value` unless an equal one is there, and returns what was there before.
+    /// Publishes `value`, as [`set`](Value::set) does, and returns the value before it.
     ///
-    /// As [`set_if_changed`](Value::set_if_changed), for a producer that wants to know what it replaced.
-    ///
-    /// # Errors
-    ///
-    /// `value` itself, if an equal one is there or the value is [closed](Value::close). Nothing changed then.
+    /// On a [closed](Value::close) value nothing changes, and this returns `value` itself: you get back whichever value
+    /// is not stored.
     ///
     /// # Panics
     ///
-    /// As [`set_if_changed`](Value::set_if_changed).
+    /// Like [`set`](Value::set), if a waker panics.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let value = Value::new();
+    /// assert_eq!(value.replace(1), None);
+    /// assert_eq!(value.replace(2), Some(1));
+    /// value.close();
+    /// assert_eq!(value.replace(3), Some(3));
+    /// ```
+    #[doc(alias = "send_replace")]
+    #[doc(alias = "swap")]
+    #[doc(alias = "getAndUpdate")]
+    pub fn replace(&self, value: T) -> Option<T> {
+        self.cell.replace(value)
+    }
+
+    /// Publishes `value` unless it equals the current one, and returns the value before it.
+    ///
+    /// Otherwise the same as [`set_if_changed`](Value::set_if_changed).
+    ///
+    /// # Errors
+    ///
+    /// `value` itself if it equals the current one or the value is [closed](Value::close). Nothing has changed then.
+    ///
+    /// # Panics
+    ///
+    /// The same as [`set_if_changed`](Value::set_if_changed).
     ///
     /// # Examples
     ///
@@ -300,45 +305,20 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
         }
     }
 
-    /// Publishes `value`, as [`set`](Value::set) does, and tells if nobody can get it any more.
+    /// Publishes `value` if `seen` is still the newest version, and returns the new version.
+    ///
+    /// Use it to compute a new value from the current one without holding the lock: read the version *before* the
+    /// value, compute, publish, and start over if it fails. It detects every value that was published and every
+    /// [`clear`](Value::clear) since `seen`. An edit that [`modify_if`](Value::modify_if) did not publish does not
+    /// advance the version, so it goes undetected.
     ///
     /// # Errors
     ///
-    /// `value` itself, if the value is [closed](Value::close). Nothing changed then.
+    /// `value` itself if there is a newer version or the value is [closed](Value::close). Nothing has changed then.
     ///
     /// # Panics
     ///
-    /// As [`set`](Value::set).
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # use event_value::Value;
-    /// let value = Value::new();
-    /// assert_eq!(value.try_set(1), Ok(()));
-    /// value.close();
-    /// assert_eq!(value.try_set(2), Err(2));
-    /// ```
-    #[doc(alias = "SendError")]
-    #[doc(alias = "try_send")]
-    pub fn try_set(&self, value: T) -> Result<(), T> {
-        self.cell.try_set(value)
-    }
-
-    /// Publishes `value` if `seen` is still the newest version; gives the new version back, or `value`.
-    ///
-    /// So no publication and no [`clear`](Value::clear) can come between a look at the value and this: read the version
-    /// *before* the value, compute, publish, and start over if someone was faster. An edit that
-    /// [`modify_if`](Value::modify_if) did not publish does not advance the version, so it goes undetected.
-    /// A [closed](Value::close) value refuses too.
-    ///
-    /// # Errors
-    ///
-    /// `value` itself, if it was not published.
-    ///
-    /// # Panics
-    ///
-    /// As [`set`](Value::set).
+    /// The same as [`set`](Value::set).
     ///
     /// # Examples
     ///
@@ -351,7 +331,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// assert!(value.compare_set(newer, 3).is_ok());
     /// ```
     ///
-    /// Start over until nobody was faster:
+    /// Starting over until no other producer was faster:
     ///
     /// ```
     /// # use event_value::Value;
@@ -372,20 +352,48 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
         self.cell.compare_set(seen.get(), value).map(Version::new)
     }
 
-    /// Changes the value in place and publishes it.
+    /// Changes the value in place and publishes it, if there is one. Returns what `f` returned.
     ///
-    /// `f` sees `None` if there is no value. If it leaves `Some`, that is published, changed or not; if it leaves
-    /// `None`, the value is [cleared](Value::clear). On a [closed](Value::close) value, `f` is given a `None` of its
-    /// own, and what it leaves there is dropped.
-    ///
-    /// `f` runs under the lock: it must not use this value, and others wait for it. With `critical-section`, and
-    /// with `std` in debug builds, it panics if it does; otherwise it waits for itself for ever.
+    /// Returns `None`, and does not call `f`, if there is no value or it is [closed](Value::close). Otherwise the same
+    /// as [`modify`](Value::modify).
     ///
     /// # Panics
     ///
-    /// If `f` panics. Then what it left in the place of a value is published, changed or not, because it may be a new one;
-    /// a value that it took away is cleared, and one that it put where there was none is dropped. And as
-    /// [`set`](Value::set).
+    /// The same as [`modify`](Value::modify).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let names = Value::new_with(vec!["a"]);
+    /// assert_eq!(names.update(|names| { names.push("b"); names.len() }), Some(2));
+    /// assert_eq!(Value::<u32>::new().update(|n| *n += 1), None);
+    /// ```
+    #[doc(alias = "updateAndGet")]
+    #[doc(alias = "send_modify")]
+    pub fn update<R>(&self, f: impl FnOnce(&mut T) -> R) -> Option<R> {
+        let edit = |value: &mut Option<T>| {
+            let result = value.as_mut().map(f);
+            let publish = result.is_some();
+            (result, publish)
+        };
+        self.cell.edit(edit).0
+    }
+
+    /// Changes the value in place and publishes it.
+    ///
+    /// `f` gets `None` if there is no value. If it leaves a `Some`, that is published, changed or not. If it leaves
+    /// `None`, the value is [cleared](Value::clear). On a [closed](Value::close) value, `f` gets a separate `None`, and
+    /// what it leaves there is dropped.
+    ///
+    /// `f` runs under the lock: it must not use this value, and should be short. The page [`lock`](crate::lock) says
+    /// what happens if it does use the value.
+    ///
+    /// # Panics
+    ///
+    /// If `f` panics. If there was a value before and there is one after the panic, it is published, because it may be
+    /// a new one. A value that `f` took out is cleared, and one that it put where there was none is dropped. And for
+    /// the same reasons as [`set`](Value::set).
     ///
     /// # Examples
     ///
@@ -400,15 +408,16 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
         self.cell.edit(|value| (f(value), true)).0
     }
 
-    /// Changes the value in place and publishes it if `f` says so; gives back what `f` said.
+    /// Changes the value in place, and publishes it if `f` returns `true`. Returns what `f` returned.
     ///
-    /// If `f` returns false, nobody is told: what it changed in place stays changed, a value that it took away is
-    /// [cleared](Value::clear), and one that it put where there was none is dropped. On a [closed](Value::close)
-    /// value the result is false, whatever `f` returns. Otherwise as [`modify`](Value::modify).
+    /// If `f` returns `false`, no watcher learns of the edit: what `f` changed in place stays changed, a value that it
+    /// took out is [cleared](Value::clear), and one that it put where there was none is dropped. On a
+    /// [closed](Value::close) value this returns `false`, whatever `f` returns. Otherwise the same as
+    /// [`modify`](Value::modify).
     ///
     /// # Panics
     ///
-    /// As [`modify`](Value::modify).
+    /// The same as [`modify`](Value::modify).
     ///
     /// # Examples
     ///
@@ -426,19 +435,19 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
         self.cell.edit(|value| ((), f(value))).1
     }
 
-    /// Changes the value in place and publishes it if `f` succeeds; returns what `f` returned.
+    /// Changes the value in place, and publishes it if `f` returns `Ok`. Returns what `f` returned.
     ///
-    /// If `f` fails, nobody is told, as when the closure of [`modify_if`](Value::modify_if) returns false: what `f` changed
-    /// in place stays changed, so it should fail before it changes anything. On a [closed](Value::close) value, `f` gets
-    /// `None`, and nothing is published.
+    /// If `f` returns `Err`, no watcher learns of the edit, as when the closure of [`modify_if`](Value::modify_if)
+    /// returns `false`: what `f` changed in place stays changed, so it should fail before it changes anything. On a
+    /// [closed](Value::close) value, `f` gets `None`, and nothing is published.
     ///
     /// # Errors
     ///
-    /// What `f` returns.
+    /// The error that `f` returns.
     ///
     /// # Panics
     ///
-    /// As [`modify`](Value::modify).
+    /// The same as [`modify`](Value::modify).
     ///
     /// # Examples
     ///
@@ -465,38 +474,11 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
         self.cell.edit(edit).0
     }
 
-    /// Changes the value in place if there is one, publishes it, and returns what `f` returned.
+    /// Takes the value out and returns it. The value is empty then, and watchers wait for the next [`set`](Value::set).
     ///
-    /// Returns `None` if there is no value, or it is [closed](Value::close); `f` does not run then. Otherwise as
-    /// [`modify`](Value::modify), for a closure that need not care about an empty value.
-    ///
-    /// # Panics
-    ///
-    /// As [`modify`](Value::modify).
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # use event_value::Value;
-    /// let names = Value::new_with(vec!["a"]);
-    /// assert_eq!(names.update(|names| { names.push("b"); names.len() }), Some(2));
-    /// assert_eq!(Value::<u32>::new().update(|n| *n += 1), None);
-    /// ```
-    #[doc(alias = "updateAndGet")]
-    #[doc(alias = "send_modify")]
-    pub fn update<R>(&self, f: impl FnOnce(&mut T) -> R) -> Option<R> {
-        let edit = |value: &mut Option<T>| {
-            let result = value.as_mut().map(f);
-            let publish = result.is_some();
-            (result, publish)
-        };
-        self.cell.edit(edit).0
-    }
-
-    /// Takes the value out: back to "no data", and watchers wait for the next [`set`](Value::set).
-    ///
-    /// It takes a [`Version`] if there was a value, so that a [`compare_set`](Value::compare_set) can't overlook it.
-    /// Nobody is woken: there is nothing to get. On a [closed](Value::close) value it does nothing.
+    /// If there was a value, this advances the [version](Value::version), so that [`compare_set`](Value::compare_set)
+    /// detects it. No watcher is woken, because there is nothing to get. On a [closed](Value::close) value this does
+    /// nothing.
     ///
     /// # Examples
     ///
@@ -515,14 +497,14 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
         self.cell.clear()
     }
 
-    /// A copy of the current value. Looks only: marks nothing as seen, for anyone.
+    /// Returns a clone of the current value, if there is one. Marks nothing as seen for any watcher.
     ///
-    /// `T::clone` runs under the lock: it must not use this value, and others wait for it. Where it is more than a
-    /// few words, use `Value<Arc<T>>`.
+    /// `T::clone` runs under the lock: it must not use this value. If it copies more than a few words, use
+    /// `Value<Arc<T>>`.
     ///
     /// # Panics
     ///
-    /// If `T::clone` panics; nothing changed then.
+    /// If `T::clone` panics. Nothing has changed then.
     ///
     /// # Examples
     ///
@@ -543,13 +525,13 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
         self.peek_with(|value| value.cloned())
     }
 
-    /// Calls `f` with the current value. Looks only: marks nothing as seen, for anyone.
+    /// Calls `f` with the current value, and returns what it returns. Marks nothing as seen for any watcher.
     ///
-    /// `f` runs under the lock, as that of [`modify`](Value::modify).
+    /// `f` runs under the lock: it must not use this value, and should be short.
     ///
     /// # Panics
     ///
-    /// If `f` panics; nothing changed then.
+    /// If `f` panics. Nothing has changed then.
     ///
     /// # Examples
     ///
@@ -564,14 +546,19 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
         self.cell.peek_with(f)
     }
 
-    /// The current value and its version, in one go: what [`peek`](Value::peek) and [`version`](Value::version) return may
-    /// belong to two different values.
+    /// Returns a clone of the current value together with its version, if there is a value.
     ///
-    /// `T::clone` runs under the lock: it must not use the value.
+    /// A [`peek`](Value::peek) followed by a [`version`](Value::version) may belong to two different values.
+    ///
+    /// `T::clone` runs under the lock: it must not use this value.
+    ///
+    /// # Panics
+    ///
+    /// If `T::clone` panics. Nothing has changed then.
     ///
     /// # Examples
     ///
-    /// Read, compute, and publish only if nobody was faster:
+    /// Read, compute, and publish unless another producer was faster:
     ///
     /// ```
     /// # use event_value::Value;
@@ -591,7 +578,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
         self.cell.peek_versioned().map(|(version, value)| (Version::new(version), value))
     }
 
-    /// The version of the newest change.
+    /// Returns the version of the newest change.
     ///
     /// # Examples
     ///
@@ -608,14 +595,14 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
         Version::new(self.cell.version())
     }
 
-    /// No more changes: from now on they are ignored. Watchers get the last value if they have not seen it,
-    /// then [`Closed`](crate::Closed). Those that wait are woken. Closing twice is closing once.
+    /// Closes the value for good: all later changes are ignored.
     ///
-    /// The value stays for [`peek`](Value::peek), and for watchers that come later.
+    /// Each watcher gets the last value if it has not seen it, and then [`Closed`](crate::Closed). Waiting watchers are
+    /// woken. The last value stays for [`peek`](Value::peek), and for new watchers. Closing again does nothing.
     ///
     /// # Panics
     ///
-    /// If a waker panics, as [`set`](Value::set).
+    /// If a waker panics, like [`set`](Value::set).
     ///
     /// # Examples
     ///
@@ -636,7 +623,9 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
         self.cell.close();
     }
 
-    /// Whether the value was closed. One atomic load where the machine has 64-bit atomics, else the lock.
+    /// Returns whether the value is closed.
+    ///
+    /// One atomic load where the machine has 64-bit atomics; elsewhere it takes the lock.
     ///
     /// # Examples
     ///
@@ -652,7 +641,9 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
         self.cell.is_closed()
     }
 
-    /// How many watchers there are, waiting or not.
+    /// Returns the number of watchers, waiting or not.
+    ///
+    /// It may be out of date when you act on it.
     ///
     /// # Examples
     ///
@@ -675,58 +666,93 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
         self.cell.watcher_count()
     }
 
+    /// Returns what the value holds, closed or not.
+    ///
+    /// Taking `self` proves that no watcher exists. To take an `Arc<Value<T>>` apart, call `Arc::into_inner` first.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let value = Value::new_with(String::from("last words"));
+    /// value.close();
+    /// assert_eq!(value.into_inner().as_deref(), Some("last words"));
+    /// ```
+    #[must_use]
+    pub fn into_inner(self) -> Option<T> {
+        self.cell.into_inner()
+    }
+
+    /// Publishes `value` without waking any watcher: the first half of [`set`](Value::set), for an interrupt handler
+    /// that has no time to run wakers. [`notify`](Value::notify) is the other half.
+    ///
+    /// A watcher that asks now gets the value at once. A watcher that waits goes on waiting until `notify` is called,
+    /// something else is published, or the value is closed. On a [closed](Value::close) value this does nothing.
+    ///
+    /// The time is bounded: it takes the lock once, moves the value in, and then drops the old value outside the lock.
+    /// However many watchers wait, it runs no other code.
+    ///
+    /// # Panics
+    ///
+    /// If the drop of the old value panics. The value is stored nevertheless.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use event_value::Value;
+    ///
+    /// static SAMPLE: Value<u16> = Value::new();
+    ///
+    /// fn interrupt_handler() {
+    ///     SAMPLE.store(500); // and ask the main loop for a `notify`
+    /// }
+    ///
+    /// let mut watcher = SAMPLE.try_watch()?;
+    /// interrupt_handler();
+    /// SAMPLE.notify();
+    /// assert_eq!(watcher.try_get(), Ok(500));
+    /// # Ok::<(), event_value::NoSeat>(())
+    /// ```
+    pub fn store(&self, value: T) {
+        self.cell.store(value);
+    }
+
+    /// Wakes the waiting watchers if a value was [`store`](Value::store)d and no watcher was woken for it yet.
+    ///
+    /// This is the second half of [`set`](Value::set). The cost grows with the number of waiting watchers; idle ones
+    /// are free. A watcher that already got the stored value and waits again is woken in vain.
+    ///
+    /// # Panics
+    ///
+    /// Like [`set`](Value::set), if a waker panics.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// # futures_lite::future::block_on(async {
+    /// let value = Value::new();
+    /// let mut watcher = value.watch();
+    /// let handler_and_main_loop = async {
+    ///     value.store(1);
+    ///     value.notify();
+    /// };
+    /// let (got, ()) = futures_lite::future::zip(watcher.get(), handler_and_main_loop).await;
+    /// assert_eq!(got, Ok(1));
+    /// # });
+    /// ```
+    pub fn notify(&self) {
+        self.cell.notify_stored();
+    }
+
     pub(crate) fn cell(&self) -> &Cell<T, [Seat; SEATS], L> {
         &self.cell
     }
 }
 
-/// Implements the constructors that take a value for each lock: a `const fn` can't call one that depends on a type.
-macro_rules! full_values {
-    ($($(#[$cfg:meta])* [$($generics:tt)*] $lock:ty;)+) => {$(
-        $(#[$cfg])*
-        impl<T, const SEATS: usize, $($generics)*> General<T, SEATS, $lock> {
-            const_fn! {
-                /// A value that holds `value`, as if it had been set once.
-                ///
-                /// # Examples
-                ///
-                /// ```
-                /// use event_value::Value;
-                ///
-                /// static LEVEL: Value<u32> = Value::new_with(5);
-                /// assert_eq!(LEVEL.peek(), Some(5));
-                /// ```
-                ///
-                /// Where the compiler does not know the lock yet, it is to be named:
-                ///
-                /// ```
-                /// use event_value::{General, lock::DefaultLock};
-                ///
-                /// static LEVEL: General<u32, 2> = General::<_, 2, DefaultLock>::new_with(5);
-                /// assert_eq!(LEVEL.peek(), Some(5));
-                /// ```
-                #[must_use]
-                pub const fn new_with(value: T) -> Self {
-                    let guarded = <$lock as Lock>::Guarding::<State<T, [Seat; SEATS]>>::new(State::new(Some(value)));
-                    Self { cell: Cell::around(true, guarded) }
-                }
-            }
-
-            const_fn! {
-                /// As [`new_with`](General::new_with), which is the shorter name.
-                #[must_use]
-                pub const fn with_seats_and(value: T) -> Self {
-                    Self::new_with(value)
-                }
-            }
-        }
-    )+};
-}
-
 full_values! {
     [] lock::Spin;
     [] lock::NoLock;
-    #[cfg(feature = "std")] [] lock::StdMutex;
     #[cfg(feature = "critical-section")] [] lock::CriticalSection;
     #[cfg(feature = "mutex")] [R: mutex::ScopedRawMutex + mutex::ConstInit + 'static] lock::Raw<R>;
     #[cfg(feature = "mutex")] [R: lock::MasksInterrupts] lock::Masking<R>;
@@ -739,7 +765,7 @@ impl<T, const SEATS: usize, L: Lock> Default for General<T, SEATS, L> {
 }
 
 impl<T, const SEATS: usize, L: Lock> From<T> for General<T, SEATS, L> {
-    /// A value that holds `value`, as if it had been set once.
+    /// Makes a value that holds `value`, as if it had been set once.
     fn from(value: T) -> Self {
         Self { cell: Cell::around(true, Guarding::holding(State::new(Some(value)))) }
     }
@@ -753,8 +779,8 @@ impl<T, const SEATS: usize, L: Lock> Set for General<T, SEATS, L> {
     }
 }
 
-/// Shows the value and its version if the lock is free, so printing never waits; `T::fmt` then runs under the lock, and must
-/// not use this value.
+/// Shows the value and its version if the lock is free, so that printing never blocks. `T::fmt` runs under the lock,
+/// and must not use this value.
 impl<T: fmt::Debug, const SEATS: usize, L: Lock> fmt::Debug for General<T, SEATS, L> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("Value");

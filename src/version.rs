@@ -1,13 +1,14 @@
-//! The number of a change.
+//! `Version`, the number of a change.
 
 use core::fmt;
 
-/// The number of a change: exact, never reused, larger for later ones.
+/// The number of a change to a value: exact, never reused, and larger for later changes.
 ///
-/// A new value is at version 0, "nothing yet". Each change takes the next number: each [`set`](crate::Value::set),
-/// and each [`clear`](crate::Value::clear) of a value that was there. Closing is no change.
+/// A new, empty value has version 0. Each change advances it by one: each value that is published, by
+/// [`set`](crate::Value::set) for example, and each [`clear`](crate::Value::clear) of a value that was there. Closing
+/// does not change it.
 ///
-/// It is a `u64` on every machine: at one change a nanosecond it lasts 584 years.
+/// It is a `u64` on every machine. With one change a nanosecond, it lasts for 584 years.
 ///
 /// # Examples
 ///
@@ -29,7 +30,7 @@ use core::fmt;
 pub struct Version(u64);
 
 impl Version {
-    /// The version with this number, for one that was stored or sent elsewhere.
+    /// Makes the version with this number, which may have been stored, or sent over a network.
     ///
     /// # Examples
     ///
@@ -42,7 +43,7 @@ impl Version {
         Self(number)
     }
 
-    /// The number.
+    /// Returns the number.
     ///
     /// # Examples
     ///

@@ -1,8 +1,9 @@
-//! What a change leaves to do once the lock is free: wake the watchers that waited, drop the old value, notify those that
-//! listen.
+//! The work that a change leaves behind once the lock is free: wake the watchers, drop the old value, notify the
+//! one-shot waits.
 //!
-//! All of it runs code of others. That code may use the same value, so no lock is held here; and it may panic, so every
-//! step is done all the same, and the first panic goes on afterwards.
+//! All of it runs user code: wakers, and the drop of the old value. That code may use the same value, so no lock is
+//! held here. It may also panic, so every step is done whatever panics in another one, and the first panic is resumed
+//! at the end.
 
 use core::mem::forget;
 use core::task::Waker;
@@ -10,13 +11,17 @@ use core::task::Waker;
 use crate::listen::Notify;
 use crate::sync::{AT_ONCE, PANICS_END, Panic, catch, resume};
 
-/// Which wake-ups a change has brought about.
+/// The wake-ups that a change has made due.
 #[must_use]
 pub(crate) struct Due {
-    /// The watcher that has waited for longest. It comes apart because most often no other waits, and a batch is large.
+    /// The waker of the watcher that has waited for longest, taken out under the same lock as the change.
+    ///
+    /// It has a place of its own because most often a single watcher waits. The change then needs no second lock and no
+    /// [`Batch`], which is large. And where the lock masks interrupts, this one is woken before they are unmasked.
     pub(crate) first: Option<Waker>,
-    /// More watchers wait.
+    /// Whether more watchers are due. Their wakers are still in their seats.
     pub(crate) more: bool,
+    /// The topics whose one-shot waits are due.
     pub(crate) listeners: Notify,
 }
 
@@ -29,17 +34,21 @@ impl Due {
     }
 }
 
-/// Where the wakers of due watchers come from.
+/// The cell, as far as waking needs it.
 pub(crate) trait Source {
-    /// Takes out the wakers of due watchers, as many as there is room for in the batch. Where the lock masks interrupts,
-    /// only one, which it wakes before an interrupt can come in. Returns whether there are more.
+    /// Takes out the wakers of due watchers, as many as the batch has room for, and returns whether there are more.
+    ///
+    /// Where the lock masks interrupts, it takes out only one, and wakes it before an interrupt can come in.
     fn take_due(&self, batch: &mut Batch) -> bool;
 
-    /// Notifies those that listen to these topics. If a waker panics, another call goes on with those after it.
+    /// Notifies the one-shot waits of these topics. If a waker panics, another call goes on with the waits after it.
     fn notify(&self, listeners: Notify);
 }
 
 /// The work, and how much of it is left.
+///
+/// Each step takes out what it is about to use. So after a panic, the same code can simply run again: it goes on with
+/// the next waker, and uses none twice.
 pub(crate) struct Wakeups<'a, S: Source, T> {
     pub(crate) source: &'a S,
     pub(crate) due: Due,
@@ -54,7 +63,7 @@ impl<'a, S: Source, T> Wakeups<'a, S, T> {
         Self { source, due, old, batch: None, first_panic: None }
     }
 
-    /// Wakes the first watcher alone. A panic is kept for [`run`](Wakeups::run).
+    /// Wakes the first watcher alone. [`run`](Wakeups::run) resumes a panic of its waker.
     #[inline]
     pub(crate) fn wake_first(&mut self) {
         if let Some(first) = self.due.first.take() {
@@ -64,10 +73,12 @@ impl<'a, S: Source, T> Wakeups<'a, S, T> {
         }
     }
 
-    /// Does all of it, whatever panics, and then lets the first panic go on.
+    /// Does all the work, whatever panics, and then resumes the first panic.
     ///
-    /// With std, a panic is caught, and what is left is done. Without std nothing can be caught, and `drop` does what is
-    /// left while the panic unwinds; a second one aborts.
+    /// There are two ways to go on after a panic, because neither suffices alone. With std, each panic is caught here,
+    /// so any number of wakers may panic. Without std nothing can be caught: `drop` does the rest while the panic
+    /// unwinds, and a second panic aborts. `drop` also serves [`Cell::edit`](crate::cell::Cell), whose closure panics
+    /// before `run`.
     #[inline]
     pub(crate) fn run(mut self) {
         while let Err(panic) = catch(|| self.run_rest()) {
@@ -77,23 +88,23 @@ impl<'a, S: Source, T> Wakeups<'a, S, T> {
             }
         }
         let first_panic = self.first_panic.take();
-        // Nothing is left for `drop`.
+        // Nothing is left, so `drop` need not look.
         forget(self);
         if let Some(panic) = first_panic {
             resume(panic);
         }
     }
 
-    /// As `run`, but never inlined, so that a `set` that wakes nobody stays short.
+    /// Like `run`, but never inlined, so that a `set` without waiting watchers stays short.
     #[inline(never)]
     pub(crate) fn run_apart(self) {
         self.run();
     }
 
-    /// Goes on after what was done before, or after what panicked.
+    /// Does the work that is left.
     ///
-    /// The watchers come first, because they wait for the value. The old value comes before the listeners, because
-    /// event-listener holds a lock of its own while it wakes them, and so they are what may take long.
+    /// The watchers come first, because they wait for the new value. The old value comes next, and the one-shot waits
+    /// come last, because they may take longest: event-listener holds a lock of its own while it wakes them.
     #[inline]
     fn run_rest(&mut self) {
         if let Some(first) = self.due.first.take() {
@@ -110,7 +121,7 @@ impl<'a, S: Source, T> Wakeups<'a, S, T> {
     }
 }
 
-/// Wakes what is left of the batch, and then all others. It knows no type, so that a program has it once.
+/// Wakes the rest of the batch, and then all other due watchers. It is not generic, so that a program has it once.
 // Not inlined, because most often only one watcher waits.
 #[inline(never)]
 fn wake_more(source: &dyn Source, more: &mut bool, batch: &mut Batch) {
@@ -127,7 +138,7 @@ impl<S: Source, T> Drop for Wakeups<'_, S, T> {
     }
 }
 
-/// Wakers on their way from the seats to being woken, first come first.
+/// Wakers that were taken out of their seats and are not woken yet, in the order of the queue.
 pub(crate) struct Batch {
     pub(crate) wakers: [Option<Waker>; AT_ONCE],
     pub(crate) len: usize,
@@ -136,7 +147,7 @@ pub(crate) struct Batch {
 impl Batch {
     const EMPTY: Self = Self { wakers: [const { None }; AT_ONCE], len: 0 };
 
-    /// Wakes them all. If a waker panics, another call goes on with the one after it.
+    /// Wakes all of them. If a waker panics, another call goes on with the one after it.
     fn wake_all(&mut self) {
         for place in &mut self.wakers[..self.len] {
             if let Some(waker) = place.take() {

@@ -1,13 +1,16 @@
-//! The seam between backends and everything built on them: `ValueWatch` gives a `Watch`, and a `Watch` is polled.
+//! The traits between backends and what is built on them: `ValueWatch` makes a `Watch`, a `Watch` is polled, a `Set` is
+//! set.
 
 use core::task::{Context, Poll, Waker};
 
 use crate::error::BacklogError;
 
-/// A watcher of any backend: memory, a cluster, or an adaptor on another watch.
+/// A watcher of any backend: of a value in memory or in a cluster, or an adaptor on another watch.
+///
+/// To wait for values, import [`WatchExt`](crate::WatchExt), which has `get` and the adaptors.
 ///
 /// The trait is dyn-compatible: `Box<dyn Watch<Item = T, Error = E>>` works. Add `+ Send` to spawn it. The page
-/// [`testing`](crate::docs::testing) shows how to implement it.
+/// [`testing`](crate::docs::testing) shows how to implement the trait.
 ///
 /// # Examples
 ///
@@ -21,52 +24,47 @@ use crate::error::BacklogError;
 /// assert_eq!(watch.poll_get(&mut cx), Poll::Ready(Ok(1)));
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no watch",
-    label = "this is no watch",
-    note = "a watch comes from a value, by `watch()`, `watch_arc()` or `try_watch()`; a value itself has no watch's methods",
-    note = "to keep a watch that a function takes, lend it: `&mut watch`"
+    message = "`{Self}` is not a watch",
+    label = "this is not a watch",
+    note = "to get a watch of a value, call `watch()`, `watch_arc()` or `try_watch()` on it",
+    note = "to keep a watch that a function takes by value, pass a `&mut` to it: `&mut watch`"
 )]
 #[doc(alias = "AsyncWatch")]
 #[doc(alias = "DynReceiver")]
 pub trait Watch {
     /// The type of the values.
     type Item;
-    /// Why there are no more values, or not this one.
+    /// The type of the errors. For values in memory it is [`Closed`](crate::Closed).
     type Error;
 
-    /// Waits for a value that this watch has not given and gives the newest.
+    /// Waits for a value that this watch has not returned yet, and returns the newest.
     ///
-    /// `Pending` means that the task of `cx`, and only the one that polled last, will be woken when there is news.
+    /// `Pending` means that the task of `cx` will be woken when there is something new. Only the task that polled last
+    /// is woken.
     ///
     /// # Errors
     ///
-    /// Whatever the backend says; [`Closed`](crate::Closed) for memory.
-    ///
-    /// # Examples
-    ///
-    /// See [`Watch`].
+    /// The errors of the backend. For values in memory, this is [`Closed`](crate::Closed).
     fn poll_get(&mut self, cx: &mut Context<'_>) -> Poll<Result<Self::Item, Self::Error>>;
 
-    /// Gives what was there when this watch was first polled, and then says that this was all.
+    /// Returns the values that existed when this watch was first polled, and then
+    /// [`BacklogDone`](BacklogError::BacklogDone).
     ///
-    /// It may wait for the backend to read what is there, but never for news. For memory it never waits: the current
-    /// value if it was not seen, then [`BacklogDone`](BacklogError::BacklogDone).
+    /// It may wait until the backend has read the existing values, but never for new ones. For a value in memory it
+    /// never waits: it returns the current value if it was not seen, and then `BacklogDone`.
     ///
     /// # Errors
     ///
-    /// [`BacklogError::BacklogDone`] when all was given; else whatever the backend says.
-    ///
-    /// # Examples
-    ///
-    /// See [`BacklogError`].
+    /// [`BacklogError::BacklogDone`] when all existing values were returned, and [`BacklogError::Watch`] with the
+    /// errors of the backend.
     #[doc(alias = "BacklogOnly")]
     #[doc(alias = "ErrBacklogDone")]
     fn poll_backlog(&mut self, cx: &mut Context<'_>) -> Poll<Result<Self::Item, BacklogError<Self::Error>>>;
 
-    /// The wait is given up: the waker that was last handed to `poll_get` or `poll_backlog` need not be kept.
+    /// Ends a wait: the watch can drop the waker of the last `poll_get` or `poll_backlog`.
     ///
-    /// Futures call this when they are dropped. Nothing else changes; polling again waits again. The default does
-    /// nothing, for a watch that keeps no waker.
+    /// Futures call this when they are dropped. Nothing else changes, and the next poll waits again. The default does
+    /// nothing, which suits a watch that keeps no waker.
     ///
     /// # Examples
     ///
@@ -82,11 +80,12 @@ pub trait Watch {
     /// ```
     fn stop_waiting(&mut self) {}
 
-    /// The current value counts as not seen: the next get returns it, again if need be.
+    /// Marks the current value as not seen: the next get returns it at once, even if an earlier one has returned it.
     ///
-    /// An adaptor looks again at the current value of what it was made of, and forgets what it compares with.
-    /// A [combination](crate::adapt::combine) begins by this, so that its first get returns current values, whatever its
-    /// watches have returned before. The default does nothing, for a watch that cannot return a value again.
+    /// An adaptor marks the watch below it, and forgets the value that it compares with. A
+    /// [combination](crate::adapt::combine) marks its watches when it is made, so that its first get returns the
+    /// current values, whatever the watches have returned before. The default does nothing, which suits a watch that
+    /// can't return a value again.
     ///
     /// # Examples
     ///
@@ -104,25 +103,34 @@ pub trait Watch {
     #[doc(alias = "mark_changed")]
     fn mark_unseen(&mut self) {}
 
-    /// Returns what a get would return, if it need not wait for that.
+    /// Returns what a get would return, but never waits.
     ///
-    /// It polls the backlog once, and registers nobody. As a poll, it may end the wait that an earlier
-    /// [`poll_get`](Watch::poll_get) began; to wait on, poll again.
+    /// It polls the backlog once, without a waker. As every poll, it may end the wait of an earlier
+    /// [`poll_get`](Watch::poll_get); poll again to go on waiting.
     ///
-    /// [`Watcher::try_get`](crate::Watcher::try_get) does the same and tells more if there is nothing, and a wait goes on.
+    /// A [`Watcher`](crate::Watcher) has a [`try_get`](crate::Watcher::try_get) of its own, whose error tells more, and
+    /// which does not end a wait if it finds nothing.
     ///
     /// # Errors
     ///
-    /// [`BacklogError::BacklogDone`] if there is nothing new, [`BacklogError::NotYet`] if the backend is still reading what
-    /// is there; otherwise whatever the backend says.
+    /// [`BacklogError::BacklogDone`] if there is nothing new, [`BacklogError::NotYet`] if the backend is still reading
+    /// the existing values, and [`BacklogError::Watch`] with the errors of the backend.
     ///
     /// # Panics
     ///
-    /// If a closure of an adaptor panics, and as the watch below.
+    /// If a closure of an adaptor or the watch below panics.
     ///
     /// # Examples
     ///
-    /// See [`mark_unseen`](Watch::mark_unseen).
+    /// ```
+    /// use event_value::{BacklogError, Value, WatchExt};
+    ///
+    /// let value = Value::new_with(1);
+    /// let mut doubled = value.try_watch()?.map(|n| n * 2);
+    /// assert_eq!(doubled.try_get(), Ok(2));
+    /// assert_eq!(doubled.try_get(), Err(BacklogError::BacklogDone));
+    /// # Ok::<(), event_value::NoSeat>(())
+    /// ```
     #[doc(alias = "try_recv")]
     #[doc(alias = "now_or_never")]
     fn try_get(&mut self) -> Result<Self::Item, BacklogError<Self::Error>> {
@@ -138,8 +146,9 @@ pub trait Watch {
 
 /// A [`Watch`] that can look at the current value, seen or not.
 ///
-/// A [`Watcher`](crate::Watcher) can, and so can an adaptor or a combination of what can, which run their closures on what
-/// they look at. They have this method themselves: this trait is for generic code.
+/// A [`Watcher`](crate::Watcher) implements it, and so does every adaptor and combination of watches that do. Adaptors
+/// run their closures on the value that they look at. All of them also have a method `peek`, so you need this trait
+/// only for generic code.
 ///
 /// # Examples
 ///
@@ -157,26 +166,23 @@ pub trait Watch {
 /// # Ok::<(), event_value::NoSeat>(())
 /// ```
 pub trait Peek: Watch {
-    /// The current value, seen or not, if there is one. Marks nothing as seen.
+    /// Returns the current value, seen or not, if there is one. Marks nothing as seen.
     ///
-    /// What a filter rejects is no value. A combination shows of each of its watches the current value, or the last one that
-    /// it was given.
+    /// If a filter rejects the current value, this returns `None`. A combination looks at the current value of each of
+    /// its watches, and uses the last one that it got from a watch that has none now.
     ///
     /// # Panics
     ///
-    /// If a closure of an adaptor panics, and as [`Watcher::peek`](crate::Watcher::peek).
-    ///
-    /// # Examples
-    ///
-    /// See [`Peek`].
+    /// If a closure of an adaptor panics, and for the same reasons as [`Watcher::peek`](crate::Watcher::peek).
     fn peek(&mut self) -> Option<Self::Item>;
 }
 
-/// Something that can be watched, of any backend: a reference or an `Arc` to a [`Value`](crate::Value), for memory.
+/// A value of any backend that can be watched. In memory, this is a reference or an `Arc` of a [`Value`](crate::Value),
+/// a [`Reader`](crate::Reader), a [`Producer`](crate::Producer), or a [derived](crate::derive) value.
 ///
-/// With this trait imported, `arc.watch()` on an `Arc<Value<T>>` is the method of this trait, whose watcher owns the `Arc`;
-/// without it, it is [`Value::watch`](crate::Value::watch), whose watcher borrows. To own, whatever is imported, call
-/// [`watch_arc`](crate::Value::watch_arc).
+/// If this trait is imported, `arc.watch()` on an `Arc<Value<T>>` calls the method of this trait, whose watcher owns
+/// the `Arc`. Otherwise it calls [`Value::watch`](crate::Value::watch), whose watcher borrows. To get a watcher that
+/// owns the `Arc` in either case, call [`watch_arc`](crate::Value::watch_arc).
 ///
 /// # Examples
 ///
@@ -195,31 +201,27 @@ pub trait Peek: Watch {
 /// assert_eq!(current(&Value::<u32>::new()), None);
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no value to watch",
-    label = "this is no value to watch",
-    note = "a value is watched through `&value`, an `Arc` of it, `value.reader()` or a `Producer`, if what it holds is `Clone`",
-    note = "what is watched already is a `Watch`: give the value, and not its watcher"
+    message = "`{Self}` is not a value to watch",
+    label = "this is not a value to watch",
+    note = "pass `&value`, an `Arc` of it, `value.reader()` or a `Producer`; the type in the value must be `Clone`",
+    note = "a watcher is a `Watch`, not a value: pass the value itself"
 )]
 pub trait ValueWatch {
-    /// The watch that it gives.
+    /// The type of its watches.
     type Watch: Watch;
 
-    /// A new watch; the first value that it gives is the current one.
+    /// Returns a new watch. Its first get returns the current value at once, if there is one.
     ///
     /// # Panics
     ///
-    /// For memory, without the feature `alloc`, if no seat is free. Give the value as many seats as it has watchers, or use
-    /// [`try_watch`](crate::Value::try_watch).
-    ///
-    /// # Examples
-    ///
-    /// See [`ValueWatch`].
+    /// Without feature `alloc`, a value in memory panics if no seat is free. Give it as many seats as it has watchers,
+    /// or use [`try_watch`](crate::Value::try_watch).
     fn watch(&self) -> Self::Watch;
 
-    /// The current value, if it can be had at once.
+    /// Returns the current value, if it is available at once.
     ///
-    /// A value in memory, and what is [derived](crate::derive) of it, is looked at without a watcher. The default makes one
-    /// for the moment, and asks it once; so a backend that has to read first has nothing yet.
+    /// A value in memory, and one that is [derived](crate::derive) from it, does not need a watcher for this. The
+    /// default makes a watch and asks it once, so it returns `None` for a backend that has to read the value first.
     ///
     /// # Examples
     ///
@@ -237,10 +239,11 @@ pub trait ValueWatch {
     }
 }
 
-/// Something that can be set, of any backend: a value, whatever its seats and lock, or a [`Producer`](crate::Producer).
+/// A value of any backend that can be set. In memory, this is a [`Value`](crate::Value) with any seats and lock, or a
+/// [`Producer`](crate::Producer).
 ///
-/// It is dyn-compatible: `&'static dyn Set<Item = u32>` is the type of a field or an argument that takes any of them, also
-/// where there is no allocator and types can't be generic, as in a task of an executor for firmware.
+/// The trait is dyn-compatible: a field or argument of type `&'static dyn Set<Item = u32>` takes any of them. It needs
+/// no allocator, and suits code that can't be generic, such as a task of embassy.
 ///
 /// # Examples
 ///
@@ -258,9 +261,9 @@ pub trait ValueWatch {
 /// assert_eq!(LEVEL.peek(), Some(3));
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be set",
-    label = "this cannot be set",
-    note = "a value can be set through itself, `&value`, an `Arc` of it or a `Producer`; a `Reader`, a `Watcher` and a derived value cannot"
+    message = "`{Self}` can't be set",
+    label = "this can't be set",
+    note = "pass the value, `&value`, an `Arc` of it or a `Producer`; a `Reader`, a `Watcher` and a derived value can't be set"
 )]
 #[doc(alias = "DynSender")]
 #[doc(alias = "AsyncWatchSender")]
@@ -268,17 +271,13 @@ pub trait Set {
     /// The type of the values.
     type Item;
 
-    /// Publishes `value`: all watchers will see it, or something newer. What is closed ignores it.
+    /// Publishes `value`: every watcher will see it, or something newer. A closed value ignores it.
     ///
-    /// For memory, this is [`Value::set`](crate::Value::set), which says what it locks, and what may panic.
-    ///
-    /// # Examples
-    ///
-    /// See [`Set`].
+    /// In memory, this is [`Value::set`](crate::Value::set), which says what it locks, and what may panic.
     fn set(&self, value: Self::Item);
 }
 
-/// Implements `Set` and `ValueWatch` for what points to something that does.
+/// Implements `Set` and `ValueWatch` for pointers to types that implement them.
 macro_rules! through {
     ($($(#[$cfg:meta])* $pointer:ty),+ $(,)?) => {$(
         $(#[$cfg])*
@@ -315,7 +314,7 @@ through!(
     alloc::sync::Arc<S>,
 );
 
-/// Implements `Watch` and `Peek` for what points to a watch that it alone may use.
+/// Implements `Watch` and `Peek` for exclusive pointers to types that implement them.
 macro_rules! watch_through {
     ($($(#[$cfg:meta])* $pointer:ty),+ $(,)?) => {$(
         $(#[$cfg])*

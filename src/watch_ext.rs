@@ -1,4 +1,4 @@
-//! `WatchExt`: the adaptors as methods.
+//! `WatchExt`, which has `get` and the adaptors as methods.
 
 use crate::adapt::{
     ChangedFrom, ChangedFromByKey, Distinct, DistinctByKey, Filter, FilterMap, Get, Inspect, Map, MapErr, Until,
@@ -8,11 +8,12 @@ use crate::pipe::Pipe;
 use crate::sync::{Pinnable, pinned};
 use crate::watch::Watch;
 
-/// The [adaptors](crate::adapt) as methods of every [`Watch`].
+/// `get` and the [adaptors](crate::adapt), as methods of every [`Watch`].
 ///
-/// They take the watch itself; to keep it, lend it: `(&mut watch).filter(f)`, or `watch.by_ref().filter(f)`.
+/// An adaptor takes the watch by value. To keep the watch, lend it: `watch.by_ref().filter(f)`.
 ///
-/// A stream has some methods of the same names, and a watch is a stream: see [with streams](crate::adapt#with-streams).
+/// A watch is also a stream, and `StreamExt` has some methods of the same names: see
+/// [with streams](crate::adapt#with-streams).
 ///
 /// # Examples
 ///
@@ -27,13 +28,13 @@ use crate::watch::Watch;
 /// # });
 /// ```
 pub trait WatchExt: Watch {
-    /// Waits for a value that this watch has not given and gives the newest.
+    /// Waits for a value that this watch has not returned yet, and returns the newest.
     ///
-    /// A [`Watcher`](crate::Watcher) has this method itself.
+    /// A [`Watcher`](crate::Watcher) and each adaptor have this method themselves, so it needs no import there.
     ///
     /// # Errors
     ///
-    /// As [`poll_get`](Watch::poll_get).
+    /// The same as [`poll_get`](Watch::poll_get).
     ///
     /// # Cancel safety
     ///
@@ -41,7 +42,7 @@ pub trait WatchExt: Watch {
     ///
     /// # Panics
     ///
-    /// If a closure of an adaptor panics, and as the watch below.
+    /// If a closure of an adaptor or the watch below panics.
     ///
     /// # Examples
     ///
@@ -57,7 +58,7 @@ pub trait WatchExt: Watch {
         Get::new(self)
     }
 
-    /// Lends the watch to an adaptor.
+    /// Borrows the watch, to make an adaptor of it and use the watch itself again afterwards.
     ///
     /// # Examples
     ///
@@ -76,11 +77,11 @@ pub trait WatchExt: Watch {
         self
     }
 
-    /// Gives what `f` makes of each value.
+    /// Returns a watch of what `f` makes of each value.
     ///
     /// # Panics
     ///
-    /// A get panics if `f` does; that value is gone.
+    /// A get panics if `f` does. That value is lost.
     ///
     /// # Examples
     ///
@@ -99,14 +100,14 @@ pub trait WatchExt: Watch {
         Map::new(self, f)
     }
 
-    /// Gives the values that `f` accepts.
+    /// Returns a watch of the values that `f` accepts.
     ///
-    /// What `f` rejects is gone for this watch; [`Watcher::get_filter`](crate::Watcher::get_filter) leaves it.
-    /// See also [shared predicates](crate::adapt#shared-predicates).
+    /// A rejected value is consumed, unlike one that [`Watcher::get_filter`](crate::Watcher::get_filter) rejects. See
+    /// also [shared predicates](crate::adapt#shared-predicates).
     ///
     /// # Panics
     ///
-    /// A get panics if `f` does; that value is gone.
+    /// A get panics if `f` does. That value is lost.
     ///
     /// # Examples
     ///
@@ -129,11 +130,11 @@ pub trait WatchExt: Watch {
         Filter::new(self, f)
     }
 
-    /// Gives what `f` makes of the values that it accepts.
+    /// Returns a watch of what is inside the `Some`s that `f` returns. Values for which it returns `None` are consumed.
     ///
     /// # Panics
     ///
-    /// A get panics if `f` does; that value is gone.
+    /// A get panics if `f` does. That value is lost.
     ///
     /// # Examples
     ///
@@ -153,14 +154,14 @@ pub trait WatchExt: Watch {
         FilterMap::new(self, f)
     }
 
-    /// Gives the first value, then only values that differ from the last one given.
+    /// Returns a watch of the first value, and then only of values that differ from the last one returned.
     ///
-    /// Keeps a copy of the last value given. To save producers the work, see
+    /// Keeps a clone of the last value returned. If all watchers want this, the producer can do it once for all, by
     /// [`set_if_changed`](crate::Value::set_if_changed).
     ///
     /// # Panics
     ///
-    /// A get panics if `eq` or `clone` of the value does; that value is gone.
+    /// A get panics if `eq` or `clone` of the value does. That value is lost.
     ///
     /// # Examples
     ///
@@ -187,11 +188,12 @@ pub trait WatchExt: Watch {
         Distinct::new(self)
     }
 
-    /// Gives the first value, then only values whose key differs from that of the last one given.
+    /// Returns a watch of the first value, and then only of values whose key differs from that of the last one
+    /// returned.
     ///
     /// # Panics
     ///
-    /// A get panics if `key` or `eq` of the key does; that value is gone.
+    /// A get panics if `key` or `eq` of the key does. That value is lost.
     ///
     /// # Examples
     ///
@@ -215,12 +217,13 @@ pub trait WatchExt: Watch {
         DistinctByKey::new(self, key)
     }
 
-    /// Gives only values that differ from `pinned`, whatever came in between: for "restart when it is no longer what I
-    /// started with".
+    /// Returns a watch of the values that differ from `pinned`, whatever came in between.
+    ///
+    /// Use it to restart something when a value is no longer the one it was started with.
     ///
     /// # Panics
     ///
-    /// A get panics if `eq` of the value does; that value is gone.
+    /// A get panics if `eq` of the value does. That value is lost.
     ///
     /// # Examples
     ///
@@ -244,11 +247,11 @@ pub trait WatchExt: Watch {
         ChangedFrom::new(self, pinned)
     }
 
-    /// Gives only values whose key differs from `pinned`.
+    /// Returns a watch of the values whose key differs from `pinned`.
     ///
     /// # Panics
     ///
-    /// A get panics if `key` or `eq` of the key does; that value is gone.
+    /// A get panics if `key` or `eq` of the key does. That value is lost.
     ///
     /// # Examples
     ///
@@ -273,11 +276,11 @@ pub trait WatchExt: Watch {
         ChangedFromByKey::new(self, pinned, key)
     }
 
-    /// Gives the same values, after `f` has seen them: for logging and counting.
+    /// Returns a watch of the same values, which calls `f` with each of them: for logs and metrics.
     ///
     /// # Panics
     ///
-    /// A get panics if `f` does; that value is gone.
+    /// A get panics if `f` does. That value is lost.
     ///
     /// # Examples
     ///
@@ -298,7 +301,9 @@ pub trait WatchExt: Watch {
         Inspect::new(self, f)
     }
 
-    /// Gives the same values, and what `f` makes of each error: to combine watches of several backends.
+    /// Returns a watch of the same values, with what `f` makes of each error.
+    ///
+    /// Use it to give watches of several backends one type of error, so that they can be combined.
     ///
     /// # Panics
     ///
@@ -322,25 +327,25 @@ pub trait WatchExt: Watch {
         MapErr::new(self, f)
     }
 
-    /// Gives the same values until `stop` is ready, then ends with [`UntilError::Stopped`](crate::UntilError::Stopped).
+    /// Returns a watch of the same values until `stop` is ready. Then it ends with
+    /// [`UntilError::Stopped`](crate::UntilError::Stopped).
     ///
-    /// For shutdown and cancellation, in every way in which a watch can be used: a loop of gets, a stream, a pipe, a
-    /// blocking get; wherever `stop` completes, also on another thread.
+    /// Use it for shutdown and cancellation. It works for a loop of gets, a stream, a pipe and a blocking get, and
+    /// `stop` may complete on another thread.
     ///
-    /// A value that is there wins over a future that is ready: once `stop` is ready, the watch gives what it has not given
-    /// yet, the newest value, and then ends for ever. So it ends even if the source is never quiet. As a stream or in a
-    /// pipe, it ends as if the value were closed.
+    /// Once `stop` is ready, the watch returns the newest value if it has not returned it yet, and then ends for ever.
+    /// So it ends even if the source never pauses. A stream or a pipe ends as if the value were closed.
     ///
-    /// `stop` is any future. A stop signal for many, which late comers see, is a value: `stop.closed()` or
-    /// `stop.wait_for(|stop| *stop)`. With the feature `alloc`, `stop` is put into a box, once. Without, it must be `Unpin`:
-    /// `pin!(stop)` is.
+    /// `stop` is any future. For a stop signal to many tasks, which also stops those that start later, use a value:
+    /// `stop.closed()` or `stop.wait_for(|stop| *stop)`. With feature `alloc`, `stop` is put into a box, once. Without
+    /// it, `stop` must be `Unpin`, as `pin!(stop)` is.
     ///
-    /// While the watch is asked for nothing, `stop` is not polled. A get that ends early, or finds a value, takes its waker
-    /// back from `stop` by polling it with one that does nothing, for a future keeps only the last one.
+    /// `stop` is only polled by a get or another poll of the watch. When a get is ready or dropped, it takes its waker
+    /// back from `stop` by polling it with a waker that does nothing, because a future keeps only the last one.
     ///
     /// # Panics
     ///
-    /// A get panics if `stop` does, which then counts as ready.
+    /// A get panics if `stop` does. `stop` counts as ready then.
     ///
     /// # Examples
     ///
@@ -383,29 +388,29 @@ pub trait WatchExt: Watch {
         Until::new(self, pinned(stop))
     }
 
-    /// Keeps `sink` supplied: *room first, then the newest value*.
+    /// Sends each value into `sink`: *room first, then the newest value*.
     ///
-    /// Waits until the sink has room, then for a value, sends it, and flushes: one value is in flight at a time, and
-    /// none is taken before there is room for it. So what comes out after back-pressure is the newest value at the
-    /// time when room came, preceded only by what the sink itself buffers. The sink is never closed by the pipe.
+    /// The pipe waits until the sink has room, then waits for a value, sends it and flushes. It takes no value before
+    /// there is room for it, and has one value in flight at a time. So after back-pressure, the next value is the
+    /// newest at the time when room came, after those that the sink has buffered itself. The pipe never closes the
+    /// sink. When the value is closed, the pipe returns `Ok`, with everything flushed.
     ///
-    /// Lend either side (`&mut watch`, `&mut sink`) to have it back afterwards. A reference to a
-    /// [`Value`](crate::Value) is a sink, and so is a [`Producer`](crate::Producer).
+    /// To use the watch or the sink again afterwards, pass `&mut`. A reference to a [`Value`](crate::Value) is a sink,
+    /// and so is a [`Producer`](crate::Producer).
     ///
-    /// While a pipe waits for news, it holds the room that it has found. Pipes that share one channel need room for
-    /// each of them. The failure of a sink is seen when the pipe next asks for room, sends or flushes.
+    /// While a pipe waits for a value, it holds the room that it has found, so pipes that share one channel need room
+    /// for each of them. The pipe notices that a sink has failed when it next asks for room, sends or flushes.
     ///
-    /// After 32 values in one poll it lets other tasks run.
+    /// After 32 values in one poll, it yields to other tasks.
     ///
     /// # Errors
     ///
-    /// `Ok` when the value is closed, with everything flushed and the sink ready for more.
     /// [`PipeError`](crate::PipeError) if the sink or the watch fails.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the pipe while it waits for room or for news loses nothing. While it flushes, the one value in flight
-    /// is up to the sink.
+    /// Dropping the pipe while it waits for room or for a value loses nothing. If it is dropped while it flushes, the
+    /// sink decides what becomes of the one value in flight.
     ///
     /// # Panics
     ///

@@ -1,19 +1,15 @@
-//! `Watcher` and its futures: what consumers hold.
+//! `Watcher`, which consumers hold. Its gets that wait are in `get_filter.rs` and `in_place.rs`.
 
 use core::fmt;
-use core::future::Future;
 use core::mem::take;
 use core::pin::Pin;
 use core::task::{Context, Poll, Waker, ready};
 
-use futures_core::future::FusedFuture;
 use futures_core::stream::{FusedStream, Stream};
 
 use crate::error::{BacklogError, Closed, NoSeat, TryGetError};
-use crate::get::Get;
 use crate::handle::Handle;
 use crate::lock::Lock;
-use crate::search::until_chosen;
 use crate::seat::SeatId;
 use crate::state::{Entry, Versioned, Waited};
 use crate::sync::{Number, inlined};
@@ -21,40 +17,17 @@ use crate::value::General;
 #[cfg(doc)]
 use crate::value::Value;
 use crate::version::Version;
-use crate::wait::Wait;
 use crate::watch::{Peek, ValueWatch, Watch};
 
 impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
-    /// A new watcher, if a seat is free, inline or in a block. Its first [`get`](Watcher::get) finds the current value.
+    /// Returns a new watcher. Its first [`get`](Watcher::get) returns the current value at once, if there is one.
     ///
-    /// Never allocates.
+    /// The watcher borrows the value. For a watcher that owns it, for `tokio::spawn` and threads, see
+    /// [`watch_arc`](Value::watch_arc).
     ///
-    /// # Errors
-    ///
-    /// [`NoSeat`] if all seats are taken; nothing changed then.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use event_value::General;
-    ///
-    /// static VALUE: General<u32, 2> = General::new();
-    ///
-    /// let mut watcher = VALUE.try_watch()?;
-    /// VALUE.set(1);
-    /// assert_eq!(watcher.try_get(), Ok(1));
-    /// # Ok::<(), event_value::NoSeat>(())
-    /// ```
-    #[doc(alias = "receiver")]
-    pub fn try_watch(&self) -> Result<Watcher<&Self>, NoSeat> {
-        Watcher::try_enter(self)
-    }
-
-    /// A new watcher. Its first [`get`](Watcher::get) finds the current value.
-    ///
-    /// It takes an inline seat if one is free, otherwise one in a block on the heap. If those are all taken, too, this
-    /// allocates a larger block, outside the lock. The watcher keeps its seat for life, and its waits never allocate. When
-    /// the last watcher in a block goes, all blocks are freed but the first, of 8 seats.
+    /// It takes an inline seat if one is free, otherwise one in a block on the heap. If those are taken too, this
+    /// allocates the next block, outside the lock. The watcher keeps its seat for life, and its waits never allocate.
+    /// When the last watcher outside the inline seats goes, all blocks are freed except the first, which has 8 seats.
     ///
     /// # Examples
     ///
@@ -72,12 +45,13 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
         Watcher::enter(self)
     }
 
-    /// As [`watch`](Value::watch), with a watcher that owns its `Arc`: it is `'static`, for `tokio::spawn` and threads.
-    /// Where the target has atomic pointers, as `Arc` needs them.
+    /// Like [`watch`](Value::watch), with a watcher that owns an `Arc` of the value: it is `'static`, for
+    /// `tokio::spawn` and threads. It exists where the target has the atomic pointers that `Arc` needs.
     ///
-    /// The watcher keeps the value alive, so **dropping all other `Arc`s closes nothing**: the watcher would wait for ever.
-    /// What closes a value is [`close`](Value::close), or the end of its last [`Producer`](crate::Producer), which
-    /// [`producer_arc`](Value::producer_arc) and [`channel`](crate::channel()) make.
+    /// The watcher keeps the value alive, so **dropping all other `Arc`s does not close the value**: the watcher would
+    /// wait for ever. Only [`close`](Value::close) and the drop of the last [`Producer`](crate::Producer) close a
+    /// value;
+    /// [`producer_arc`](Value::producer_arc) and [`channel`](crate::channel()) make producers.
     ///
     /// # Examples
     ///
@@ -96,17 +70,43 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     pub fn watch_arc(self: &alloc::sync::Arc<Self>) -> Watcher<alloc::sync::Arc<Self>> {
         Watcher::enter(alloc::sync::Arc::clone(self))
     }
+
+    /// Returns a new watcher if a seat is free, inline or in a block that exists already.
+    ///
+    /// Like [`watch`](Value::watch), but never allocates, so an interrupt handler may call it where it may use the
+    /// value.
+    ///
+    /// # Errors
+    ///
+    /// [`NoSeat`] if all seats are taken. Nothing has changed then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use event_value::General;
+    ///
+    /// static VALUE: General<u32, 2> = General::new();
+    ///
+    /// let mut watcher = VALUE.try_watch()?;
+    /// VALUE.set(1);
+    /// assert_eq!(watcher.try_get(), Ok(1));
+    /// # Ok::<(), event_value::NoSeat>(())
+    /// ```
+    #[doc(alias = "receiver")]
+    pub fn try_watch(&self) -> Result<Watcher<&Self>, NoSeat> {
+        Watcher::try_enter(self)
+    }
 }
 
-/// A consumer's view of a [`Value`]: it gives each value at most once, and always the newest.
+/// A consumer's view of a [`Value`]: it returns each version at most once, and always the newest.
 ///
-/// Made by [`Value::watch`], [`Value::try_watch`] or [`Value::watch_arc`]; `S` is the [`Handle`] by which it holds
-/// the value. Dropping it gives its place back at once. It is a [`Stream`] that ends when the value is
-/// [closed](Value::close).
+/// [`Value::watch`], [`Value::try_watch`], [`Value::watch_arc`] and [`channel`](crate::channel()) make watchers. `S` is
+/// the [`Handle`] by which the watcher holds the value. Dropping it frees its seat at once. It is also a [`Stream`],
+/// which ends when the value is [closed](Value::close).
 ///
-/// Each watcher is independent of all others. A clone has seen what the original has seen, so its first `get` may wait.
+/// Watchers are independent of each other. A clone starts with what the original has seen, so its first `get` may wait.
 ///
-/// One watcher has one wait at a time, which the compiler checks:
+/// A watcher has one wait at a time, which the compiler checks:
 ///
 /// ```compile_fail,E0499
 /// # let value = event_value::Value::<u32>::new();
@@ -116,7 +116,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
 /// drop((first, second));
 /// ```
 ///
-/// One after the other is fine:
+/// One wait after another is fine:
 ///
 /// ```
 /// # let value = event_value::Value::<u32>::new();
@@ -127,7 +127,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
 ///
 /// # Leaks
 ///
-/// A watcher that is forgotten (`mem::forget`) keeps its seat, and the waker of its last wait.
+/// A forgotten watcher (`mem::forget`) keeps its seat and the waker of its last wait.
 ///
 /// # Examples
 ///
@@ -144,98 +144,37 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
 /// ```
 #[doc(alias = "Receiver")]
 #[doc(alias = "Subscriber")]
-#[must_use = "a watcher does nothing unless it is asked"]
+#[must_use = "a watcher does nothing unless you ask it for a value"]
 pub struct Watcher<S: Handle> {
     source: S,
     seat: SeatId,
-    /// Whether its waker was put into the seat. It may have been taken out again since, but nobody else puts one in.
+    /// Whether the watcher has put a waker into its seat. A producer may have taken it out since, but only the watcher
+    /// puts one in: if this is `false`, the seat is empty, and the lock need not be taken to find out.
     parked: bool,
-    /// Whether the value that was there when it came is unseen only because nothing was asked yet: for `changed`.
+    /// Whether the watcher is new, and the value that was there when it came is unseen only for that reason. `changed`
+    /// does not count that value as a change.
     newcomer: bool,
-    /// The version up to which nothing is news.
+    /// The newest version that this watcher has seen.
     seen: Number,
+    /// The version that the last get returned. It differs from `seen` after `mark_seen` and `mark_unseen`.
     delivered: Number,
     skipped: usize,
 }
 
 impl<S: Handle<Item: Clone>> Watcher<S> {
-    /// Waits for a value that this watcher has not seen and returns the newest.
+    /// Returns the newest value if this watcher has not seen it. Never waits.
     ///
-    /// The first get returns the current value at once if there is one. Later ones wait for something newer than what
-    /// the last one returned. What was set in between is skipped, see [`skipped`](Watcher::skipped); the last one set is
-    /// never lost. For "tell me when it changes", from now on, see [`changed`](Watcher::changed).
-    ///
-    /// `T::clone` runs under the lock: it must not use the value. Where it is more than a few words, use
-    /// `Value<Arc<T>>`.
-    ///
-    /// Waiting never allocates. It takes the lock once, and a ready get once, too.
-    ///
-    /// A get that has something to return never yields. A loop that always finds something, and awaits nothing else, lets no
-    /// other task of its thread run, and no timeout around it pass: the consumer is too slow, sets what it watches, or goes on
-    /// after [`Closed`]. In tokio, `tokio::task::coop::cooperative(watcher.get())` cures that, see
-    /// [staying fair](crate::docs::with_tokio#staying-fair).
+    /// Takes the lock once if there is something to get. Otherwise one atomic load suffices, where the machine has
+    /// 64-bit atomics.
     ///
     /// # Errors
     ///
-    /// [`Closed`] if and only if the value is closed and this watcher has seen the last value, or there is none.
-    ///
-    /// # Cancel safety
-    ///
-    /// Dropping the future before it is ready changes nothing: no value is marked as seen, and no waker stays behind.
+    /// [`TryGetError::Empty`] if there is no value, [`TryGetError::BacklogDone`] if this watcher has seen it, and
+    /// [`TryGetError::Closed`] in either case if the value is closed.
     ///
     /// # Panics
     ///
-    /// If `T::clone`, or the clone or the drop of a waker panics. The value then still counts as not seen.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use event_value::Value;
-    ///
-    /// # futures_lite::future::block_on(async {
-    /// let value = Value::new_with(1);
-    /// let mut watcher = value.watch();
-    /// assert_eq!(watcher.get().await, Ok(1));
-    /// value.close();
-    /// assert!(watcher.get().await.is_err());
-    /// # });
-    /// ```
-    #[doc(alias = "collect")]
-    #[doc(alias = "subscribe")]
-    #[doc(alias = "recv")]
-    #[doc(alias = "next")]
-    #[doc(alias = "borrow_and_update")]
-    pub fn get(&mut self) -> Get<'_, Self> {
-        Get::new(self)
-    }
-}
-
-impl<S: Handle> Watcher<S> {
-    fn new(source: S, Entry { seat, seen, has_value, awaited }: Entry) -> Self {
-        let (seen, delivered) = (Number::new(seen), Number::new(0));
-        let new = Self { source, seat, parked: false, newcomer: has_value, seen, delivered, skipped: 0 };
-        // A waker may panic: from here on, dropping the watcher gives its seat back.
-        new.source.cell().notify_listeners(awaited);
-        new
-    }
-
-    pub(crate) fn try_enter(source: S) -> Result<Self, NoSeat> {
-        let entry = source.cell().try_enter().ok_or(NoSeat)?;
-        Ok(Self::new(source, entry))
-    }
-
-    pub(crate) fn enter(source: S) -> Self {
-        let entry = source.cell().enter();
-        Self::new(source, entry)
-    }
-
-    /// Another watcher that has seen what this one has seen, if a seat is free, inline or in a block.
-    ///
-    /// Never allocates. Where there is an allocator, [`Clone`] does the same and can't fail, because it makes seats.
-    ///
-    /// # Errors
-    ///
-    /// [`NoSeat`] if all seats are taken; nothing changed then.
+    /// If `T::clone` panics, like [`get`](Watcher::get).
     ///
     /// # Examples
     ///
@@ -245,47 +184,84 @@ impl<S: Handle> Watcher<S> {
     /// let value = Value::new_with(1);
     /// let mut watcher = value.try_watch()?;
     /// assert_eq!(watcher.try_get(), Ok(1));
-    /// let mut twin = watcher.try_clone()?;
-    /// assert_eq!(twin.try_get(), Err(TryGetError::BacklogDone));
+    /// assert_eq!(watcher.try_get(), Err(TryGetError::BacklogDone));
     /// # Ok::<(), event_value::NoSeat>(())
     /// ```
-    pub fn try_clone(&self) -> Result<Self, NoSeat> {
-        Self::try_enter(self.source.clone()).map(|twin| twin.with_past_of(self))
+    #[doc(alias = "BacklogOnly")]
+    #[doc(alias = "ErrBacklogDone")]
+    #[doc(alias = "try_changed")]
+    #[doc(alias = "try_recv")]
+    pub fn try_get(&mut self) -> Result<S::Item, TryGetError> {
+        self.try_take(|_, value| value.clone())
     }
+}
 
-    fn with_past_of(mut self, other: &Self) -> Self {
-        (self.seen, self.delivered, self.skipped) = (other.seen, other.delivered, other.skipped);
-        self.newcomer = other.newcomer;
-        self
-    }
-
-    /// Whether there is a value that this watcher has not seen. [`try_get`](Watcher::try_get) would return it.
+impl<S: Handle> Watcher<S> {
+    /// Returns the newest value if this watcher has not seen it and `f` accepts it. Never waits.
     ///
-    /// On a fresh watcher it is true if there is a value. On a closed value it is false once the last value was seen: a loop
-    /// that waits for it must ask [`is_closed`](Watcher::is_closed) as well.
+    /// `f` gets a reference, under the lock: it must not use this value. A rejected value is not cloned.
     ///
-    /// One atomic load where the machine has 64-bit atomics, else the lock.
+    /// # Errors
+    ///
+    /// [`TryGetError::BacklogDone`] if `f` rejects the value, otherwise the same as [`try_get`](Watcher::try_get).
+    /// Nothing has changed then: the value still counts as not seen, and the wait of an earlier
+    /// [`poll_get`](Watcher::poll_get) goes on.
+    ///
+    /// # Panics
+    ///
+    /// If `f` or `T::clone` panics. The value still counts as not seen then.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use event_value::Value;
-    /// let value = Value::new();
-    /// let watcher = value.try_watch()?;
-    /// assert!(!watcher.has_changed());
-    /// value.set(1);
-    /// assert!(watcher.has_changed());
+    /// use event_value::{TryGetError, Value};
+    ///
+    /// let value = Value::new_with(1);
+    /// let mut watcher = value.try_watch()?;
+    /// assert_eq!(watcher.try_get_filter(|n| *n > 1), Err(TryGetError::BacklogDone));
+    /// assert_eq!(watcher.try_get_filter(|n| *n > 0), Ok(1));
     /// # Ok::<(), event_value::NoSeat>(())
     /// ```
-    #[doc(alias = "is_current")]
-    #[must_use]
-    pub fn has_changed(&self) -> bool {
-        self.source.cell().has_news(self.seen.get())
+    #[doc(alias = "try_changed_and")]
+    pub fn try_get_filter(&mut self, f: impl FnOnce(&S::Item) -> bool) -> Result<S::Item, TryGetError>
+    where
+        S::Item: Clone,
+    {
+        self.try_get_map(|value| f(value).then(|| value.clone()))
     }
 
-    /// The current value, seen or not, if there is one. Marks nothing as seen.
+    /// Returns what `f` makes of the newest value, if this watcher has not seen it and `f` returns `Some`. Never waits.
     ///
-    /// As [`Value::peek`].
+    /// Like [`try_get_filter`](Watcher::try_get_filter), for a `T` that is not `Clone`, or of which you need only a
+    /// part.
+    ///
+    /// # Errors
+    ///
+    /// The same as [`try_get_filter`](Watcher::try_get_filter).
+    ///
+    /// # Panics
+    ///
+    /// If `f` panics. The value still counts as not seen then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use event_value::Value;
+    ///
+    /// let value = Value::new_with("80");
+    /// let mut watcher = value.try_watch()?;
+    /// assert_eq!(watcher.try_get_map(|port| port.parse().ok()), Ok(80));
+    /// # Ok::<(), event_value::NoSeat>(())
+    /// ```
+    pub fn try_get_map<U>(&mut self, f: impl FnOnce(&S::Item) -> Option<U>) -> Result<U, TryGetError> {
+        let (version, found) = self.source.cell().look(self.seen.get(), |_, value| f(value))?;
+        let found = found.ok_or(TryGetError::BacklogDone)?;
+        self.stop_waiting();
+        self.note_delivered(version);
+        Ok(found)
+    }
+
+    /// Returns a clone of the current value, seen or not, and marks nothing as seen. See [`Value::peek`].
     ///
     /// # Examples
     ///
@@ -294,7 +270,7 @@ impl<S: Handle> Watcher<S> {
     /// let value = Value::new_with(1);
     /// let mut watcher = value.try_watch()?;
     /// assert_eq!(watcher.peek(), Some(1));
-    /// assert_eq!(watcher.try_get(), Ok(1)); // still news
+    /// assert_eq!(watcher.try_get(), Ok(1)); // it was still unseen
     /// assert_eq!(watcher.peek(), Some(1));
     /// # Ok::<(), event_value::NoSeat>(())
     /// ```
@@ -307,9 +283,9 @@ impl<S: Handle> Watcher<S> {
         self.peek_with(|value| value.cloned())
     }
 
-    /// What `f` makes of the current value, seen or not, by reference. Marks nothing as seen.
+    /// Calls `f` with the current value, seen or not, and returns what it returns. Marks nothing as seen.
     ///
-    /// As [`Value::peek_with`]: `f` runs under the lock.
+    /// Like [`Value::peek_with`]: `f` runs under the lock, so it must not use the value.
     ///
     /// # Panics
     ///
@@ -331,43 +307,32 @@ impl<S: Handle> Watcher<S> {
         self.source.cell().peek_with(f)
     }
 
-    /// Whether the value is [closed](Value::close). There may still be a last value that this watcher has not seen.
+    /// Returns whether there is a value that this watcher has not seen, which [`try_get`](Watcher::try_get) would
+    /// return.
+    ///
+    /// For a new watcher this is `true` if there is a value. For a closed value it stays `false` once the last value
+    /// was seen, so a loop that waits for `true` must also check [`is_closed`](Watcher::is_closed).
+    ///
+    /// One atomic load where the machine has 64-bit atomics; elsewhere it takes the lock.
     ///
     /// # Examples
     ///
     /// ```
     /// # use event_value::Value;
-    /// let value = Value::new_with(1);
-    /// let mut watcher = value.try_watch()?;
-    /// value.close();
-    /// assert!(watcher.is_closed());
-    /// assert_eq!(watcher.try_get(), Ok(1));
+    /// let value = Value::new();
+    /// let watcher = value.try_watch()?;
+    /// assert!(!watcher.has_changed());
+    /// value.set(1);
+    /// assert!(watcher.has_changed());
     /// # Ok::<(), event_value::NoSeat>(())
     /// ```
+    #[doc(alias = "is_current")]
     #[must_use]
-    pub fn is_closed(&self) -> bool {
-        self.source.cell().is_closed()
+    pub fn has_changed(&self) -> bool {
+        self.source.cell().has_news(self.seen.get())
     }
 
-    /// Whether both watch the same value.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # use event_value::Value;
-    /// let (one, other) = (Value::new_with(1), Value::new_with(1));
-    /// let watcher = one.try_watch()?;
-    /// assert!(watcher.same_value(&one.try_watch()?));
-    /// assert!(!watcher.same_value(&other.try_watch()?));
-    /// # Ok::<(), event_value::NoSeat>(())
-    /// ```
-    #[doc(alias = "same_channel")]
-    #[must_use]
-    pub fn same_value<O: Handle>(&self, other: &Watcher<O>) -> bool {
-        core::ptr::addr_eq(self.source.cell(), other.source.cell())
-    }
-
-    /// The version of the last value that this watcher delivered; version 0 if it has delivered none.
+    /// Returns the version of the value that this watcher has returned last, or version 0 if it has returned none.
     ///
     /// # Examples
     ///
@@ -385,8 +350,9 @@ impl<S: Handle> Watcher<S> {
         Version::new(self.delivered.get())
     }
 
-    /// How many versions the last get passed over: changes since the get before it, or since this watcher was made.
-    /// What [`mark_seen`](Watcher::mark_seen) marked does not count.
+    /// Returns how many versions the last get skipped: changes since the get before it, or since this watcher was made.
+    ///
+    /// Versions that [`mark_seen`](Watcher::mark_seen) has marked do not count.
     ///
     /// # Examples
     ///
@@ -407,7 +373,7 @@ impl<S: Handle> Watcher<S> {
         self.skipped as u64
     }
 
-    /// Counts the current value as seen: the next get waits for a newer one.
+    /// Marks the current value as seen: the next get waits for a newer one.
     ///
     /// # Examples
     ///
@@ -427,11 +393,12 @@ impl<S: Handle> Watcher<S> {
         self.newcomer = false;
     }
 
-    /// Counts the current value as not seen: the next get returns it, again if need be.
+    /// Marks the current value as not seen: the next get returns it at once, even if an earlier one has returned it.
     ///
-    /// Followed by [`try_get`](Watcher::try_get), it is the `borrow_and_update` of tokio: the current value, seen or not, which
-    /// is then seen. (A [`peek`](Watcher::peek) and then a [`mark_seen`](Watcher::mark_seen) would lose what is set in
-    /// between.) To wait for a value that fits, seen or not, see [`wait_for`](Watcher::wait_for).
+    /// With [`try_get`](Watcher::try_get) after it, this is tokio's `borrow_and_update`: it returns the current value,
+    /// seen or not, and marks it as seen. (A [`peek`](Watcher::peek) and then a [`mark_seen`](Watcher::mark_seen) would
+    /// lose a value that is set in between.) To wait for a value that a closure accepts, seen or not, use
+    /// [`wait_for`](Watcher::wait_for).
     ///
     /// # Examples
     ///
@@ -448,29 +415,78 @@ impl<S: Handle> Watcher<S> {
     #[doc(alias = "mark_changed")]
     #[doc(alias = "reset")]
     pub fn mark_unseen(&mut self) {
-        // What was not seen before stays so.
+        // Versions that were not seen before stay unseen, and count as skipped.
         self.seen = Number::new(self.seen.get().min(self.source.cell().before_current()));
         self.newcomer = false;
     }
 
-    pub(crate) fn source(&self) -> &S {
-        &self.source
-    }
-
-    pub(crate) fn seen(&self) -> u64 {
-        self.seen.get()
-    }
-
-    pub(crate) fn seen_or_there_when_it_came(&self) -> u64 {
-        self.seen.get() + u64::from(self.newcomer)
-    }
-
-    /// Gives up the wait of a [`poll_get`](Watcher::poll_get) or of a dropped [`next`](Stream) that was `Pending`: its
-    /// task is not woken for it any more, and its waker is dropped.
+    /// Returns whether the value is [closed](Value::close). This watcher may still have the last value to get.
     ///
-    /// Futures do this by themselves when they are dropped. Nothing else changes; polling again waits again.
+    /// # Examples
     ///
-    /// Locks once if there may be a waker, otherwise not at all.
+    /// ```
+    /// # use event_value::Value;
+    /// let value = Value::new_with(1);
+    /// let mut watcher = value.try_watch()?;
+    /// value.close();
+    /// assert!(watcher.is_closed());
+    /// assert_eq!(watcher.try_get(), Ok(1));
+    /// # Ok::<(), event_value::NoSeat>(())
+    /// ```
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.source.cell().is_closed()
+    }
+
+    /// Returns whether both watch the same value.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use event_value::Value;
+    /// let (one, other) = (Value::new_with(1), Value::new_with(1));
+    /// let watcher = one.try_watch()?;
+    /// assert!(watcher.same_value(&one.try_watch()?));
+    /// assert!(!watcher.same_value(&other.try_watch()?));
+    /// # Ok::<(), event_value::NoSeat>(())
+    /// ```
+    #[doc(alias = "same_channel")]
+    #[must_use]
+    pub fn same_value<O: Handle>(&self, other: &Watcher<O>) -> bool {
+        core::ptr::addr_eq(self.source.cell(), other.source.cell())
+    }
+
+    /// Returns another watcher that has seen what this one has seen, if a seat is free, inline or in a block that
+    /// exists already.
+    ///
+    /// Never allocates. With feature `alloc`, [`Clone`] does the same and can't fail, because it allocates seats.
+    ///
+    /// # Errors
+    ///
+    /// [`NoSeat`] if all seats are taken. Nothing has changed then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use event_value::{TryGetError, Value};
+    ///
+    /// let value = Value::new_with(1);
+    /// let mut watcher = value.try_watch()?;
+    /// assert_eq!(watcher.try_get(), Ok(1));
+    /// let mut twin = watcher.try_clone()?;
+    /// assert_eq!(twin.try_get(), Err(TryGetError::BacklogDone));
+    /// # Ok::<(), event_value::NoSeat>(())
+    /// ```
+    pub fn try_clone(&self) -> Result<Self, NoSeat> {
+        Self::try_enter(self.source.clone()).map(|twin| twin.with_past_of(self))
+    }
+
+    /// Ends the wait of a [`poll_get`](Watcher::poll_get) or [`next`](Stream) that was `Pending`: drops the waker, so
+    /// that the task is not woken for this watcher any more.
+    ///
+    /// Futures of this crate do this when they are dropped. Nothing else changes, and the next poll waits again.
+    ///
+    /// Takes the lock once if there may be a waker, otherwise not at all.
     ///
     /// # Examples
     ///
@@ -481,7 +497,7 @@ impl<S: Handle> Watcher<S> {
     /// let value = Value::<u32>::new();
     /// let mut watcher = value.try_watch()?;
     /// assert!(watcher.poll_get(&mut Context::from_waker(Waker::noop())).is_pending());
-    /// watcher.stop_waiting(); // the next `set` wakes nobody
+    /// watcher.stop_waiting(); // the next `set` does not wake the task
     /// # Ok::<(), event_value::NoSeat>(())
     /// ```
     pub fn stop_waiting(&mut self) {
@@ -492,128 +508,19 @@ impl<S: Handle> Watcher<S> {
 }
 
 impl<S: Handle<Item: Clone>> Watcher<S> {
-    /// Waits for a value that this watcher has not seen and that `f` accepts.
+    /// Like [`get`](Watcher::get), for hand-written futures. `Pending` means that the task of `cx` will be woken.
     ///
-    /// `f` sees each version at most once per future, on a copy, outside all locks. A rejected value is *not*
-    /// consumed: it is skipped by this future, and the next get finds it if nothing newer has come. A filter looks at
-    /// the newest value only: one that `f` would have accepted can be overwritten before it is seen.
-    ///
-    /// It does not look at what this watcher has already returned. To wait until `f` accepts the current value *or* a later
-    /// one, whether returned or not, use [`wait_for`](Watcher::wait_for).
-    ///
-    /// After 32 rejections in a row, the future lets other tasks run.
+    /// Only the task that polled last is woken. A watcher has one wait. It ends when the task is woken, when a later
+    /// poll is ready, when [`stop_waiting`](Watcher::stop_waiting) is called, when a pending future of this watcher is
+    /// dropped, or when the watcher is dropped. After that the task is not woken, so poll again to go on waiting.
     ///
     /// # Errors
     ///
-    /// [`Closed`] if the value is closed and the last value was seen before or rejected.
-    ///
-    /// # Cancel safety
-    ///
-    /// As [`get`](Watcher::get); the values that were rejected count as not seen.
+    /// The same as [`get`](Watcher::get).
     ///
     /// # Panics
     ///
-    /// If `f` panics, and as [`get`](Watcher::get). The value then still counts as not seen by the watcher.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # use event_value::Value;
-    /// # futures_lite::future::block_on(async {
-    /// let value = Value::new_with(3);
-    /// let mut watcher = value.watch();
-    /// assert_eq!(watcher.get_filter(|n| n % 2 == 1).await, Ok(3));
-    /// # });
-    /// ```
-    #[doc(alias = "changed_and")]
-    #[doc(alias = "Filter")]
-    pub fn get_filter<F: FnMut(&S::Item) -> bool>(&mut self, f: F) -> GetFilter<'_, S, F> {
-        GetFilter { f, search: Search::new(self) }
-    }
-
-    /// Waits for a value that this watcher has not seen and that `f` can make something of, and gives that.
-    ///
-    /// As [`get_filter`](Watcher::get_filter), for "wait until it is there, and take it out".
-    ///
-    /// # Errors
-    ///
-    /// As [`get_filter`](Watcher::get_filter).
-    ///
-    /// # Cancel safety
-    ///
-    /// As [`get_filter`](Watcher::get_filter).
-    ///
-    /// # Panics
-    ///
-    /// As [`get_filter`](Watcher::get_filter).
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # use event_value::Value;
-    /// #[derive(Clone)]
-    /// enum Status { Starting, Running { port: u16 } }
-    ///
-    /// # futures_lite::future::block_on(async {
-    /// let value = Value::new_with(Status::Starting);
-    /// value.set(Status::Running { port: 80 });
-    ///
-    /// let mut watcher = value.watch();
-    /// let port = watcher.get_map(|status| match status {
-    ///     Status::Running { port } => Some(*port),
-    ///     Status::Starting => None,
-    /// });
-    /// assert_eq!(port.await, Ok(80));
-    /// # });
-    /// ```
-    pub fn get_map<U, F: FnMut(&S::Item) -> Option<U>>(&mut self, f: F) -> GetMap<'_, S, F> {
-        GetMap { f, search: Search::new(self) }
-    }
-
-    /// The newest value, if this watcher has not seen it. Never waits.
-    ///
-    /// # Errors
-    ///
-    /// [`TryGetError`] says why there is nothing: no value is there, this watcher has seen it, or it was the last.
-    /// Where the machine has 64-bit atomics, one load tells that there is nothing new.
-    ///
-    /// # Panics
-    ///
-    /// If `T::clone` panics, as [`get`](Watcher::get).
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use event_value::{TryGetError, Value};
-    ///
-    /// let value = Value::new_with(1);
-    /// let mut watcher = value.try_watch()?;
-    /// assert_eq!(watcher.try_get(), Ok(1));
-    /// assert_eq!(watcher.try_get(), Err(TryGetError::BacklogDone));
-    /// # Ok::<(), event_value::NoSeat>(())
-    /// ```
-    #[doc(alias = "BacklogOnly")]
-    #[doc(alias = "ErrBacklogDone")]
-    #[doc(alias = "try_changed")]
-    #[doc(alias = "try_recv")]
-    pub fn try_get(&mut self) -> Result<S::Item, TryGetError> {
-        self.try_take(|_, value| value.clone())
-    }
-
-    /// As [`get`](Watcher::get), for those who write futures: `Pending` means that the task of `cx` will be woken.
-    ///
-    /// Only the task that polled last is woken. A watcher has one wait: it ends when the task is woken, when a later poll
-    /// is ready, when [`stop_waiting`](Watcher::stop_waiting) is called, when a [`get`](Watcher::get),
-    /// [`get_filter`](Watcher::get_filter) or [`get_map`](Watcher::get_map) that was polled is dropped, or when the watcher
-    /// is. After that the task is not woken, so poll again to wait on.
-    ///
-    /// # Errors
-    ///
-    /// As [`get`](Watcher::get).
-    ///
-    /// # Panics
-    ///
-    /// As [`get`](Watcher::get).
+    /// The same as [`get`](Watcher::get).
     ///
     /// # Examples
     ///
@@ -640,19 +547,59 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     }
 
     #[inline(always)]
-    fn poll_clone(&mut self, after: u64, cx: &mut Context<'_>) -> Poll<Result<Versioned<S::Item>, Closed>> {
+    pub(crate) fn poll_clone(&mut self, after: u64, cx: &mut Context<'_>) -> Poll<Result<Versioned<S::Item>, Closed>> {
         self.poll_newer(after, &mut |_, value| value.clone(), cx)
+    }
+}
+
+// What other files need of a watcher.
+impl<S: Handle> Watcher<S> {
+    fn new(source: S, Entry { seat, seen, has_value, awaited }: Entry) -> Self {
+        let (seen, delivered) = (Number::new(seen), Number::new(0));
+        let new = Self { source, seat, parked: false, newcomer: has_value, seen, delivered, skipped: 0 };
+        // Notifies only now, because a waker may panic: from here on, dropping the watcher gives its seat back.
+        new.source.cell().notify_listeners(awaited);
+        new
+    }
+
+    pub(crate) fn try_enter(source: S) -> Result<Self, NoSeat> {
+        let entry = source.cell().try_enter().ok_or(NoSeat)?;
+        Ok(Self::new(source, entry))
+    }
+
+    pub(crate) fn enter(source: S) -> Self {
+        let entry = source.cell().enter();
+        Self::new(source, entry)
+    }
+
+    /// Takes over what `other` has seen.
+    fn with_past_of(mut self, other: &Self) -> Self {
+        (self.seen, self.delivered, self.skipped) = (other.seen, other.delivered, other.skipped);
+        self.newcomer = other.newcomer;
+        self
+    }
+
+    pub(crate) fn source(&self) -> &S {
+        &self.source
+    }
+
+    pub(crate) fn seen(&self) -> u64 {
+        self.seen.get()
+    }
+
+    pub(crate) fn seen_or_there_when_it_came(&self) -> u64 {
+        self.seen.get() + u64::from(self.newcomer)
     }
 }
 
 // The parts of a get, with or without a clone.
 impl<S: Handle> Watcher<S> {
-    /// Whether nothing will ever come again.
+    /// Whether there is nothing to get, now and for ever.
     pub(crate) fn is_over(&self) -> bool {
         self.source.cell().is_closed() && !self.has_changed()
     }
 
-    /// Shows the newest value under the lock, and marks it as seen, if it is not seen yet.
+    /// Shows the newest value under the lock if it was not seen yet, and marks it as seen.
     pub(crate) fn try_take<R>(&mut self, show: impl FnOnce(u64, &S::Item) -> R) -> Result<R, TryGetError> {
         let (version, shown) = self.source.cell().look(self.seen.get(), show)?;
         self.stop_waiting();
@@ -668,14 +615,14 @@ impl<S: Handle> Watcher<S> {
         self.newcomer = false;
     }
 
-    /// As `note_delivered`, for a version that may have been seen before.
+    /// Like `note_delivered`, for a version that may have been seen before.
     pub(crate) fn note_found(&mut self, version: u64) {
         self.seen = Number::new(self.seen().min(version - 1));
         self.note_delivered(version);
     }
 
     inlined! {
-        /// Waits for a version other than `after`, and shows it under the lock. Marks nothing as seen.
+        /// Waits until the version is not `after`, and shows the value under the lock. Marks nothing as seen.
         pub(crate) fn poll_newer<R>(
             &mut self,
             after: u64,
@@ -683,7 +630,7 @@ impl<S: Handle> Watcher<S> {
             cx: &mut Context<'_>,
         ) -> Poll<Result<Versioned<R>, Closed>> {
             loop {
-                // Where one load tells that there is nothing, the lock need not be taken for that.
+                // If one load shows that there is nothing, the lock is taken once, to park, and not twice.
                 if !self.source.cell().looks_quiet(after) {
                     if let Some((found, _waker)) = self.source.cell().take_news(self.seat, after, &mut *show) {
                         self.parked = false;
@@ -697,8 +644,8 @@ impl<S: Handle> Watcher<S> {
         }
     }
 
-    /// Waits in its seat, unless there is a version other than `after` by now. Returns whether it waits.
-    // Not inlined, so that a get that finds something is short.
+    /// Puts the waker into the seat, unless the version is not `after` any more. Returns whether the watcher waits.
+    // Not inlined, so that the code of a ready get is short.
     #[inline(never)]
     fn park(&mut self, after: u64, task: &Waker) -> bool {
         let Self { source, seat, parked, .. } = self;
@@ -706,13 +653,14 @@ impl<S: Handle> Watcher<S> {
     }
 }
 
-/// Lets `wait` put a clone of the waker into a seat, unless there is no need to wait. Returns whether it waits.
+/// Lets `wait` put a clone of the waker into a seat, unless there is no need to wait. Returns whether the watcher
+/// waits.
 ///
-/// It knows no type, so that a program has it once, whatever its values are.
+/// It is not generic, so that a program has it once for all its values.
 #[inline]
 fn park(parked: &mut bool, task: &Waker, wait: &mut dyn FnMut(&mut Option<Waker>) -> Waited) -> bool {
-    // Cloning and dropping a waker runs code of the user's, so it is done out here. A waker that was in the seat before is
-    // most likely that of the same task, so that no clone is needed.
+    // Cloning and dropping a waker runs user code, so it is done here, outside the lock. If a waker was parked before,
+    // it is most likely still there and of the same task. So the first try is without a clone.
     let mut spare = (!*parked).then(|| task.clone());
     loop {
         match wait(&mut spare) {
@@ -742,11 +690,11 @@ impl<S: Handle> Clone for Watcher<S> {
 impl<S: Handle<Item: Clone>> Stream for Watcher<S> {
     type Item = S::Item;
 
-    /// The next value as [`get`](Watcher::get) returns it; `None` once the value is closed.
+    /// Returns the next value as [`get`](Watcher::get) does, and `None` once the value is closed.
     ///
-    /// A stream is not told when a future such as `next()` is dropped. So the waker of a `next()` that was dropped while
-    /// it waited stays until it is woken, which is harmless, or until [`stop_waiting`](Watcher::stop_waiting). Dropping
-    /// it changes nothing else.
+    /// A stream does not learn that a future such as `next()` was dropped. So the waker of a dropped `next()` stays
+    /// until it is woken, which is harmless, or until [`stop_waiting`](Watcher::stop_waiting) is called. Nothing else
+    /// changes.
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<S::Item>> {
         self.get_mut().poll_get(cx).map(Result::ok)
     }
@@ -822,125 +770,5 @@ impl<S: Handle> fmt::Debug for Watcher<S> {
             .field("version", &self.delivered.get())
             .field("skipped", &self.skipped)
             .finish_non_exhaustive()
-    }
-}
-
-/// A search for a value that somebody likes. Only the one found is marked as seen.
-struct Search<'a, S: Handle<Item: Clone>> {
-    wait: Wait<&'a mut Watcher<S>>,
-    /// The last version looked at.
-    after: u64,
-}
-
-impl<'a, S: Handle<Item: Clone>> Search<'a, S> {
-    fn new(watcher: &'a mut Watcher<S>) -> Self {
-        Self { after: watcher.seen.get(), wait: Wait::new(watcher) }
-    }
-
-    fn poll<U>(
-        &mut self,
-        mut choose: impl FnMut(S::Item) -> Option<U>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Result<U, Closed>> {
-        let Self { wait, after } = self;
-        wait.poll(|watcher| {
-            until_chosen(cx, |cx| {
-                let newer = ready!(watcher.poll_clone(*after, cx));
-                let chosen = newer.map(|(version, value)| {
-                    // Before `choose`, so that it never sees a version again, even if it panics.
-                    *after = version;
-                    choose(value).inspect(|_| watcher.note_delivered(version))
-                });
-                Poll::Ready(chosen.transpose())
-            })
-        })
-    }
-}
-
-/// The future of [`Watcher::get_filter`].
-///
-/// Polling it again after it was ready searches on, among values newer than the one it gave: never a panic or a hang.
-///
-/// # Examples
-///
-/// ```
-/// # use event_value::{GetFilter, Value};
-/// # futures_lite::future::block_on(async {
-/// let value = Value::new_with(1);
-/// let mut watcher = value.watch();
-/// let get: GetFilter<'_, _, fn(&u32) -> bool> = watcher.get_filter(|n| *n > 0);
-/// assert_eq!(get.await, Ok(1));
-/// # });
-/// ```
-#[must_use = "futures do nothing unless you `.await` or poll them"]
-pub struct GetFilter<'a, S: Handle<Item: Clone>, F> {
-    search: Search<'a, S>,
-    f: F,
-}
-
-impl<S: Handle<Item: Clone>, F: FnMut(&S::Item) -> bool> Future for GetFilter<'_, S, F> {
-    type Output = Result<S::Item, Closed>;
-
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let Self { search, f } = self.get_mut();
-        search.poll(|value| f(&value).then_some(value), cx)
-    }
-}
-
-impl<S: Handle<Item: Clone>, F: FnMut(&S::Item) -> bool> FusedFuture for GetFilter<'_, S, F> {
-    fn is_terminated(&self) -> bool {
-        self.search.wait.is_done()
-    }
-}
-
-/// The future of [`Watcher::get_map`].
-///
-/// Polling it again after it was ready searches on, among values newer than the one it gave: never a panic or a hang.
-///
-/// # Examples
-///
-/// ```
-/// # use event_value::{GetMap, Value};
-/// # futures_lite::future::block_on(async {
-/// let value = Value::new_with(Some("there"));
-/// let mut watcher = value.watch();
-/// let get: GetMap<'_, _, fn(&Option<&'static str>) -> Option<usize>> = watcher.get_map(|s| s.map(str::len));
-/// assert_eq!(get.await, Ok(5));
-/// # });
-/// ```
-#[must_use = "futures do nothing unless you `.await` or poll them"]
-pub struct GetMap<'a, S: Handle<Item: Clone>, F> {
-    search: Search<'a, S>,
-    f: F,
-}
-
-impl<U, S: Handle<Item: Clone>, F: FnMut(&S::Item) -> Option<U>> Future for GetMap<'_, S, F> {
-    type Output = Result<U, Closed>;
-
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let Self { search, f } = self.get_mut();
-        search.poll(|value| f(&value), cx)
-    }
-}
-
-impl<U, S: Handle<Item: Clone>, F: FnMut(&S::Item) -> Option<U>> FusedFuture for GetMap<'_, S, F> {
-    fn is_terminated(&self) -> bool {
-        self.search.wait.is_done()
-    }
-}
-
-// The closures are called, never pinned.
-impl<S: Handle<Item: Clone>, F> Unpin for GetFilter<'_, S, F> {}
-impl<S: Handle<Item: Clone>, F> Unpin for GetMap<'_, S, F> {}
-
-impl<S: Handle<Item: Clone>, F> fmt::Debug for GetFilter<'_, S, F> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GetFilter").field("watcher", self.search.wait.watch()).finish_non_exhaustive()
-    }
-}
-
-impl<S: Handle<Item: Clone>, F> fmt::Debug for GetMap<'_, S, F> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GetMap").field("watcher", self.search.wait.watch()).finish_non_exhaustive()
     }
 }

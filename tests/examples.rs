@@ -23,7 +23,7 @@ fn executors() {
 #[test]
 fn threads() {
     let squares = "2 squared is 4\n3 squared is 9\n4 squared is 16\n";
-    let printed = format!("{squares}the deadline passed with nothing new\n5 squared is 25\n");
+    let printed = format!("{squares}the deadline passed before there was a new value\n5 squared is 25\n");
     assert_eq!(stdout_of(&mut example("threads")), printed);
 }
 

@@ -1,5 +1,5 @@
 //! More watchers than memory holds: the allocator's own failure, which ends the program, as it ends one in which a `Vec` grows
-//! too long. It comes while a block of seats is made, which is done outside the lock: see the tests of `src/cost.rs`.
+//! too long. It comes while a block of seats is made, which is done outside the lock: see the tests of `src/docs/cost.rs`.
 //!
 //! `try_watch` needs no memory, and goes on working when there is none.
 

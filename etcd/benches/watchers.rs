@@ -1,4 +1,4 @@
-//! What a watcher adds to a bare watch of etcd-client, and what watchers save that share one. Prints a table.
+//! What a watcher costs beyond a bare watch of etcd-client, and what watchers save by sharing one. Prints two tables.
 //!
 //! ```text
 //! cargo bench -p event-value-etcd
@@ -25,7 +25,7 @@ const WATCHERS: usize = 1000;
 
 #[tokio::main]
 async fn main() {
-    // Cargo runs benches as tests too; they measure nothing then.
+    // Cargo also runs benches as tests, without `--bench`: then there is nothing to measure.
     if !std::env::args().any(|arg| arg == "--bench") {
         return;
     }
@@ -36,7 +36,7 @@ async fn main() {
     many::<Watcher<Option<String>, Utf8Error>>("event-value-etcd").await;
 }
 
-/// One of many.
+/// Either kind of watcher, for the table with many of them.
 trait One: Sized {
     type Source;
     fn source(client: &Client) -> Self::Source;
@@ -97,7 +97,7 @@ fn median(mut times: Vec<Duration>) -> Duration {
     times[times.len() / 2]
 }
 
-/// Turn by turn, so that whatever else the machine does hits both.
+/// Turn by turn, so that other load on the machine affects both.
 async fn put_to_get() {
     let node = Node::start();
     let client = connect(&node).await;

@@ -1,12 +1,13 @@
-//! Service discovery: services that register themselves, and a client that always knows which are there.
+//! Service discovery: services that register themselves, and a client that always knows which services are alive.
 //!
 //! ```text
-//! cargo run -p event-value-etcd --example discovery -- --start-etcd              all of it, with an etcd of its own
+//! cargo run -p event-value-etcd --example discovery -- --start-etcd           a demo, with its own etcd
 //! cargo run -p event-value-etcd --example discovery -- serve ENDPOINT NAME ADDRESS
 //! cargo run -p event-value-etcd --example discovery -- list ENDPOINT
 //! ```
 //!
-//! Kill a service, and it goes from the list when its lease runs out; cut it off, and it comes back by itself.
+//! When a service is killed, it leaves the list as its lease runs out. When it was only cut off, it comes back by
+//! itself.
 
 #[path = "../tests/util/node.rs"]
 #[allow(dead_code, unreachable_pub, reason = "the tests use more of it")]
@@ -29,8 +30,8 @@ type Fallible<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 const PREFIX: &str = "example/services/";
 
-/// How long a service is listed after it has died.
-const TTL: Duration = Duration::from_secs(2);
+/// How long a service stays listed after it has died.
+const TTL: Duration = Duration::from_secs(5);
 
 #[tokio::main]
 async fn main() -> Fallible<()> {
@@ -39,11 +40,11 @@ async fn main() -> Fallible<()> {
         ["serve", endpoint, name, address] => serve(connect([endpoint], connect_options()).await?, name, address).await,
         ["list", endpoint] => list(services(connect([endpoint], connect_options()).await?)).await,
         ["--start-etcd"] => demo().await,
-        _ => Err("say --start-etcd, serve ENDPOINT NAME ADDRESS or list ENDPOINT".into()),
+        _ => Err("usage: discovery --start-etcd | serve ENDPOINT NAME ADDRESS | list ENDPOINT".into()),
     }
 }
 
-/// Is there to be found until it is killed, or told to end.
+/// Registers a service until the process is killed or interrupted.
 async fn serve(client: Client, name: &str, address: &str) -> Fallible<()> {
     let registration = Registration::with_ttl(client, format!("{PREFIX}{name}"), address, TTL)?;
     let mut health = registration.health_reader().watch();
@@ -66,7 +67,7 @@ fn services(client: Client) -> Watcher<Service, Utf8Error> {
     Value::range(client, Keys::prefix(PREFIX), decode::keyed(decode::string)).watch()
 }
 
-/// Prints all services: first as they are, then at each change.
+/// Prints all services now, and again after each change.
 async fn list(mut services: Watcher<Service, Utf8Error>) -> Fallible<()> {
     let mut there = BTreeMap::new();
     loop {
@@ -90,7 +91,7 @@ fn apply(there: &mut BTreeMap<String, String>, (key, address): Service) {
     };
 }
 
-/// Two services, of which one is killed, as seen by this process.
+/// Starts two services, kills one, and prints what this process sees of it.
 async fn demo() -> Fallible<()> {
     let etcd = Node::start();
     let mut services = services(connect([etcd.endpoint()], connect_options()).await?);
@@ -105,7 +106,7 @@ async fn demo() -> Fallible<()> {
     Ok(())
 }
 
-/// A service, which is killed when this is dropped.
+/// A process with a service, which is killed when this is dropped.
 struct Process(Child);
 
 impl Process {
@@ -116,7 +117,7 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // An error means that it has already ended.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }

@@ -1,15 +1,15 @@
-//! A leader: of all candidates, the one that is there for longest. When it dies, the next one leads.
+//! Leader election: the candidate that has been there the longest leads. When it dies, the next one leads.
 //!
 //! ```text
-//! cargo run -p event-value-etcd --example leader -- --start-etcd     three of them, with an etcd of its own
+//! cargo run -p event-value-etcd --example leader -- --start-etcd     three candidates, with an etcd of its own
 //! cargo run -p event-value-etcd --example leader -- ENDPOINT NAME    one candidate, until it is killed
 //! ```
 //!
-//! Each candidate registers a key of its own. etcd says of each key at which revision it was created, and the lowest
-//! leads: all see the same order, nobody has to vote, and each death moves the lead once.
+//! Each candidate registers a key of its own. etcd records the revision at which each key was created, and the lowest
+//! leads. All candidates see the same order, nobody has to vote, and each death moves the lead once.
 //!
-//! A leader that is cut off may believe for a while that it still leads. So all that it writes is a transaction that
-//! expects its own key: etcd refuses it when the key is gone.
+//! A leader that is cut off may still believe for a while that it leads. So it writes only with transactions that
+//! expect its own key, which etcd refuses when the key is gone.
 
 #[path = "../tests/util/node.rs"]
 #[allow(dead_code, unreachable_pub, reason = "the tests use more of it")]
@@ -35,11 +35,11 @@ type Fallible<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 const CANDIDATES: &str = "example/candidates/";
 
-/// What only the leader writes: its name.
+/// A key that only the leader writes: its name.
 const LEADER: &str = "example/leader";
 
-/// How long there is no leader after one has died.
-const TTL: Duration = Duration::from_secs(2);
+/// How long there is no leader after the leader has died.
+const TTL: Duration = Duration::from_secs(5);
 
 #[tokio::main]
 async fn main() -> Fallible<()> {
@@ -47,7 +47,7 @@ async fn main() -> Fallible<()> {
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["--start-etcd"] => demo().await,
         [endpoint, name] => stand(connect([endpoint], connect_options()).await?, name).await,
-        _ => Err("say --start-etcd, or ENDPOINT NAME".into()),
+        _ => Err("usage: leader --start-etcd | ENDPOINT NAME".into()),
     }
 }
 
@@ -55,7 +55,7 @@ async fn main() -> Fallible<()> {
 #[derive(Clone, Debug)]
 struct Candidate {
     key: Vec<u8>,
-    /// When the key was created, and when it was put last; `None` if it is gone.
+    /// The revisions at which the key was created and last put; `None` if it is gone.
     there: Option<(Version, Version)>,
 }
 
@@ -120,7 +120,7 @@ async fn lead(client: &Client, key: &str, version: Version, name: &str) {
     }
 }
 
-/// Three candidates, of which the leader is killed twice.
+/// Starts three candidates, and kills each leader after it has led.
 async fn demo() -> Fallible<()> {
     let etcd = Node::start();
     let mut leader = Value::new(connect([etcd.endpoint()], connect_options()).await?, LEADER, decode::string).watch();
@@ -136,7 +136,7 @@ async fn demo() -> Fallible<()> {
     Ok(())
 }
 
-/// A candidate, which is killed when this is dropped.
+/// A process with a candidate, which is killed when this is dropped.
 struct Process(Child);
 
 impl Process {
@@ -147,7 +147,7 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // An error means that it has already ended.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }

@@ -1,4 +1,4 @@
-//! A local map that is kept in step with a range of keys, for all who ask it in this process.
+//! A local map that is kept in step with a range of keys, for all readers in this process.
 //!
 //! ```text
 //! cargo run -p event-value-etcd --example map -- --start-etcd     with an etcd of its own
@@ -23,7 +23,7 @@ type Fallible<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 const PREFIX: &str = "example/jobs/";
 
-/// In an `Arc`, so that whoever looks copies one pointer.
+/// In an `Arc`, so that a reader copies one pointer.
 type Map = Value<Arc<BTreeMap<String, String>>>;
 
 type Change = (String, Option<String>);
@@ -36,7 +36,7 @@ async fn main() -> Fallible<()> {
             example(&etcd.endpoint()).await
         }
         Some(endpoint) => example(endpoint).await,
-        None => Err("say --start-etcd, or where etcd is".into()),
+        None => Err("usage: map --start-etcd | ENDPOINT".into()),
     }
 }
 
@@ -64,7 +64,7 @@ async fn example(endpoint: &str) -> Fallible<()> {
     Ok(())
 }
 
-/// Publishes the whole map first, then each change of it.
+/// Publishes the whole map first, and then a new one after each change.
 async fn mirror(mut jobs: Watcher<Change, Utf8Error>, map: Arc<Map>) -> Fallible<()> {
     let mut now = BTreeMap::new();
     loop {

@@ -1,13 +1,13 @@
-//! Requests that etcd refuses because of an old token.
+//! What etcd refuses because of a user or an old token.
 
 use etcd_client::{Client, Error};
 use tonic::{Code, Status};
 
-/// Sends a request. If etcd says that the token is of an older state of its users and roles, gets a new one and sends
-/// it once more: that is safe, for nothing was carried out.
+/// Sends a request. If etcd refuses the token because users or roles have changed since, gets a new token and sends the
+/// request once more. That is safe, because a refused request was not carried out.
 ///
-/// A JWT token bears that state's revision, so that any change of any user makes it useless. Of such tokens the client
-/// renews only those that have expired.
+/// A JWT contains the revision of the users and roles, so any change of them makes it useless. etcd-client only renews
+/// tokens that have expired.
 pub(crate) async fn with_fresh_token<T, R>(client: &Client, request: impl Fn() -> R) -> Result<T, Error>
 where
     R: Future<Output = Result<T, Error>>,
@@ -23,11 +23,11 @@ where
 
 /// Whether a request was refused because the users and roles have changed since the login.
 pub(crate) fn is_outdated(status: &Status) -> bool {
-    // In etcd's words: before and after there was a code for it.
+    // By etcd's words, because the code differs between its versions.
     ["revision in header is old", "revision of auth store is old"].iter().any(|words| status.message().contains(words))
 }
 
-/// Whether only a person can help: with a permission, a password, or a key that etcd accepts.
+/// Whether only a person can help, by changing a permission, a password or a key.
 pub(crate) fn is_refused(error: &Error) -> bool {
     let Error::GRpcStatus(status) = error else { return false };
     match status.code() {

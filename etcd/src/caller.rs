@@ -1,4 +1,4 @@
-//! Requests of a writer: one answer each, within a time limit if there is one.
+//! The requests of writers and transactions, with a time limit if there is one.
 
 use std::time::Duration;
 
@@ -8,15 +8,15 @@ use tokio::runtime::Handle;
 use tonic::Status;
 
 use crate::auth::with_fresh_token;
+use crate::entry::version_of;
 use crate::runtime;
-use crate::version::version_of;
 
 /// A client, and how long to wait for an answer.
 #[derive(Clone)]
 pub(crate) struct Caller {
     client: Client,
     limit: Option<Duration>,
-    /// Where timers are had from, when a request is made outside of any runtime.
+    /// For the timer, if a request is made outside of any runtime.
     runtime: Option<Handle>,
 }
 
@@ -29,7 +29,7 @@ impl Caller {
         Self { limit: Some(limit), ..self }
     }
 
-    /// What etcd answers. `request` is called again only if etcd has refused and nothing was carried out.
+    /// Returns etcd's answer. Calls `request` again only if etcd has refused the token, and so carried nothing out.
     pub(crate) async fn call<T, R>(&self, request: impl Fn(KvClient) -> R) -> Result<T, Error>
     where
         R: Future<Output = Result<T, Error>>,
@@ -47,7 +47,7 @@ impl Caller {
     }
 }
 
-/// The revision of an answer.
+/// The version in an answer: the revision of etcd.
 pub(crate) fn version_in(header: Option<&etcd_client::ResponseHeader>) -> Version {
     version_of(header.map_or(0, etcd_client::ResponseHeader::revision))
 }

@@ -1,4 +1,4 @@
-//! `connect`: a client for this crate's values, whether etcd is there yet or not.
+//! `connect`: makes a client, even while etcd is down.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -19,52 +19,25 @@ use tower::{BoxError, Service};
 
 use crate::runtime;
 
-/// A client of the etcd with these members, which need not be there yet.
+/// Makes a client of the etcd with these members, which need not be up yet.
 ///
-/// A connection is made by the first request and made again whenever it is lost: the client never has to be replaced.
-/// While no member answers, requests fail, and watchers and registrations try again. List several members: a request
-/// goes to one that answers.
+/// The first request makes the connection, and it is made again whenever it is lost: the client never has to be
+/// replaced. While no member answers, requests fail, and watchers and registrations try again. List several members:
+/// each request goes to one that answers.
 ///
-/// `options` are usually [`connect_options`], with what your cluster asks for: a
-/// [user](ConnectOptions::with_user), and, with the feature `tls`, `with_tls`.
-///
-/// # User
-///
-/// `connect` tries to log in for 5 s at most. If etcd is not there, the first request logs in, unless it is one for a
-/// stream, as those of `Client::watch` are. Expired tokens are renewed: `connect` always sets
+/// Base `options` on [`connect_options`]. Add a [user](ConnectOptions::with_user) or, with the feature `tls`,
+/// `with_tls` if your cluster needs them: [in operation](crate::operation) shows both. With a user, `connect` tries to
+/// log in for at most 5 s; without one, it sends nothing. It always sets
 /// [`with_auto_token_refresh`](ConnectOptions::with_auto_token_refresh).
-///
-/// # TLS
-///
-/// With the feature `tls`, and the CA that has signed the certificates of the members:
-///
-/// ```no_run
-/// # #[cfg(feature = "tls")]
-/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-/// use event_value_etcd::etcd_client::{Certificate, Identity, TlsOptions};
-/// use event_value_etcd::{connect, connect_options};
-///
-/// let tls = TlsOptions::new()
-///     .ca_certificate(Certificate::from_pem(std::fs::read("ca.pem")?))
-///     // Only if etcd asks for a certificate of the client.
-///     .identity(Identity::from_pem(std::fs::read("me.pem")?, std::fs::read("me.key")?));
-/// let client = connect(["https://node1:2379"], connect_options().with_tls(tls)).await?;
-/// # let _ = client;
-/// # Ok(())
-/// # }
-/// ```
-///
-/// A certificate that is not accepted is an outage like others: watchers try again, and their health says why. (If it
-/// is etcd that refuses ours, that may be seen as a closed connection only.)
 ///
 /// # Errors
 ///
-/// What waiting does not mend: no endpoint or one that can't be parsed, a password that etcd refuses, a user where etcd
-/// asks for none, a runtime that is not tokio's or lacks timers.
+/// Only errors that waiting does not mend: there is no endpoint, or one that can't be parsed; etcd refuses the user or
+/// the password, or has no users; the runtime is not tokio's, or lacks timers.
 ///
 /// # Cancel safety
 ///
-/// Dropping the future drops the client.
+/// If the future is dropped, so is the client. Nothing stays behind.
 ///
 /// # Examples
 ///
@@ -90,27 +63,35 @@ where
     Client::connect_with_balanced_channel(endpoints, Some(options), LateLogin).await
 }
 
-/// The options for a client whose watches notice when they are cut off.
+/// Returns options for a client whose watches notice that they are cut off.
 ///
-/// * A member without a leader refuses instead of keeping silent. Without this, a watch on a member that is cut off
-///   from the others hears nothing, as if there were no news.
-/// * While there are watches, the connection is tested every 10 s, and given up after 5 s without an answer. Otherwise
-///   a network that swallows everything would go unnoticed. etcd allows no shorter interval than 5 s.
-/// * Connecting takes 3 s at most.
-/// * A token that has expired is renewed, if there is a user.
+/// * A member without a leader refuses requests. Otherwise, a watch on a member that is cut off from the others would
+///   hear nothing, as if there were no news.
+/// * While there are watches, the connection is tested every 10 s, and given up after 5 s without an answer. Otherwise,
+///   a network that swallows everything would go unnoticed. etcd allows no interval shorter than 5 s.
+/// * Connecting takes at most 3 s.
+/// * If there is a user, tokens are renewed when they expire.
 ///
-/// There is no limit on the time of a request: [`Writer::with_timeout`](crate::Writer::with_timeout) sets one. Don't
-/// set [`ConnectOptions::with_timeout`]: it would end each watch after that time.
+/// Requests have no time limit: set one with [`Writer::with_timeout`](crate::Writer::with_timeout). Don't set
+/// [`ConnectOptions::with_timeout`]: it would end every watch after that time.
 ///
 /// # Examples
 ///
-/// See [`connect`].
+/// ```no_run
+/// use event_value_etcd::{connect, connect_options};
+///
+/// # async fn example() -> Result<(), event_value_etcd::etcd_client::Error> {
+/// let client = connect(["localhost:2379"], connect_options()).await?;
+/// # let _ = client;
+/// # Ok(())
+/// # }
+/// ```
 #[must_use]
 pub fn connect_options() -> ConnectOptions {
     ConnectOptions::new()
         .with_require_leader(true)
         .with_keep_alive(Duration::from_secs(10), Duration::from_secs(5))
-        // etcd disconnects clients that test an idle connection.
+        // etcd drops clients that ping an idle connection.
         .with_keep_alive_while_idle(false)
         .with_connect_timeout(Duration::from_secs(3))
         .with_auto_token_refresh(true)
@@ -118,8 +99,9 @@ pub fn connect_options() -> ConnectOptions {
 
 /// Makes a channel on which a client can be made before etcd can be reached.
 ///
-/// The client logs in when it is made, and fails if it can't. So this one login is answered here where etcd does not:
-/// with a token that etcd refuses. The client renews a refused token by itself, and so logs in with its first request.
+/// etcd-client logs in when it is made, and fails if it can't. So if etcd does not answer this one login, it is
+/// answered here, with a token that etcd will refuse. etcd-client renews a refused token by itself, so its first
+/// request logs in.
 struct LateLogin;
 
 impl BalancedChannelBuilder for LateLogin {
@@ -151,7 +133,7 @@ impl Service<Request<Body>> for Layer {
     }
 
     fn call(&mut self, request: Request<Body>) -> Answer {
-        // Relaxed: the client logs in before anything else can be sent; the flag tells this login from later ones.
+        // Relaxed: nothing depends on the order, because the client sends nothing else before its first login.
         let is_first_login = request.uri().path() == LOGIN && self.first.swap(false, Ordering::Relaxed);
         let answer = GrpcService::call(&mut self.channel, request);
         Box::pin(async move { if is_first_login { first_login(answer).await } else { Ok(answer.await?) } })
@@ -160,10 +142,10 @@ impl Service<Request<Body>> for Layer {
 
 const LOGIN: &str = "/etcdserverpb.Auth/Authenticate";
 
-/// How long `connect` waits for etcd.
+/// How long `connect` tries to log in.
 const LOGIN_LIMIT: Duration = Duration::from_secs(5);
 
-/// What etcd says to the name and the password, if it says anything.
+/// etcd's answer to the name and the password, or a made-up one if etcd gives none in time.
 async fn first_login(
     answer: impl Future<Output = Result<Response<Body>, transport::Error>>,
 ) -> Result<Response<Body>, BoxError> {
@@ -173,10 +155,10 @@ async fn first_login(
     }
 }
 
-/// Whether the login was accepted, or the user refused. Everything else passes: no leader, too many requests.
+/// Whether the login was accepted, or the user was refused. Other errors are temporary: no leader, too many requests.
 fn decides(headers: &HeaderMap) -> bool {
     let refuses = |status: Status| matches!(status.code(), Code::InvalidArgument | Code::FailedPrecondition);
-    // An accepted login has its status after the body.
+    // If the login is accepted, the status comes after the body, and not in these headers.
     Status::from_header_map(headers).is_none_or(refuses)
 }
 

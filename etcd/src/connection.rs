@@ -1,4 +1,4 @@
-//! A watch that was established, for as long as it holds.
+//! One established watch, for as long as it holds.
 
 use std::convert::Infallible;
 use std::time::{Duration, Instant};
@@ -13,42 +13,43 @@ use crate::fragments::Fragments;
 use crate::retry::{HELD, Patience};
 use crate::upstream::{Look, Upstream};
 
-/// After so long without a word, etcd is asked for one; see `State::Connected`.
+/// After this long without a response, etcd is asked for one: see `State::Connected`.
 const QUIET: Duration = Duration::from_secs(10);
 
-/// How long it may take to answer.
+/// How long etcd may take to answer that.
 const ANSWER: Duration = Duration::from_secs(5);
 
-/// Between two looks for a revision that a reader waits for.
+/// The pause between two looks for a revision that a reader waits for.
 const SHORT: Duration = Duration::from_millis(100);
 
-/// Of looks at a large range: they are to take no more than a hundredth of etcd's time.
+/// Rest this many times as long as the last look took, so that looks at a large range take at most a hundredth of
+/// etcd's time.
 const REST: u32 = 100;
 
-/// Passes on what etcd sends, and sees to it that nothing is missing.
+/// Passes on what etcd sends, and checks that nothing is missing.
 pub(crate) struct Connection<'a> {
     upstream: &'a Upstream,
     feed: &'a Feed,
     heard: Value<Heard>,
 }
 
-/// The last word of etcd on this watch.
+/// The last response of etcd on this watch.
 #[derive(Clone, Copy)]
 struct Heard {
     at: Instant,
-    /// Its revision then. It can be ahead of the changes that were sent.
+    /// The revision that it named. It can be ahead of the changes that were sent.
     revision: i64,
-    /// It has answered a request for progress.
+    /// Whether a request for progress was ever answered. etcd's gRPC proxy does not pass them on.
     answers: bool,
 }
 
-/// What the looks at etcd have shown.
+/// What the follower remembers between its looks at etcd.
 #[derive(Default)]
 struct Looks {
     patience: Patience,
-    /// The time before which there is to be no other, if nobody waits for it.
+    /// No look before this time, unless a reader waits for it.
     rest: Option<Instant>,
-    /// Since when something was different though nothing has come since this revision.
+    /// Something differed at this time, and nothing has come since this revision.
     missing: Option<(i64, Instant)>,
 }
 
@@ -57,10 +58,10 @@ impl<'a> Connection<'a> {
         Self { upstream, feed, heard: Value::new_with(Heard { at: Instant::now(), revision: 0, answers: false }) }
     }
 
-    /// Until it breaks.
+    /// Runs until the watch breaks.
     pub(crate) async fn follow(&self, stream: WatchStream) -> Result<Infallible, Failure> {
         let (mut requests, responses) = stream.split();
-        // The answer shows that it works. If the stream is gone already, listening tells why.
+        // The answer shows that the watch works. If the stream has already ended, `listen` finds out why.
         let _ = requests.request_progress().await;
         tokio::select! {
             ended = self.listen(responses) => ended,
@@ -93,7 +94,7 @@ impl<'a> Connection<'a> {
         }
     }
 
-    /// Does what readers ask for; and looks after the connection when it is quiet.
+    /// Does what readers ask for, and checks the connection when it is quiet.
     async fn attend(&self, mut requests: WatchRequestSender) -> Result<Infallible, Failure> {
         let mut looks = Looks::default();
         loop {
@@ -117,7 +118,7 @@ impl<'a> Connection<'a> {
         self.heard.peek().expect("it is never empty")
     }
 
-    /// Readers that go on from a revision are told what there was then.
+    /// Tells readers that continue from a revision what existed then.
     async fn look_up_assumptions(&self, patience: &mut Patience) -> Result<(), Failure> {
         while let Some((reader, revision)) = self.feed.assumption() {
             match self.upstream.read(revision, patience).await {
@@ -129,18 +130,18 @@ impl<'a> Connection<'a> {
         Ok(())
     }
 
-    /// Whether the watch is alive. HTTP/2 tests only the connection, and that perhaps with a proxy at its other end.
+    /// Checks that the watch is alive. HTTP/2 pings test only the connection, which may end at a proxy.
     async fn check(&self, requests: &mut WatchRequestSender, looks: &mut Looks) -> Result<(), Failure> {
         let before = self.heard.version();
-        // If that fails, listening tells why.
+        // If that fails, `listen` finds out why.
         let _ = requests.request_progress().await;
         let is_answered = timeout(ANSWER, self.heard.newer_than(before)).await.is_ok();
         let heard = self.heard();
         if !is_answered && heard.answers {
             return Err(Failure::NoAnswer(self.silence()));
         }
-        // etcd has moved on: with changes of other keys only? Or its proxy does not pass on such requests: then a look
-        // has to do.
+        // Look if etcd has moved on, because that may be more than changes of other keys; and if there was no answer
+        // because a proxy does not pass on such requests.
         if !is_answered || heard.revision != self.feed.known().0 && looks.may_look() {
             self.look(looks).await?;
             self.heard.set(Heard { at: Instant::now(), ..heard });
@@ -148,8 +149,8 @@ impl<'a> Connection<'a> {
         Ok(())
     }
 
-    /// Asks whether what is known is still so, and thereby learns up to which revision. What etcd says of its progress
-    /// is no proof: before 3.4.25 and 3.5.8, that overtakes changes that are still to be sent.
+    /// Asks whether what is known is still true, and up to which revision. etcd's word about its progress does not
+    /// prove that: before 3.4.25 and 3.5.8, it can overtake changes that are still to be sent.
     async fn look(&self, looks: &mut Looks) -> Result<(), Failure> {
         let (since, keys) = self.feed.known();
         let start = Instant::now();
@@ -172,7 +173,7 @@ impl Looks {
         self.rest.is_none_or(|rest| rest <= Instant::now())
     }
 
-    /// What is different is probably on its way; but if it does not come, it was lost.
+    /// The change is probably on its way. If it does not come in time, it was lost.
     fn miss(&mut self, since: i64) -> Result<(), Failure> {
         match self.missing {
             Some((before, start)) if before == since && start.elapsed() > QUIET / 2 => Err(Failure::Missed),
@@ -188,4 +189,14 @@ impl Looks {
 fn received(message: Result<Option<WatchResponse>, etcd_client::Error>) -> Result<WatchResponse, Failure> {
     let response = message?.ok_or(Failure::Ended)?;
     if response.canceled() { Err(Failure::of_cancelled(&response)) } else { Ok(response) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_silent_watch_is_noticed_as_soon_as_the_docs_say() {
+        assert_eq!((QUIET, QUIET + ANSWER), (Duration::from_secs(10), Duration::from_secs(15)));
+    }
 }

@@ -1,22 +1,23 @@
 //! Ready-made decoders.
 //!
-//! A decoder is a function `Fn(&[u8], Option<&[u8]>) -> Result<T, E>` of a key and what is there: `None` if there is no
-//! such key, which is not the same as an empty value. It runs in the task that asks for the value, outside all locks,
-//! and only for what is delivered. A decoder that also sees revisions and leases is for
-//! [`Value::entries`](crate::Value::entries).
+//! A decoder is a function `Fn(&[u8], Option<&[u8]>) -> Result<T, E>` of a key and its value. The value is `None` if
+//! the key was deleted, which is not the same as an empty value. A decoder runs in the task that asks for the value,
+//! outside all locks, and only for values that a get is about to return. If a decoder fails, the get returns its error,
+//! and the watcher continues with the next value.
 //!
-//! A watcher delivers `None` when a key that it has delivered is deleted; for a key that was never there, only with
-//! [`Value::with_absence`](crate::Value::with_absence).
+//! A decoder gets `None` when a key that its watcher has returned is deleted. For a key that never existed, it gets
+//! `None` only with [`Value::with_absence`](crate::Value::with_absence). To see revisions and leases too, use
+//! [`Value::entries`](crate::Value::entries).
 //!
 //! # Examples
 //!
-//! Your own:
+//! A decoder of your own:
 //!
 //! ```
 //! use std::num::ParseIntError;
 //! use event_value_etcd::Value;
 //!
-//! /// A port; the usual one where none is set.
+//! /// A port, or 80 if none is set.
 //! fn port(_key: &[u8], value: Option<&[u8]>) -> Result<u16, ParseIntError> {
 //!     value.map_or(Ok(80), |text| String::from_utf8_lossy(text).parse())
 //! }
@@ -25,7 +26,7 @@
 //! assert_eq!(port(b"config/port", None), Ok(80));
 //!
 //! # fn example(client: etcd_client::Client) {
-//! // With this, a watcher returns 80 at once where there is no such key.
+//! // With this, a watcher returns 80 at once if the key does not exist.
 //! let port = Value::new(client, "config/port", port).with_absence();
 //! # let _ = port;
 //! # }
@@ -34,11 +35,7 @@
 use std::convert::Infallible;
 use std::str::Utf8Error;
 
-/// The bytes as they are; `None` if the key was deleted.
-///
-/// # Errors
-///
-/// None.
+/// The bytes as they are; `None` if the key was deleted. Never fails.
 ///
 /// # Examples
 ///
@@ -56,7 +53,7 @@ pub fn bytes(_key: &[u8], value: Option<&[u8]>) -> Result<Option<Vec<u8>>, Infal
 ///
 /// # Errors
 ///
-/// If it is not UTF-8.
+/// If the value is not UTF-8.
 ///
 /// # Examples
 ///
@@ -74,7 +71,7 @@ pub fn string(_key: &[u8], value: Option<&[u8]>) -> Result<Option<String>, Utf8E
 ///
 /// # Errors
 ///
-/// If it is not the JSON of a `T`.
+/// If the value is not the JSON of a `T`.
 ///
 /// # Examples
 ///
@@ -90,9 +87,9 @@ pub fn json<T: serde::de::DeserializeOwned>(_key: &[u8], value: Option<&[u8]>) -
     value.map(serde_json::from_slice).transpose()
 }
 
-/// What `decode` makes of the value, with the key: for [ranges](crate::Value::range).
+/// Adds the key to what `decode` returns, for [ranges](crate::Value::range).
 ///
-/// A key that is not UTF-8 has `U+FFFD` in it where it is not.
+/// In a key that is not UTF-8, each part that is not becomes `U+FFFD`.
 ///
 /// # Errors
 ///
@@ -107,7 +104,7 @@ pub fn json<T: serde::de::DeserializeOwned>(_key: &[u8], value: Option<&[u8]>) -
 /// assert_eq!(decode(b"jobs/1", Some(b"done")), Ok(("jobs/1".into(), Some("done".into()))));
 /// assert_eq!(decode(b"jobs/1", None), Ok(("jobs/1".into(), None)));
 /// ```
-#[expect(clippy::type_complexity, reason = "it is that of a decoder, with a pair")]
+#[expect(clippy::type_complexity, reason = "it is the type of a decoder, with a pair")]
 pub fn keyed<T, E>(
     decode: impl Fn(&[u8], Option<&[u8]>) -> Result<T, E>,
 ) -> impl Fn(&[u8], Option<&[u8]>) -> Result<(String, T), E> {
@@ -118,8 +115,7 @@ pub fn keyed<T, E>(
 ///
 /// # Errors
 ///
-/// If it is not a message that prost can decode as an `M`. Fields that `M` does not have are no error: protobuf skips
-/// them.
+/// If prost can't decode the value as an `M`. Unknown fields are not an error: protobuf skips them.
 ///
 /// # Examples
 ///

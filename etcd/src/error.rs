@@ -1,4 +1,4 @@
-//! `Error`: what a get can fail with.
+//! `Error`: why a get fails.
 
 use std::error;
 use std::fmt;
@@ -7,9 +7,10 @@ use event_value::{Closed, WatchError};
 
 use crate::runtime::RuntimeError;
 
-/// Why a get has no value to give; `E` is the error of the decoder.
+/// Why a get fails; `E` is the error of the decoder.
 ///
-/// Trouble with etcd is no error: a watcher tries again for ever, and says so in its [`Health`](crate::Health).
+/// Trouble with etcd is not an error: the watcher tries again for ever, and shows the trouble in its
+/// [`Health`](crate::Health).
 ///
 /// # Examples
 ///
@@ -29,12 +30,11 @@ use crate::runtime::RuntimeError;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Error<E> {
-    /// The decoder did not accept what is there now. This change is consumed; the watcher goes on.
+    /// The decoder failed. This change is consumed, and the watcher continues with the next one.
     Decode(E),
-    /// The runtime on which the follower lives is gone, or the one on which the client was made. Nothing will ever come
-    /// again.
+    /// The runtime of the watchers is gone, or the one on which the client was made. Every later get fails too.
     Closed,
-    /// There is no runtime on which the watcher could live: nothing will ever come.
+    /// There is no runtime that can be used. Every later get fails too.
     Runtime(RuntimeError),
 }
 
@@ -44,8 +44,8 @@ impl<E> From<Closed> for Error<E> {
     }
 }
 
-/// A stream or pipe of a watcher ends when there is no runtime, or none any more; what can't be decoded is an item of
-/// it like others.
+/// A stream or pipe of a watcher ends when the runtime is missing or gone. An error of the decoder is an item like
+/// others.
 impl<E> WatchError for Error<E> {
     type Streamed<T> = Result<T, Self>;
 

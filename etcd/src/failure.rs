@@ -9,14 +9,15 @@ use tonic::{Code, Status};
 
 use crate::auth;
 
-/// Why a watcher is cut off from etcd, and tries again. Seen in [`Health`](crate::Health), never in a get.
+/// Why a watcher or a registration is cut off from etcd, and tries again. It is part of the [`Health`](crate::Health);
+/// a get never returns it.
 ///
 /// # Examples
 ///
 /// ```
 /// use event_value_etcd::Failure;
 ///
-/// /// Waiting will not help: somebody has to change a password, a permission or the name of a key.
+/// /// Whether waiting does not help, because a permission is missing.
 /// fn needs_a_human(failure: &Failure) -> bool {
 ///     match failure {
 ///         Failure::Etcd(etcd_client::Error::GRpcStatus(status)) => status.message().contains("permission denied"),
@@ -28,26 +29,26 @@ use crate::auth;
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Failure {
-    /// etcd or the connection to it has failed, or etcd has refused.
+    /// etcd or the connection to it has failed, or etcd has refused the request.
     Etcd(etcd_client::Error),
-    /// There was no answer for so long.
+    /// There was no answer within this time.
     NoAnswer(Duration),
-    /// etcd has ended the watch without a word.
+    /// etcd has ended the watch without giving a reason.
     Ended,
     /// etcd has cancelled the watch, for this reason.
     Cancelled(String),
-    /// The watch was so late that etcd has compacted what was still to be sent.
+    /// etcd has compacted changes before it could send them on this watch.
     Compacted {
         /// The first revision that etcd still has.
         oldest: i64,
     },
-    /// Something has changed of which the watch does not tell.
+    /// A key has changed, but the watch did not report it.
     Missed,
-    /// Another cluster answers than before, or the same after it was restored.
+    /// Another cluster answers, or the same one after it was restored from a backup.
     Replaced,
     /// The lease of a [`Registration`](crate::Registration) has run out, or was revoked: it gets a new one.
     LeaseLost,
-    /// Somebody else has put the key of a [`Registration`](crate::Registration).
+    /// Another owner has put the key of a [`Registration`](crate::Registration).
     Taken,
 }
 
@@ -59,35 +60,35 @@ impl Failure {
         }
     }
 
-    /// The revision that was asked for is compacted, or still to come.
+    /// Whether the requested revision is compacted, or still to come.
     pub(crate) fn is_out_of_range(&self) -> bool {
         self.status().is_some_and(|status| status.code() == Code::OutOfRange)
     }
 
-    /// The client will never work again: the runtime on which it was made is gone, and with it what keeps its
-    /// connections. A service that was not ready once never will be; so tower's rules say.
+    /// Whether the client will never work again, because the runtime on which it was made is gone, and its connections
+    /// with it. By tower's rules, a service that has failed to become ready never will be.
     pub(crate) fn is_final(&self) -> bool {
         self.status().is_some_and(|status| status.message().starts_with("Service was not ready"))
     }
 
-    /// With another token, it might not have failed.
+    /// Whether it might succeed with a new token.
     pub(crate) fn is_about_the_token(&self) -> bool {
         let is_invalid = |status: &Status| status.message().contains("invalid auth token");
         self.status().is_some_and(|status| auth::is_outdated(status) || is_invalid(status))
     }
 
-    /// Whether only a person can help: with a permission, a password, a key that etcd accepts.
+    /// Whether only a person can help, by changing a permission, a password or a key.
     pub(crate) fn is_refusal(&self) -> bool {
         match self {
             Self::Etcd(error) => auth::is_refused(error) && !self.is_about_the_token(),
-            // The reason of a watch that is not permitted has no code.
+            // When etcd does not permit a watch, it gives a reason, but no code.
             Self::Cancelled(reason) => reason.contains("permission denied"),
             _ => false,
         }
     }
 
     pub(crate) fn is_lease_not_found(&self) -> bool {
-        // `NotFound` is no answer to other requests of this crate.
+        // Of the requests that this crate sends, only those about leases are answered with `NotFound`.
         self.status().is_some_and(|status| status.code() == Code::NotFound)
     }
 
@@ -114,15 +115,15 @@ impl fmt::Display for Failure {
             Self::Ended => f.write_str("etcd has ended the watch"),
             Self::Cancelled(reason) => write!(f, "etcd has cancelled the watch: {reason}"),
             Self::Compacted { oldest } => write!(f, "etcd has compacted what is older than revision {oldest}"),
-            Self::Missed => f.write_str("something has changed of which the watch does not tell"),
-            Self::Replaced => f.write_str("another cluster answers than before, or the same after it was restored"),
+            Self::Missed => f.write_str("a key has changed, but the watch did not report it"),
+            Self::Replaced => f.write_str("another cluster answers, or the same one after it was restored"),
             Self::LeaseLost => f.write_str("the lease has run out or was revoked"),
-            Self::Taken => f.write_str("somebody else has put the key"),
+            Self::Taken => f.write_str("another owner has put the key"),
         }
     }
 }
 
-/// The causes of an error: of a broken connection, only they say whether it was refused, or by whom.
+/// The causes of an error. For a broken connection, only they say whether it was refused, or what was wrong with TLS.
 fn write_sources(error: &dyn Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut said = error.to_string();
     let mut cause = error.source();

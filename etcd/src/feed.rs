@@ -1,4 +1,4 @@
-//! The follower's hold on the hub.
+//! The follower's access to the hub.
 
 use std::sync::Arc;
 
@@ -7,7 +7,8 @@ use crate::health::Monitor;
 use crate::hub::{Hub, NewRun, State};
 use crate::known::Snapshot;
 
-/// What a follower fills, for one run. After its run it has no say any more, even if its task is not quite gone.
+/// A follower's access to the hub, for one run. When the run is over, it changes nothing any more, even if its task
+/// still runs.
 pub(crate) struct Feed {
     pub(crate) hub: Arc<Hub>,
     pub(crate) run: u64,
@@ -47,7 +48,8 @@ impl Feed {
         self.hub.of_run(self.run, |state| state.lags()).unwrap_or(false)
     }
 
-    /// The task is gone. Returns where to go on; if there is no such place, all readers are told.
+    /// The task is gone. Returns the run in which to continue elsewhere, or else tells all readers that this is the
+    /// end.
     pub(crate) fn ended(&self) -> Option<NewRun> {
         let mut newest = 0;
         let elsewhere = self.hub.of_run(self.run, |state| {
@@ -56,7 +58,7 @@ impl Feed {
         });
         let elsewhere = elsewhere.flatten();
         if elsewhere.is_none() {
-            // Before the readers hear of it: then their health says why. Nor under the lock, for it wakes.
+            // Before the readers are woken, so that their health says why. Not under the lock, because this wakes too.
             self.monitor.closed();
             self.hub.close(newest);
         }

@@ -1,4 +1,4 @@
-//! The task behind all watchers of a value: it follows etcd for ever, whatever happens.
+//! The task behind all watchers of a value. It follows etcd for ever, whatever happens.
 
 use std::convert::Infallible;
 use std::future::pending;
@@ -14,7 +14,7 @@ use crate::known::Snapshot;
 use crate::retry::{Patience, Retry};
 use crate::upstream::{NEWEST, Origin, Upstream};
 
-/// Starts a follower as a task of the runtime of `run`. Without one, or with one that is shut down, it ends at once.
+/// Starts a follower on the runtime of `run`. If there is none, or it is shut down, the follower ends at once.
 pub(crate) fn start(upstream: &Arc<Upstream>, hub: &Arc<Hub>, run: NewRun) {
     run.monitor.connecting();
     let (number, runtime) = (run.number, run.runtime);
@@ -32,7 +32,7 @@ struct Follower {
     patience: Patience,
 }
 
-/// However the task ends, even if it never began: those who wait for it are told, or it goes on elsewhere.
+/// Dropped however the task ends, even if it never began: the run then continues elsewhere, or the readers are told.
 struct Task {
     upstream: Arc<Upstream>,
     feed: Feed,
@@ -47,7 +47,7 @@ impl Drop for Task {
 }
 
 impl Follower {
-    /// Until it is aborted, or no attempt can help.
+    /// Runs until it is aborted, or no attempt can succeed any more.
     async fn run(mut self) {
         let mut is_final = false;
         while !is_final {
@@ -66,8 +66,8 @@ impl Follower {
         tokio::time::sleep(delay).await;
     }
 
-    /// Reads all that there is, and watches from there on. Each time: only this tells for sure, whatever became of the
-    /// history meanwhile (compacted, restored from a snapshot, another cluster), and however much there was of it.
+    /// Reads everything, and watches from there on, each time anew. Only this is right whatever has become of the
+    /// history in the meantime (compacted, restored from a backup, another cluster), and however long it is.
     async fn follow(&mut self) -> Result<Infallible, Failure> {
         let Task { upstream, feed } = &self.task;
         if upstream.keys.is_empty() {
@@ -84,7 +84,7 @@ impl Follower {
     }
 }
 
-/// A watch that etcd has confirmed.
+/// Creates a watch, and waits until etcd has confirmed it.
 async fn created(
     upstream: &Upstream,
     next: i64,

@@ -1,4 +1,4 @@
-//! Responses that etcd has split.
+//! Joins responses that etcd has split.
 
 use std::collections::HashMap;
 
@@ -7,13 +7,14 @@ use etcd_client::proto::PbWatchResponse;
 
 use crate::entry::Entry;
 
-/// Joins them again, so that what was put in one transaction is seen at once. Of each key only the newest change is
-/// kept: a response can be as large as all changes that were still to be sent.
+/// The fragments of a response so far. They are joined so that what was put in one transaction is seen at once. Only
+/// the newest change of each key is kept, because a response can be as large as all changes that were still to be sent.
 #[derive(Debug, Default)]
 pub(crate) struct Fragments(HashMap<Bytes, Entry>);
 
 impl Fragments {
-    /// What a response with its fragments tells, the oldest change first; nothing before the last of them has come.
+    /// Adds a response. Returns the changes when it is complete, the oldest first; nothing before its last fragment has
+    /// come.
     pub(crate) fn add(&mut self, response: PbWatchResponse) -> Vec<Entry> {
         let entries = response.events.into_iter().filter_map(Entry::of_event);
         if !response.fragment && self.0.is_empty() {

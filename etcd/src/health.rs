@@ -1,4 +1,4 @@
-//! Whether a watcher is in touch with etcd.
+//! `Health`: the state of the connection to etcd.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,9 +8,9 @@ use event_value::{Reader, Value};
 
 use crate::failure::Failure;
 
-/// How things are between a watcher and etcd.
+/// The state of the connection between a watcher, or a registration, and etcd.
 ///
-/// A get that waits does not tell: there may be no news, or no way to hear of them. This does.
+/// A get that waits does not say whether there is no news, or no way to hear of it. This does.
 ///
 /// # Examples
 ///
@@ -19,7 +19,7 @@ use crate::failure::Failure;
 ///
 /// fn report(health: &Health) -> String {
 ///     match (health.state, &health.last_failure) {
-///         (State::Connected, _) => "all is well".into(),
+///         (State::Connected, _) => "connected".into(),
 ///         (_, Some(failure)) => format!("no news for {:?}: {failure}", health.since.elapsed()),
 ///         (state, None) => format!("{state:?}"),
 ///     }
@@ -29,40 +29,47 @@ use crate::failure::Failure;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Health {
-    /// How things are.
+    /// The state now.
     pub state: State,
-    /// Since when they are so.
+    /// When it entered this state.
     pub since: Instant,
-    /// How many attempts have failed since the last one that did not. A watch that breaks within a second counts as an
-    /// attempt that has failed.
+    /// How many attempts have failed since the last success. A watch that breaks within a second counts as a failure.
     pub failures: u64,
-    /// What went wrong last, even if all is well now.
+    /// The last failure, even if the state is good now.
     pub last_failure: Option<Arc<Failure>>,
 }
 
-/// The states of [`Health`].
+/// The states of a [`Health`].
 ///
 /// # Examples
 ///
-/// See [`Health`].
+/// ```no_run
+/// use event_value_etcd::State;
+///
+/// # async fn example(mut watcher: event_value_etcd::Watcher<u16, std::num::ParseIntError>) {
+/// // Wait until news can come.
+/// let mut health = watcher.health_reader().watch();
+/// let _ = health.wait_for(|health| health.state == State::Connected).await;
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State {
-    /// Nobody has asked for a value yet, so nobody has asked etcd.
+    /// The watcher was not asked for a value yet, so it has not asked etcd.
     Idle,
     /// The first attempt is being made.
     Connecting,
-    /// A watch is established: news will come. etcd was heard on it within the last 15 s: when it has nothing to tell
-    /// for 10 s, it is asked for a sign of life, for which it has 5 s. (etcd's own gRPC proxy does not pass on such
-    /// requests; behind it, a read has shown that nothing is missing.)
+    /// A watch is established, so news will come. etcd has sent something on it within the last 15 s: after 10 s of
+    /// silence it is asked for a sign of life, for which it has 5 s. (etcd's own gRPC proxy does not pass on such
+    /// requests. Behind it, a read shows that nothing is missing.)
     Connected,
-    /// Cut off. A new attempt is made every 0.5 to 1 s, for ever; every 5 to 6 s where etcd refuses.
+    /// Cut off. New attempts are made for ever, at last every 0.5 to 1 s, or every 5 to 6 s if etcd refuses.
     Retrying,
-    /// A runtime is gone, or the watcher is: nothing will ever come again. See [`Error::Closed`](crate::Error::Closed).
+    /// The end: the watcher or registration was dropped, or its [runtime is gone](crate::Error::Closed).
     Closed,
 }
 
-/// The health of a watcher, as its task reports it.
+/// Where the task of a watcher or registration reports its health.
 #[derive(Debug)]
 pub(crate) struct Monitor(Arc<Value<Health>>);
 
@@ -94,7 +101,7 @@ impl Monitor {
         tracing::debug!(?keys, failures, "watching etcd");
     }
 
-    /// So many attempts have failed; the next comes after this delay.
+    /// This many attempts have failed. The next one is made after this delay.
     pub(crate) fn failed(&self, failure: Failure, keys: &dyn fmt::Debug, failures: u64, delay: Duration) {
         let failure = Arc::new(failure);
         self.change(|health| {

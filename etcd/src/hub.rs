@@ -1,4 +1,4 @@
-//! Where what etcd has and what each reader has not read come together.
+//! The hub: what etcd has, what each reader has not read, and who is woken.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -15,21 +15,21 @@ use crate::health::Monitor;
 use crate::known::{Change, Known, Snapshot};
 use crate::unread::{Ask, Nothing, Unread};
 
-/// One for a value and its clones: a follower fills it, and readers empty it, each its own part.
+/// One for a value and its clones. The follower fills it; each reader empties its own part.
 ///
-/// All is under one lock, for two things that belong together: what is known, and how it differs from what each reader
-/// was given. No code of users runs under it.
+/// One lock for all, because two things have to change together: what is known, and how that differs from what each
+/// reader was given. No code of users runs under it.
 #[derive(Default)]
 pub(crate) struct Hub {
     state: Mutex<State>,
-    /// A reader wants something that the follower does not do by itself.
+    /// Notified when a reader wants something that the follower does not do by itself.
     asked: Notify,
 }
 
 #[derive(Default)]
 pub(crate) struct State {
     known: Known,
-    /// Whether `known` is what there is now, but for the time that etcd takes to tell. If not, new readers wait.
+    /// Whether `known` is what etcd has, apart from the delay of its events. If not, new readers wait.
     is_current: bool,
     readers: HashMap<u64, Reader>,
     next_reader: u64,
@@ -37,19 +37,19 @@ pub(crate) struct State {
     next_run: u64,
 }
 
-/// Those to be woken, once the lock is free.
+/// The wakers to call when the lock is free.
 pub(crate) type Woken = Vec<Arc<AtomicWaker>>;
 
 struct Reader {
     unread: Unread,
     waker: Arc<AtomicWaker>,
-    /// Where a follower can run.
+    /// A runtime on which a follower can run.
     runtime: Option<Handle>,
     /// It waits until all changes up to this revision are known.
     waits_for: Option<i64>,
 }
 
-/// A follower, from its first reader to its last.
+/// The life of a follower, from its first reader to its last.
 struct Run {
     number: u64,
     monitor: Arc<Monitor>,
@@ -69,7 +69,7 @@ pub(crate) struct NewRun {
 pub(crate) struct Joined {
     pub(crate) number: u64,
     pub(crate) monitor: Arc<Monitor>,
-    /// The first reader: a follower is to be started.
+    /// For the first reader: the follower that is to be started.
     pub(crate) new_run: Option<NewRun>,
 }
 
@@ -98,7 +98,7 @@ impl Hub {
         let reader = state.readers.remove(&number);
         let over = if state.readers.is_empty() { state.end_run() } else { None };
         drop(state);
-        // Not under the lock: it has a waker, which is not ours.
+        // Not under the lock, because dropping its waker is code of the user.
         drop(reader);
         if let Some(task) = over.and_then(|run| run.task) {
             task.abort();
@@ -110,13 +110,21 @@ impl Hub {
         state.readers.get_mut(&number).map_or(Poll::Pending, |reader| reader.unread.take(ask, &state.known))
     }
 
-    /// What `look` sees.
+    /// Returns what `look` returns; `None` if the reader has left.
     pub(crate) fn look<R>(&self, number: u64, look: impl FnOnce(&Unread, &Known) -> R) -> Option<R> {
         let state = self.state();
         state.readers.get(&number).map(|reader| look(&reader.unread, &state.known))
     }
 
-    /// Whether all changes up to this revision are known; if not, the reader is woken when they are.
+    /// Makes everything that is known unread again, for this reader.
+    pub(crate) fn mark_unseen(&self, number: u64) {
+        let state = &mut *self.state();
+        if let Some(reader) = state.readers.get_mut(&number) {
+            reader.unread.mark_unseen(&mut state.known);
+        }
+    }
+
+    /// Whether all changes up to this revision are known. If not, the reader is woken when they are.
     pub(crate) fn reaches(&self, number: u64, revision: i64) -> Poll<Result<(), Nothing>> {
         let mut state = self.state();
         let has_reached = state.is_current && state.known.revision() >= revision;
@@ -145,7 +153,7 @@ impl Hub {
 
 /// For the follower.
 impl Hub {
-    /// The run has a task now. If all readers have left meanwhile, it ends at once.
+    /// The run has a task now. If all readers have left in the meantime, the task is ended at once.
     pub(crate) fn started(&self, run: u64, task: AbortHandle) {
         let mut state = self.state();
         match state.run.as_mut().filter(|current| current.number == run) {
@@ -157,9 +165,9 @@ impl Hub {
         }
     }
 
-    /// For readers older than `newest`, nothing will ever come again.
+    /// Tells the readers with numbers below `newest` that nothing will ever come again.
     pub(crate) fn close(&self, newest: u64) {
-        // A statement of its own: it frees the lock.
+        // A statement of its own, so that the lock is free when they are woken.
         let woken = self.state().close(newest);
         woken.iter().for_each(|waker| waker.wake());
     }
@@ -169,14 +177,14 @@ impl Hub {
         self.asked.notified().await;
     }
 
-    /// What `f` makes of the state, unless this run is over.
+    /// Returns what `f` returns, unless this run is over.
     pub(crate) fn of_run<R>(&self, run: u64, f: impl FnOnce(&mut State) -> R) -> Option<R> {
         let mut state = self.state();
         let is_over = state.run.as_ref().is_none_or(|current| current.number != run);
         if is_over { None } else { Some(f(&mut state)) }
     }
 
-    /// Wakes the readers that `f` selects: not under the lock, for their wakers are not ours.
+    /// Wakes the readers that `f` selects, after the lock, because a waker is code of the user.
     pub(crate) fn wake_after(&self, run: u64, f: impl FnOnce(&mut State) -> Woken) {
         for waker in self.of_run(run, f).unwrap_or_default() {
             waker.wake();
@@ -189,20 +197,20 @@ impl Hub {
 }
 
 impl State {
-    /// This is all that there is.
+    /// Takes over what etcd has: this and nothing else.
     pub(crate) fn replace(&mut self, snapshot: Snapshot) -> Woken {
         let changes = self.known.replace(snapshot);
         self.is_current = true;
         self.tell(&changes, true)
     }
 
-    /// These changes have come since, the oldest first.
+    /// Takes over changes, the oldest first.
     pub(crate) fn update(&mut self, entries: Vec<Entry>) -> Woken {
         let changes = self.known.update(entries);
         self.tell(&changes, false)
     }
 
-    /// At `now`, all was still as it had been at `since`; of no use if something has come meanwhile.
+    /// At `now`, everything was still as at `since`. This proves nothing if changes have come in the meantime.
     pub(crate) fn confirm(&mut self, since: i64, now: i64) -> Woken {
         if self.known.revision() == since {
             self.known.confirm(now);
@@ -210,7 +218,7 @@ impl State {
         self.tell(&[], false)
     }
 
-    /// This is what there was when that reader knew all; `None` if that is not known any more.
+    /// Tells a reader what existed at the revision up to which it had read; `None` if etcd does not know any more.
     pub(crate) fn assume(&mut self, reader: u64, then: Option<Snapshot>) -> Woken {
         if let Some(reader) = self.readers.get_mut(&reader) {
             reader.unread.assume(then);
@@ -218,12 +226,12 @@ impl State {
         self.tell(&[], false)
     }
 
-    /// From now on, changes may be late.
+    /// From now on, `known` may be outdated.
     pub(crate) fn interrupt(&mut self) {
         self.is_current = false;
     }
 
-    /// A reader that knows what there was at a revision, which is still to be looked up.
+    /// A reader that knows what existed at a revision, and that revision: what existed then is still to be read.
     pub(crate) fn assumption(&self) -> Option<(u64, i64)> {
         self.readers.iter().find_map(|(number, reader)| Some((*number, reader.unread.assumes()?)))
     }
@@ -233,14 +241,14 @@ impl State {
         (self.known.revision(), self.known.len())
     }
 
-    /// Whether a reader waits for a revision that is not known yet.
+    /// Whether some reader waits for a revision that is not known yet.
     pub(crate) fn lags(&self) -> bool {
         self.readers.values().any(|reader| reader.awaits() > Some(self.known.revision()))
     }
 
-    /// Tells the readers what has changed; returns the wakers of those to whom it matters.
+    /// Tells the readers what has changed, and returns the wakers of those that now have something to do.
     fn tell(&mut self, changes: &[Change], is_just_read: bool) -> Woken {
-        // Between a break and the next read, nothing comes, and those who wait go on waiting.
+        // Between a break and the next read there is no news, and readers keep waiting.
         if !self.is_current {
             return vec![];
         }
@@ -250,7 +258,7 @@ impl State {
         woken.collect()
     }
 
-    /// The monitor of the current run, and the run if it is still to be started.
+    /// The monitor of the current run, and the run itself if it is still to be started.
     fn run(&mut self, runtime: Option<&Handle>) -> (Arc<Monitor>, Option<NewRun>) {
         if let Some(run) = &self.run {
             return (Arc::clone(&run.monitor), None);
@@ -266,7 +274,7 @@ impl State {
         NewRun { number, monitor, runtime }
     }
 
-    /// Without readers, nobody needs what is known.
+    /// Ends the current run. Without readers, nothing needs to be known any more.
     fn end_run(&mut self) -> Option<Run> {
         self.is_current = false;
         if self.readers.is_empty() {
@@ -275,8 +283,8 @@ impl State {
         self.run.take()
     }
 
-    /// Ends a run whose task is gone though there are readers: its runtime is gone, or it has panicked. If a reader has
-    /// another runtime, the next run is to be started there.
+    /// Ends a run whose task is gone although there are readers, because its runtime is gone or it has panicked. If a
+    /// reader has another runtime, returns the run that is to be started there.
     pub(crate) fn run_elsewhere(&mut self) -> Option<NewRun> {
         let over = self.end_run()?;
         let gone = over.runtime.map(|runtime| runtime.id());
@@ -287,7 +295,7 @@ impl State {
         Some(self.new_run(over.monitor, Some(runtime)))
     }
 
-    /// The number of the next reader: those that have joined have lower ones.
+    /// The number of the next reader. All readers that have joined have lower ones.
     pub(crate) fn newest_reader(&self) -> u64 {
         self.next_reader
     }
@@ -306,7 +314,7 @@ impl Reader {
         has_news || self.waits_for.is_some_and(|revision| revision <= known.revision())
     }
 
-    /// The revision without which it can't go on.
+    /// The revision that it waits for.
     fn awaits(&self) -> Option<i64> {
         self.waits_for.max(self.unread.awaits())
     }

@@ -1,14 +1,15 @@
-//! Which keys a value is about.
+//! `Keys`: the keys that a value watches.
 
 use std::fmt;
 use std::ops::{Bound, Range, RangeFrom, RangeFull, RangeInclusive, RangeTo, RangeToInclusive};
 
 use bytes::Bytes;
 
-/// The keys of a [`Value::range`](crate::Value::range), in the order of their bytes.
+/// A range of keys, for [`Value::range`](crate::Value::range), in the order of their bytes.
 ///
-/// Made from Rust's ranges, from a pair of [`Bound`]s, by [`one`](Keys::one) or by [`prefix`](Keys::prefix). A range
-/// whose end is before its start has no keys in it: nothing is ever delivered, and etcd is not asked.
+/// Make it from one of Rust's ranges, from a pair of [`Bound`]s, with [`one`](Keys::one) or with
+/// [`prefix`](Keys::prefix). A range that ends before it starts contains no keys: its watchers return nothing, and etcd
+/// is not asked.
 ///
 /// # Examples
 ///
@@ -30,13 +31,13 @@ pub struct Keys {
 
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum End {
-    /// There is one key: the start.
+    /// The start is the only key.
     Start,
     Before(Vec<u8>),
     Never,
 }
 
-/// What etcd takes for "from the first key on", or "to the last".
+/// To etcd, this means "from the first key on" or "to the last key".
 const OPEN: &[u8] = b"\0";
 
 impl Keys {
@@ -44,17 +45,26 @@ impl Keys {
     ///
     /// # Examples
     ///
-    /// See [`Value::entries`](crate::Value::entries).
+    /// ```
+    /// use event_value_etcd::Keys;
+    ///
+    /// assert_eq!(format!("{:?}", Keys::one("config/motd")), "\"config/motd\"");
+    /// ```
     #[must_use]
     pub fn one(key: impl Into<Vec<u8>>) -> Self {
         Self { start: key.into(), end: End::Start }
     }
 
-    /// All keys that begin with `prefix`; all keys, if it is empty.
+    /// All keys that begin with `prefix`. If it is empty, all keys.
     ///
     /// # Examples
     ///
-    /// See [`Keys`].
+    /// ```
+    /// use event_value_etcd::Keys;
+    ///
+    /// assert_eq!(Keys::prefix("jobs/"), Keys::from("jobs/".."jobs0")); // '0' is the byte after '/'
+    /// assert_eq!(Keys::prefix(""), Keys::from(..));
+    /// ```
     #[must_use]
     pub fn prefix(prefix: impl Into<Vec<u8>>) -> Self {
         let start = prefix.into();
@@ -62,28 +72,29 @@ impl Keys {
         Self { start, end }
     }
 
-    /// The key, if there is just one.
+    /// The key, if it is one key and not a range.
     pub(crate) fn single(&self) -> Option<Bytes> {
         matches!(self.end, End::Start).then(|| Bytes::copy_from_slice(&self.start))
     }
 
-    /// Such a range must not be sent to etcd, to which an end of `OPEN` means that there is none.
+    /// Whether no key is in it. Such a range must not be sent to etcd, which would take an end of `OPEN` for no end at
+    /// all.
     pub(crate) fn is_empty(&self) -> bool {
         matches!(&self.end, End::Before(end) if &**end <= self.start())
     }
 
-    /// The key that etcd calls the start of the range.
+    /// The start of the range, as etcd wants it.
     pub(crate) fn start(&self) -> &[u8] {
         match self.end {
-            // One empty key is a mistake, which etcd is to point out.
+            // A single empty key is a mistake: pass it on, so that etcd says so.
             End::Start => &self.start,
-            // No key is empty, so this is the first that there can be.
+            // No key is empty, so this starts at the first possible key.
             _ if self.start.is_empty() => OPEN,
             _ => &self.start,
         }
     }
 
-    /// The end of the range as etcd has it; `None` for one key.
+    /// The end of the range, as etcd wants it; `None` for one key.
     pub(crate) fn end(&self) -> Option<&[u8]> {
         match &self.end {
             End::Start => None,
@@ -93,7 +104,7 @@ impl Keys {
     }
 }
 
-/// The first key after all that begin with `prefix`, unless there is none.
+/// The first key after all that begin with `prefix`; `None` if there is none, because all its bytes are 255.
 fn after_all_with(prefix: &[u8]) -> Option<Vec<u8>> {
     let last = prefix.iter().rposition(|byte| *byte < u8::MAX)?;
     let mut end = prefix[..=last].to_vec();
@@ -101,7 +112,7 @@ fn after_all_with(prefix: &[u8]) -> Option<Vec<u8>> {
     Some(end)
 }
 
-/// The first key after this one.
+/// The next possible key.
 fn next(mut key: Vec<u8>) -> Vec<u8> {
     key.push(0);
     key
@@ -160,7 +171,7 @@ impl From<RangeFull> for Keys {
     }
 }
 
-/// Keys are bytes, but most are text.
+/// As text, because most keys are text.
 impl fmt::Debug for Keys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "\"{}\"", self.start.escape_ascii())?;

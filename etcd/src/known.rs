@@ -1,4 +1,4 @@
-//! What etcd has, as far as it has told us.
+//! What etcd has, as far as the follower knows.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -7,8 +7,8 @@ use bytes::Bytes;
 
 use crate::entry::Entry;
 
-/// All keys of a range as they were at one revision. There is one for all watchers of a value, so that keys and values
-/// are in memory once.
+/// All keys of a range as they were at one revision. All watchers of a value share it, so keys and values are in memory
+/// once.
 #[derive(Debug, Default)]
 pub(crate) struct Known {
     entries: HashMap<Bytes, Arc<Entry>>,
@@ -16,21 +16,21 @@ pub(crate) struct Known {
     order: Option<Arc<Order>>,
 }
 
-/// All that there was at one revision.
+/// Everything that existed at one revision.
 #[derive(Debug, Default)]
 pub(crate) struct Snapshot {
     pub(crate) revision: i64,
     pub(crate) entries: Vec<Entry>,
 }
 
-/// What became of a key: before, it was not there (`None`) or like this; now it is like that.
+/// How a key has changed. `None`: it did not exist.
 #[derive(Clone, Debug)]
 pub(crate) struct Change {
     pub(crate) old: Option<Arc<Entry>>,
     pub(crate) new: Arc<Entry>,
 }
 
-/// The keys in the order of their newest changes, and the place of each: to begin with, for new readers.
+/// The keys in the order of their newest changes, and the place of each. This is the backlog of new readers.
 #[derive(Debug, Default)]
 pub(crate) struct Order {
     pub(crate) keys: Vec<Bytes>,
@@ -50,16 +50,17 @@ impl Known {
         self.entries.len()
     }
 
-    /// Made when it is first asked for after a change, and then shared.
+    /// Made when it is first needed after a change, and then shared by all readers that begin.
     pub(crate) fn order(&mut self) -> Arc<Order> {
         Arc::clone(self.order.get_or_insert_with(|| Arc::new(Order::of(self.entries.values()))))
     }
 
-    /// This is all that there is. Returns what has changed: first what is gone, then the rest, the oldest change first.
+    /// Takes over everything that etcd has. Returns what has changed: first the deletions, then the rest, the oldest
+    /// first.
     pub(crate) fn replace(&mut self, snapshot: Snapshot) -> Vec<Change> {
         let mut now = Self::from(snapshot);
         let changes = self.changes_to(&now);
-        // What has not changed stays where it is in memory: readers may hold it too.
+        // Keep the old entries where nothing has changed: readers may hold them, and they should be in memory once.
         let kept = self.entries.drain().filter(|(key, old)| now.get(key) == Some(old));
         let kept: Vec<_> = kept.collect();
         for (key, old) in kept {
@@ -70,7 +71,7 @@ impl Known {
         changes
     }
 
-    /// What must happen to turn this into `now`.
+    /// The changes that turn this into `now`.
     pub(crate) fn changes_to(&self, now: &Self) -> Vec<Change> {
         let gone = self.entries.values().filter(|old| !now.entries.contains_key(&old.key));
         let gone = gone.map(|old| Change {
@@ -83,7 +84,7 @@ impl Known {
         gone.chain(changed).collect()
     }
 
-    /// These changes have come since, the oldest first. A member that is late may send what is known already.
+    /// Takes over events, the oldest first. A member that is behind may send some that are known already.
     pub(crate) fn update(&mut self, entries: Vec<Entry>) -> Vec<Change> {
         let before = self.revision;
         let news = entries.into_iter().filter(|entry| entry.revision > before);
@@ -96,7 +97,7 @@ impl Known {
     }
 
     fn set(&mut self, new: Arc<Entry>) -> Change {
-        // Not `insert` alone, which would keep the old key: the map and the entry are to share the bytes of one.
+        // Not only `insert`, which would keep the old key: the map and the entry should share the bytes of one key.
         let old = self.entries.remove(&new.key);
         if new.value.is_some() {
             self.entries.insert(new.key.clone(), Arc::clone(&new));
@@ -104,7 +105,7 @@ impl Known {
         Change { old, new }
     }
 
-    /// Nothing has changed up to this revision.
+    /// Notes that nothing has changed up to this revision.
     pub(crate) fn confirm(&mut self, revision: i64) {
         self.revision = self.revision.max(revision);
     }
@@ -132,7 +133,7 @@ impl Order {
 }
 
 impl Entry {
-    /// Keys that were put in one transaction have the same age: then by key, as etcd lists them.
+    /// By revision. Keys that were put in one transaction have the same: those by key, as etcd lists them.
     fn by_age(&self, other: &Self) -> std::cmp::Ordering {
         (self.revision, &self.key).cmp(&(other.revision, &other.key))
     }

@@ -1,422 +1,111 @@
-//! Hub and readers against a brute-force model, and the laws of what is unread one by one. No etcd, no task.
-
-use std::collections::BTreeMap;
-use std::sync::Arc;
-use std::task::{Context, Poll, Waker};
-
-use atomic_waker::AtomicWaker;
-use bytes::Bytes;
-use proptest::prelude::*;
-
-use crate::entry::Entry;
-use crate::feed::Feed;
-use crate::hub::Hub;
-use crate::known::Snapshot;
-use crate::mailbox::Mailbox;
-use crate::unread::{Ask, News, Nothing, Unread};
-
-type Map = BTreeMap<String, (String, i64)>;
-
-fn entry(key: &str, value: Option<&str>, revision: i64) -> Entry {
-    let mut entry = Entry::absent(Bytes::copy_from_slice(key.as_bytes()), revision);
-    entry.value = value.map(|value| Bytes::copy_from_slice(value.as_bytes()));
-    entry
-}
-
-/// All that there is in `map`.
-fn all(map: &Map, revision: i64) -> Snapshot {
-    let entries = map.iter().map(|(key, (value, revision))| entry(key, Some(value), *revision));
-    Snapshot { revision, entries: entries.collect() }
-}
-
-/// A hub with a follower that is played by the test. A reader of its own keeps the run going.
-struct Stage {
-    feed: Feed,
-    _first: Mailbox,
-}
-
-impl Stage {
-    fn new() -> Self {
-        let hub = Arc::<Hub>::default();
-        let waker = Arc::<AtomicWaker>::default();
-        let joined = hub.join(Unread::default(), Arc::clone(&waker), None);
-        let run = joined.new_run.expect("it is the first");
-        let feed = Feed { hub: Arc::clone(&hub), run: run.number, monitor: run.monitor };
-        Self { feed, _first: Mailbox { hub, number: joined.number, monitor: joined.monitor, waker, no_runtime: None } }
-    }
-
-    /// With these keys, each put at its place in the list.
-    fn with(keys: &[(&str, &str)]) -> Self {
-        let stage = Self::new();
-        stage.read(keys, keys.len() as i64);
-        stage
-    }
-
-    fn read(&self, keys: &[(&str, &str)], revision: i64) {
-        let entries = keys.iter().zip(1..).map(|((key, value), revision)| entry(key, Some(value), revision));
-        self.feed.replace(Snapshot { revision, entries: entries.collect() });
-    }
-
-    fn put(&self, changes: &[(&str, i64, Option<&str>)]) {
-        self.feed.update(changes.iter().map(|(key, revision, value)| entry(key, *value, *revision)).collect());
-    }
-
-    fn join(&self, unread: Unread) -> Mailbox {
-        let waker = Arc::<AtomicWaker>::default();
-        let joined = self.feed.hub.join(unread, Arc::clone(&waker), None);
-        Mailbox {
-            hub: Arc::clone(&self.feed.hub),
-            number: joined.number,
-            monitor: joined.monitor,
-            waker,
-            no_runtime: None,
-        }
-    }
-
-    fn reader(&self) -> Mailbox {
-        self.join(Unread::default())
-    }
-}
-
-fn take(mailbox: &Mailbox, ask: Ask) -> Option<Result<Arc<Entry>, Nothing>> {
-    match mailbox.poll_take(ask, &mut Context::from_waker(Waker::noop())) {
-        Poll::Pending => None,
-        Poll::Ready(taken) => Some(taken),
-    }
-}
-
-fn shown(entry: &Entry) -> String {
-    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-    format!("{}{}@{}", text(entry.key()), entry.value().map_or("-".into(), text), entry.revision)
-}
-
-fn news(mailbox: &Mailbox) -> Vec<String> {
-    std::iter::from_fn(|| take(mailbox, Ask::News)).map(|taken| shown(&taken.unwrap())).collect()
-}
-
-fn backlog(mailbox: &Mailbox) -> Option<Result<String, Nothing>> {
-    take(mailbox, Ask::Backlog).map(|taken| taken.map(|entry| shown(&entry)))
-}
-
-#[test]
-fn unread_changes_of_a_key_are_one() {
-    let stage = Stage::with(&[]);
-    let reader = stage.reader();
-    for revision in 1..1000 {
-        stage.put(&[("a", revision, Some("x")), ("b", revision, Some("y"))]);
-    }
-    assert_eq!(news(&reader), ["ax@999", "by@999"]);
-}
-
-#[test]
-fn a_second_look_gives_what_differs_from_what_was_given_or_is_unread() {
-    let stage = Stage::with(&[("a", "1"), ("b", "1"), ("c", "1")]);
-    let reader = stage.reader();
-    assert_eq!(news(&reader), ["a1@1", "b1@2", "c1@3"]);
-    stage.put(&[("a", 4, Some("2")), ("b", 5, None), ("d", 6, Some("1"))]);
-    stage.feed.interrupt();
-    stage.read(&[("b", "1"), ("c", "2"), ("e", "1")], 9);
-    assert_eq!(news(&reader), ["a-@9", "c2@2", "e1@3"]);
-}
-
-#[test]
-fn a_value_that_comes_back_is_no_news_but_for_who_wants_every_revision() {
-    let stage = Stage::with(&[("a", "1")]);
-    let every_revision = Unread::new(News { every_revision: true, absence_of: None });
-    let (bytes, revisions) = (stage.reader(), stage.join(every_revision));
-    assert_eq!((news(&bytes), news(&revisions)), (vec!["a1@1".into()], vec!["a1@1".into()]));
-    for revision in 2..=1001 {
-        stage.put(&[("a", revision, Some(if revision % 2 == 0 { "2" } else { "1" }))]);
-        let is_unread = revision % 2 == 0;
-        assert_eq!((bytes.read_up_to(), revisions.read_up_to()), ((!is_unread).then_some(revision), None));
-    }
-    assert_eq!((news(&bytes), news(&revisions)), (vec![], vec!["a1@1001".into()]));
-}
-
-#[test]
-fn absence_is_given_first_where_it_was_asked_for() {
-    let absence = || Unread::new(News { every_revision: false, absence_of: Some("a".into()) });
-    let stage = Stage::with(&[]);
-    let (reader, late) = (stage.join(absence()), stage.join(absence()));
-    assert_eq!(backlog(&reader), Some(Ok("a-@0".into())));
-    assert_eq!(backlog(&reader), Some(Err(Nothing::BacklogDone)));
-    // Unread absence stays unread, whatever comes and goes meanwhile.
-    stage.put(&[("a", 1, Some("1"))]);
-    stage.put(&[("a", 2, None)]);
-    assert_eq!((news(&reader), news(&late)), (vec![], vec!["a-@2".into()]));
-    stage.put(&[("a", 3, Some("2"))]);
-    assert_eq!((news(&reader), news(&late)), (vec!["a2@3".into()], vec!["a2@3".into()]));
-    assert_eq!(news(&stage.join(absence())), ["a2@3"]);
-}
-
-#[test]
-fn the_backlog_ends_where_the_first_look_did() {
-    let stage = Stage::new();
-    let reader = stage.reader();
-    assert_eq!(backlog(&reader), None);
-    stage.read(&[("a", "1"), ("b", "1"), ("gone", "1")], 3);
-    stage.put(&[("c", 4, Some("1")), ("b", 5, Some("2")), ("gone", 6, None)]);
-    assert_eq!(backlog(&reader), Some(Ok("a1@1".into())));
-    stage.put(&[("a", 7, Some("2"))]);
-    assert_eq!(backlog(&reader), Some(Ok("b2@5".into())));
-    assert_eq!(backlog(&reader), Some(Err(Nothing::BacklogDone)));
-    stage.read(&[("f", "1")], 9);
-    assert_eq!(backlog(&reader), Some(Err(Nothing::BacklogDone)));
-}
-
-#[test]
-fn new_readers_wait_while_what_is_known_may_be_old() {
-    let stage = Stage::with(&[("a", "1")]);
-    stage.feed.interrupt();
-    let reader = stage.reader();
-    assert_eq!(backlog(&reader), None);
-    stage.read(&[("a", "2")], 2);
-    assert_eq!(news(&reader), ["a2@1"]);
-}
-
-#[test]
-fn what_is_older_than_what_is_known_is_dropped() {
-    let stage = Stage::with(&[("a", "1"), ("b", "1")]);
-    let reader = stage.reader();
-    news(&reader);
-    stage.put(&[("a", 1, Some("0")), ("a", 2, None), ("b", 3, Some("2"))]);
-    assert_eq!(news(&reader), ["b2@3"]);
-}
-
-#[test]
-fn who_goes_on_from_the_future_waits_until_it_is_there() {
-    let stage = Stage::with(&[("a", "1")]);
-    let reader = stage.join(Unread::after(5, News::default()));
-    assert_eq!(stage.feed.assumption().map(|(_, revision)| revision), Some(5));
-    let then = [("a".to_owned(), ("new".to_owned(), 5))].into();
-    stage.feed.assume(reader.number, Some(all(&then, 5)));
-    assert!(stage.feed.lags() && news(&reader).is_empty());
-    stage.put(&[("a", 5, Some("new"))]);
-    assert!(!stage.feed.lags() && news(&reader).is_empty());
-    assert_eq!(reader.read_up_to(), Some(5));
-    stage.put(&[("a", 6, Some("newer"))]);
-    assert_eq!(news(&reader), ["anewer@6"]);
-}
-
-#[test]
-fn who_goes_on_from_a_future_that_was_lost_waits_for_the_next_read_only() {
-    let stage = Stage::with(&[("a", "1")]);
-    let reader = stage.join(Unread::after(5, News::default()));
-    let then = [("a".to_owned(), ("lost".to_owned(), 5))].into();
-    stage.feed.assume(reader.number, Some(all(&then, 5)));
-    assert!(stage.feed.lags() && news(&reader).is_empty());
-    stage.feed.interrupt();
-    stage.read(&[("a", "restored")], 2);
-    assert!(!stage.feed.lags());
-    assert_eq!(news(&reader), ["arestored@1"]);
-}
-
-#[test]
-fn a_revision_is_confirmed_only_if_nothing_came_meanwhile() {
-    let stage = Stage::with(&[("a", "1")]);
-    let reader = stage.reader();
-    news(&reader);
-    stage.feed.confirm(1, 10);
-    assert_eq!(reader.read_up_to(), Some(10));
-    stage.feed.confirm(1, 20);
-    assert_eq!(reader.read_up_to(), Some(10));
-}
-
-#[test]
-fn what_is_unread_comes_before_the_end() {
-    let stage = Stage::with(&[("a", "1")]);
-    let reader = stage.reader();
-    assert!(stage.feed.ended().is_none());
-    assert_eq!(take(&reader, Ask::News).unwrap().map(|entry| shown(&entry)), Ok("a1@1".into()));
-    assert_eq!(take(&reader, Ask::News), Some(Err(Nothing::Closed)));
-    assert_eq!(take(&reader, Ask::Backlog), Some(Err(Nothing::Closed)));
-}
-
-#[derive(Clone, Debug)]
-enum Step {
-    Put(usize, usize),
-    Delete(usize),
-    /// Changes come that only a new look tells; perhaps those of another etcd, which is at a lower revision.
-    ReadAgain(Vec<(usize, Option<usize>)>, bool),
-    Join,
-    /// Somebody notes up to where a reader has read.
-    Note(usize),
-    /// A new reader goes on from what was noted.
-    GoOn(usize),
-    Take(usize),
-    /// All that is known of etcd's past is compacted.
-    Compact,
-}
-
-fn step() -> impl Strategy<Value = Step> {
-    let unseen = prop::collection::vec((0..3_usize, prop::option::of(0..2_usize)), 0..4);
-    prop_oneof![
-        4 => (0..3_usize, 0..2_usize).prop_map(|(key, value)| Step::Put(key, value)),
-        2 => (0..3_usize).prop_map(Step::Delete),
-        1 => (unseen, any::<bool>()).prop_map(|(unseen, other)| Step::ReadAgain(unseen, other)),
-        1 => Just(Step::Join),
-        2 => (0..8_usize).prop_map(Step::Note),
-        1 => (0..8_usize).prop_map(Step::GoOn),
-        6 => (0..8_usize).prop_map(Step::Take),
-        1 => Just(Step::Compact),
-    ]
-}
-
-/// A reader, and all that it was told.
-struct Told {
-    mailbox: Mailbox,
-    map: Map,
-    every_revision: bool,
-}
-
-struct Model {
-    stage: Stage,
-    /// All states of etcd that were seen, by revision.
-    history: BTreeMap<i64, Map>,
-    readers: Vec<Told>,
-    notes: Vec<(i64, Map, bool)>,
-}
-
-impl Model {
-    fn new() -> Self {
-        let stage = Stage::new();
-        stage.feed.replace(Snapshot { revision: 1, entries: vec![] });
-        Self { stage, history: [(1, Map::new())].into(), readers: vec![], notes: vec![] }
-    }
-
-    fn now(&self) -> (i64, Map) {
-        let (revision, map) = self.history.last_key_value().expect("there is one");
-        (*revision, map.clone())
-    }
-
-    fn change(&mut self, key: usize, value: Option<usize>) -> (String, Option<String>, i64) {
-        let (revision, mut map) = self.now();
-        let (key, value, revision) = (format!("k{key}"), value.map(|value| value.to_string()), revision + 1);
-        match &value {
-            Some(value) => map.insert(key.clone(), (value.clone(), revision)),
-            None => map.remove(&key),
-        };
-        self.history.insert(revision, map);
-        (key, value, revision)
-    }
-
-    fn step(&mut self, step: Step) {
-        match step {
-            Step::Put(key, value) => self.tell(key, Some(value)),
-            Step::Delete(key) => self.tell(key, None),
-            Step::ReadAgain(unseen, other_etcd) => self.read_again(unseen, other_etcd),
-            Step::Join => self.join(Unread::default(), Map::new(), false),
-            Step::Note(reader) => self.note(reader),
-            Step::GoOn(note) => self.go_on(note),
-            Step::Take(reader) => self.take(reader),
-            Step::Compact => self.history = [self.now()].into(),
-        }
-    }
-
-    fn tell(&mut self, key: usize, value: Option<usize>) {
-        let (_, before) = self.now();
-        if value.is_none() && !before.contains_key(&format!("k{key}")) {
-            return;
-        }
-        let (key, value, revision) = self.change(key, value);
-        self.stage.put(&[(&key, revision, value.as_deref())]);
-    }
-
-    fn read_again(&mut self, unseen: Vec<(usize, Option<usize>)>, other_etcd: bool) {
-        self.stage.feed.interrupt();
-        if other_etcd {
-            self.history = [(1, Map::new())].into();
-            // Revisions are those of one etcd.
-            self.notes.clear();
-        }
-        for (key, value) in unseen {
-            self.change(key, value);
-        }
-        let (revision, map) = self.now();
-        self.stage.feed.replace(all(&map, revision));
-    }
-
-    fn join(&mut self, unread: Unread, map: Map, every_revision: bool) {
-        let mailbox = self.stage.join(unread);
-        self.readers.push(Told { mailbox, map, every_revision });
-    }
-
-    /// The law of `read_up_to`: things were then as the reader was told.
-    fn note(&mut self, reader: usize) {
-        let Some(told) = self.readers.get(reader) else { return };
-        let Some(revision) = told.mailbox.read_up_to() else { return };
-        if let Some((_, then)) = self.history.range(..=revision).next_back() {
-            assert_eq!(values(&told.map), values(then), "at {revision}");
-        }
-        self.notes.push((revision, told.map.clone(), told.every_revision));
-    }
-
-    fn go_on(&mut self, note: usize) {
-        let Some((revision, mut map, every_revision)) = self.notes.get(note).cloned() else { return };
-        let then = self.history.range(..=revision).next_back().map(|(_, map)| all(map, revision));
-        if then.is_none() {
-            // It starts over.
-            map.clear();
-        }
-        let news = News { every_revision, absence_of: None };
-        self.join(Unread::after(revision, news), map, every_revision);
-        self.stage.feed.assume(self.readers.last().expect("it has joined").mailbox.number, then);
-    }
-
-    fn take(&mut self, reader: usize) {
-        if let Some(told) = self.readers.get_mut(reader) {
-            told.take();
-        }
-    }
-
-    /// In the end, each reader knows what there is.
-    fn finish(mut self) {
-        let (_, now) = self.now();
-        for told in &mut self.readers {
-            while told.take() {}
-            if told.every_revision {
-                assert_eq!(told.map, now);
-            } else {
-                assert_eq!(values(&told.map), values(&now));
-            }
-        }
-    }
-}
-
-impl Told {
-    /// The law of `get`: what is given differs from what was given before.
-    fn take(&mut self) -> bool {
-        let Some(Ok(entry)) = take(&self.mailbox, Ask::News) else { return false };
-        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-        let key = text(entry.key());
-        let new = entry.value().map(|value| (text(value), entry.revision));
-        let old = match new.clone() {
-            Some(new) => self.map.insert(key, new),
-            None => self.map.remove(&key),
-        };
-        let without_revision = |told: Option<(String, i64)>| told.map(|(value, _)| value);
-        let is_news = if self.every_revision { old != new } else { without_revision(old) != without_revision(new) };
-        assert!(is_news, "given twice: {}", shown(&entry));
-        true
-    }
-}
-
-fn values(map: &Map) -> BTreeMap<&str, &str> {
-    map.iter().map(|(key, (value, _))| (key.as_str(), value.as_str())).collect()
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn each_reader_is_told_what_differs_and_knows_in_the_end_what_there_is(
-        every_revision in any::<bool>(),
-        steps in prop::collection::vec(step(), 1..60),
-    ) {
-        let mut model = Model::new();
-        model.join(Unread::new(News { every_revision, absence_of: None }), Map::new(), every_revision);
-        model.join(Unread::default(), Map::new(), false);
-        steps.into_iter().for_each(|step| model.step(step));
-        model.finish();
-    }
-}
+//! Laws, and the faults under which they were tested.
+//!
+//! # Laws of a watcher
+//!
+//! 1. **Newest.** A get returns the newest value of a key that is known. Older values that were not read are skipped.
+//! 2. **One key at a time.** With many keys, a get returns one key that has changed. Keys come in the order in which
+//!    they became unread, so a key that changes all the time does not hold up the others.
+//! 3. **Memory of the keys.** What is unread takes at most one entry for each key, however long the reader sleeps.
+//! 4. **Nothing twice.** A value is not returned again before it has changed. If the same bytes are put again, that is
+//!    not news, except to a watcher of [`versioned`](crate::Value::versioned) or [`entries`](crate::Value::entries),
+//!    to which each new revision is news.
+//! 5. **Deletions.** A deletion is returned once, as `None` to the decoder, and only if the key itself was returned
+//!    before. That a key never existed is returned only by a value [`with_absence`](crate::Value::with_absence).
+//! 6. **Backlog.** The backlog is what existed when the watcher was first asked: as a linearizable read of etcd shows
+//!    it, or as the other watchers of the value know it. It waits while etcd can't be reached, so "no such key" is
+//!    never confused with "no connection".
+//! 7. **Faults.** After any failure, the watcher tries again for ever. Once etcd answers, it returns exactly what
+//!    differs from what it has returned before, deletions included, even if etcd was compacted, restored from a backup,
+//!    or replaced by another cluster.
+//! 8. **Errors.** A get fails only because of the decoder, or for ever because a tokio runtime is missing or gone.
+//! 9. **Cancelling.** Dropping a pending get changes nothing: nothing is consumed, and no waker stays behind.
+//! 10. **Nothing leaks.** All watchers of a value share one watch of etcd, which ends when the last of them is dropped.
+//! 11. **No lock around your code.** Decoders, wakers and destructors run outside all locks. They may use the value.
+//! 12. **Going on.** If [`read_up_to`](crate::Watcher::read_up_to) returns a version, the reader knows everything as it
+//!     was at that version, and [`watch_after`](crate::Value::watch_after) returns exactly what differs from it.
+//! 13. **Read what was written.** After [`reached(v)`](crate::Watcher::reached), no get returns a value that etcd had
+//!     already replaced at version `v`.
+//!
+//! [`mark_unseen`](crate::Watcher::mark_unseen) is the exception to law 4: it makes what was returned unread again.
+//!
+//! | law | tests, in `etcd/tests/it` unless said otherwise |
+//! |---|---|
+//! | 1 | `a_get_gives_the_newest_value`, `a_thousand_unread_puts_are_one_get`, `a_put_between_the_read_and_the_watch_is_not_missed`, `events_older_than_asked_for_are_dropped` |
+//! | 2 | `a_get_gives_one_changed_key_at_a_time`, `a_key_that_changes_all_the_time_keeps_no_other_waiting`, `keys_outside_are_not_watched` |
+//! | 3 | `a_sleeping_reader_costs_the_memory_of_the_keys`, `a_hundred_watchers_share_ten_thousand_keys`, in programs of their own |
+//! | 4 | `equal_bytes_are_no_news`, `what_comes_back_before_it_was_read_is_no_news`, `every_revision_is_news_with_its_version_though_the_bytes_are_the_same`, `what_is_marked_as_unseen_is_returned_again` |
+//! | 5 | `a_deletion_is_given_once_and_the_key_is_forgotten`, `a_key_that_went_before_it_was_read_is_not_mentioned`, `a_deletion_is_none_and_an_empty_value_is_not`, `the_absence_of_a_key_is_a_value_where_it_was_asked_for` |
+//! | 6 | `the_backlog_of_a_range_is_each_key_once`, `news_are_no_part_of_the_backlog_of_a_range`, `a_backlog_key_that_has_changed_is_given_as_it_is_now`, `unreachable_is_not_absent`, `a_watcher_that_joins_while_cut_off_waits_for_what_is_true` |
+//! | 7 | the table below |
+//! | 8 | `what_can_not_be_decoded_is_an_error_once`, `when_the_runtime_is_gone_gets_end`, `without_a_runtime_gets_end` |
+//! | 9 | `a_dropped_get_loses_nothing`, `a_dropped_get_of_a_new_watcher_loses_nothing`, `a_get_can_be_dropped_while_the_first_read_hangs` |
+//! | 10 | `many_watchers_are_one_watch_of_etcd`, `a_thousand_watchers_that_come_and_go_leave_no_watch_behind`, `a_dropped_watcher_leaves_no_watch_behind_though_nothing_ever_happens` |
+//! | 11 | `a_waker_may_use_the_value_that_wakes_it`, `a_panic_of_a_decoder_loses_that_change_only` |
+//! | 12 | `a_watcher_goes_on_where_another_ended`, `there_is_no_revision_to_go_on_from_while_something_is_unread`, `in_a_thousand_rounds_another_watcher_goes_on_where_one_has_read_up_to` |
+//! | 13 | `a_watcher_that_has_reached_a_version_returns_nothing_older`, and in `etcd/tests/clients` `a_new_watcher_that_has_reached_a_version_returns_it_or_a_later_one` |
+//!
+//! Laws 1 to 5, 7 and 12 are also checked without etcd, by random steps beside a simple model: `etcd/src/model.rs`.
+//!
+//! # How it works
+//!
+//! All watchers of a value and of its clones share a task, the *follower*, and with it one watch of etcd. The follower
+//! reads what exists, and then watches from the revision that it has read. After *every* break it reads again, and each
+//! watcher returns exactly what differs from what it has returned. The follower never asks etcd for history, so no
+//! history can be compacted, too long, or that of another etcd.
+//!
+//! When etcd has sent nothing for 10 s, the follower asks it for a sign of life on the watch itself. If other keys have
+//! changed in the meantime, it also asks whether the watched keys are still as it knows them. This is how it notices a
+//! watch that is dead at the far end of a proxy, and a change that was lost.
+//!
+//! The newest bytes of all keys of a value are in memory once, while it is watched. Each watcher adds the keys that it
+//! has not read, each with the newest bytes and those that it returned before. All of this is under one lock for each
+//! value, which is held while changes are put in or one is taken out.
+//!
+//! # Faults that were tried
+//!
+//! All of these are tests of `etcd/test`, run on etcd 3.4.23 and 3.5.1. Those marked with * use a small server that
+//! misbehaves on purpose, because a real etcd can't be made to. "News" means: exactly what differs from what the
+//! reader was given.
+//!
+//! | fault | what a watcher does | test |
+//! |---|---|---|
+//! | the connection breaks, etcd restarts | reads again: news within about a second after etcd is back | `a_connection_that_breaks_loses_and_repeats_nothing`, `a_restart_of_etcd_is_survived` |
+//! | an outage of 20 s, with 5000 watchers of a value | takes 0.2 % of a processor meanwhile; news for all 0.06 s after its end | `five_thousand_watchers_get_over_an_outage_together` |
+//! | the network swallows everything | notices it after 15 s, then as above | `a_network_that_swallows_everything_is_noticed` |
+//! | a member is killed, leader or not; all in turn | continues with another member | `a_killed_leader_is_survived`, `a_range_is_followed_through_restarts_of_all_members_in_turn`, `a_client_of_one_member_can_be_moved_to_others` |
+//! | a member loses its leader, or is cut off from the others | is refused there, and continues when there is a leader | `a_member_without_a_leader_is_noticed_and_heals`, `a_watcher_that_is_cut_off_with_its_member_catches_up_when_it_heals` |
+//! | a member is frozen | leaves it: news after 8 s, measured; at most 15 s to notice, and 5 s for each request that waits for it | `a_frozen_member_delays_news_for_a_while_and_is_left` |
+//! | a value flaps, a backlog is half read | `read_up_to` returns `None`; where it returned a version, in 730 of 1000 random rounds, another watcher continued from there | `in_a_thousand_rounds_another_watcher_goes_on_where_one_has_read_up_to` |
+//! | everything that was missed is compacted; a deletion is the compaction revision | news, including the deletion | `a_compaction_while_a_get_waits_hides_nothing`, `a_deletion_that_is_the_compaction_revision_is_given` |
+//! | etcd is restored from a backup, and has passed the old revision since | news | `an_etcd_that_was_restored_and_has_gone_on_is_read_again` |
+//! | another cluster on the same port, with fewer or with more revisions | news | `another_cluster_with_fewer_revisions_is_read_again`, `another_cluster_with_more_revisions_is_read_again` |
+//! | another cluster between the read and the watch* | notices it, and reads again | `another_cluster_between_the_read_and_the_watch_is_noticed` |
+//! | 2300 MiB of history while cut off (64 in the test; `EVENT_VALUE_HISTORY`) | 349 bytes of traffic, 0.3 s | `no_history_is_replayed_however_much_there_is` |
+//! | a range of 100 000 keys | arrives in pages; after a break, only what has changed is returned | `a_range_of_a_hundred_thousand_keys_arrives_and_so_does_what_changes_in_it` |
+//! | 100 000 puts (or 1 000 000) while a reader sleeps | 0.6 MiB more | `a_sleeping_reader_costs_the_memory_of_the_keys` |
+//! | events that are older than asked for* | drops them | `events_older_than_asked_for_are_dropped` |
+//! | a change or a deletion that etcd does not report* | finds it after 20 to 25 s at most, and after about 30 s behind etcd's gRPC proxy, if there was nothing else to report | `a_change_that_etcd_does_not_tell_is_found`, `a_deletion_that_etcd_does_not_tell_is_found` |
+//! | a watch that falls silent while reads still work* | notices it after 15 s | `a_watch_that_falls_silent_is_noticed_while_all_else_works` |
+//! | etcd's gRPC proxy, which does not pass on requests for progress* | shows by a read every 15 s that nothing is missing | `a_proxy_that_passes_no_requests_for_progress_on_is_no_outage_but_loses_nothing_either` |
+//! | a proxy that allows 3 streams, 200 watchers* | they share one | `many_watchers_of_a_value_leave_streams_for_others` |
+//! | watches that end right after they were created* | counts them in `failures`, with one warning for each outage | `watches_that_end_at_once_are_counted_until_one_holds`, `watches_that_end_after_a_word_are_counted_until_one_holds` |
+//! | a watch is refused 50 times* | news all the same, because each attempt reads | `a_creation_that_is_refused_fifty_times_is_tried_again_ever_less_often` |
+//! | permission denied, user unknown, empty key | tries again every 5 to 6 s, with one warning, visible in the health | `a_client_that_is_not_allowed_tries_for_ever_and_says_so`, `an_empty_key_is_refused_by_etcd_for_ever` |
+//! | a user is added, a role is revoked and granted, a token expires (simple and JWT) | gets a new token, and continues | `a_token_that_is_older_than_the_newest_user_is_renewed`, `a_role_that_is_revoked_is_seen_and_retried_slowly_until_it_is_granted_again`, `a_token_that_has_expired_is_renewed` |
+//! | etcd is down at the first connect, with a user | connects when it is up | `with_a_user_too_a_client_is_had_while_etcd_is_down_and_logs_in_when_it_is_up` |
+//! | bytes that can't be decoded: 10 of 10 000 keys | 10 errors, 9990 values | `ten_of_ten_thousand_keys_that_can_not_be_decoded_hide_no_other` |
+//! | a range that is upside down, and all other odd ones | no keys, never all of them | `a_range_without_keys_has_an_empty_backlog`, `odd_ranges_are_what_rust_takes_them_for` |
+//! | the runtime is gone, or that of the client | [`Error::Closed`](crate::Error::Closed); clones on another runtime continue | `when_the_runtime_is_gone_gets_end`, `when_the_runtime_of_the_client_is_gone_gets_end`, `of_clones_on_two_runtimes_the_other_goes_on_when_one_is_gone` |
+//! | no runtime, or one without timers | [`Error::Runtime`](crate::Error::Runtime) | `a_watcher_says_what_its_runtime_lacks` |
+//!
+//! # Run them yourself
+//!
+//! In a checkout of the repository, after `etcd/install`: `etcd/test`. The tests start their own etcd nodes, on their
+//! own ports and in their own folders: Debian's etcd 3.4, and a 3.5 if `etcd/install` could get one.
+//!
+//! | variable | effect |
+//! |---|---|
+//! | `EVENT_VALUE_ETCD=/path/to/etcd` | test with another etcd |
+//! | `EVENT_VALUE_PUTS=1000000` | make the memory test ten times as long |
+//! | `EVENT_VALUE_HISTORY=2300` | put more MiB while a watcher is cut off than one gRPC message can hold |
+//! | `EVENT_VALUE_SECONDS=60` | observe for longer what failures cost |

@@ -1,4 +1,4 @@
-//! A reader's place at the hub.
+//! A reader's access to the hub.
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,18 +12,19 @@ use crate::hub::Hub;
 use crate::runtime::RuntimeError;
 use crate::unread::{Ask, Nothing};
 
-/// Where a watcher finds what it has not read. Dropping it leaves the hub, and ends the follower if it was the last.
+/// Where a watcher gets what it has not read. When it is dropped, the reader leaves the hub; the last one ends the
+/// follower.
 pub(crate) struct Mailbox {
     pub(crate) hub: Arc<Hub>,
     pub(crate) number: u64,
     pub(crate) monitor: Arc<Monitor>,
     pub(crate) waker: Arc<AtomicWaker>,
-    /// Why the runtime of this watcher can run no follower.
+    /// Why the runtime of this watcher can't run a follower, if it can't.
     pub(crate) no_runtime: Option<RuntimeError>,
 }
 
 impl Mailbox {
-    /// The next unread entry; else the task of `cx` is woken when there may be one.
+    /// The next unread entry. If there is none, the task of `cx` is woken when there may be one.
     pub(crate) fn poll_take(&self, ask: Ask, cx: &mut Context<'_>) -> Poll<Result<Arc<Entry>, Nothing>> {
         self.poll(cx, || self.hub.take(self.number, ask))
     }
@@ -39,13 +40,17 @@ impl Mailbox {
             return seen;
         }
         self.waker.register(cx.waker());
-        // Something may have come before the waker was there to be woken.
+        // Look again: news may have come after the first look and before the waker was registered.
         look()
     }
 
     pub(crate) fn stop_waiting(&self) {
         self.hub.stop_waiting(self.number);
         drop(self.waker.take());
+    }
+
+    pub(crate) fn mark_unseen(&self) {
+        self.hub.mark_unseen(self.number);
     }
 
     pub(crate) fn read_up_to(&self) -> Option<i64> {

@@ -1,4 +1,4 @@
-//! `Registration`: a key that is there while its owner lives.
+//! `Registration`: a key that exists while its owner lives.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -21,34 +21,34 @@ use crate::keys::Keys;
 use crate::retry::{Patience, Retry};
 use crate::runtime::{self, RuntimeError};
 
-/// A key in etcd that is there while its owner lives: a service that can be reached, a candidate for leadership.
+/// A key in etcd that exists while its owner lives: a service that can be reached, a candidate for leadership.
 ///
 /// A task puts the key with a lease, keeps the lease alive, and puts the key again whenever it is gone: after an outage
-/// that outlasted the lease, after somebody has deleted it, after etcd was set up anew. Trouble is retried for ever,
-/// and is [visible](Registration::health). Only when the runtime ends on which the client was made, or that of the
-/// registration, is it [`State::Closed`].
+/// that outlasted the lease, after somebody has deleted the key, after etcd was set up anew. It retries any trouble for
+/// ever, and shows it as its [health](Registration::health). It ends as [`State::Closed`] only when its tokio runtime
+/// ends, or the one on which the client was made.
 ///
-/// # When the key goes
+/// # When the key goes away
 ///
-/// * When the registration is dropped: at once if etcd can be reached. [`withdraw`](Registration::withdraw) waits for
-///   it.
-/// * When the process dies, its machine, or its network: when the lease runs out, within
-///   [the time to live](Registration::with_ttl), and a second or two that etcd takes. After a change of its leader,
-///   etcd gives each lease its full time again.
+/// * When the registration is dropped: at once, if etcd can be reached. [`withdraw`](Registration::withdraw) waits for
+///   that.
+/// * When the process, its machine or its network dies: when the lease runs out, within [the time to
+///   live](Registration::with_ttl) and the second or two that etcd takes. After a change of its leader, etcd gives each
+///   lease its full time again.
 ///
-/// So a key that is there says that its owner lived a short while ago, and no more: an owner that is cut off still runs
-/// when its key is gone. Who must not act without the key looks at the [health](Registration::health) before, and
-/// makes what it writes depend on the key with [`Transaction::expect`](crate::Transaction::expect).
+/// So a key that exists proves only that its owner lived a short while ago. And an owner that is cut off still runs
+/// when its key is gone: if it must not act without the key, check the [health](Registration::health) first, and make
+/// what it writes depend on the key with [`Transaction::expect`](crate::Transaction::expect).
 ///
 /// # One key, one owner
 ///
-/// Give each owner a key of its own. Of two registrations of one key, the one that came last has it: a process that is
-/// started again takes its key over from its predecessor at once. The other leaves it alone, says
-/// [`Failure::Taken`] in its health, and has the key again when it is gone.
+/// Give each owner a key of its own. If two registrations use the same key, the later one gets it: a process that is
+/// started again takes the key over from its predecessor at once. The earlier one leaves the key alone, reports
+/// [`Failure::Taken`] in its health, and puts the key again when it is gone.
 ///
 /// # Cost
 ///
-/// A task on the tokio runtime, a lease, a watch of the key, and a request for each third of the time to live.
+/// A task on the tokio runtime, a lease, a watch of the key, and three requests in each time to live.
 ///
 /// # Examples
 ///
@@ -71,11 +71,11 @@ pub struct Registration {
     health: Reader<Arc<event_value::Value<Health>>>,
 }
 
-/// The time to live if none is chosen.
+/// The default time to live.
 const TTL: Duration = Duration::from_secs(10);
 
 impl Registration {
-    /// Registers `key` with this value, and with a time to live of 10 s. Does not wait for etcd.
+    /// Registers `key` with this value, and with a time to live of 10 s. Spawns the task, and does not wait for etcd.
     ///
     /// # Errors
     ///
@@ -83,19 +83,27 @@ impl Registration {
     ///
     /// # Examples
     ///
-    /// See [`Registration`].
+    /// ```no_run
+    /// use event_value_etcd::Registration;
+    ///
+    /// # fn example(client: etcd_client::Client) -> Result<(), event_value_etcd::RuntimeError> {
+    /// let service = Registration::new(client, "services/web/1", "10.0.0.1:80")?; // keep it
+    /// # let _ = service;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn new(client: Client, key: impl Into<Vec<u8>>, value: impl Into<Vec<u8>>) -> Result<Self, RuntimeError> {
         Self::with_ttl(client, key, value, TTL)
     }
 
-    /// The same, with another time to live: how long the key is there after its owner has died.
+    /// The same, with another time to live: how long the key exists after its owner has died.
     ///
-    /// Outages that are shorter go unnoticed by others. etcd counts in seconds, and has a least of its own, usually 2
-    /// s: what is shorter is raised to it.
+    /// Others do not notice outages that are shorter. etcd counts in whole seconds, and raises times that are shorter
+    /// than its own minimum, usually 2 s.
     ///
     /// # Errors
     ///
-    /// As [`new`](Registration::new).
+    /// [`RuntimeError`] outside of a tokio runtime, or in one without timers.
     ///
     /// # Examples
     ///
@@ -138,18 +146,21 @@ impl Registration {
         Ok(Self { value: value.producer_arc(), health })
     }
 
-    /// Puts another value in the place of the one that is there. Does not wait for etcd.
-    ///
-    /// While etcd can't be reached, the newest value is kept, and put afterwards.
+    /// Replaces the value of the key. Does not wait for etcd: the task puts the newest value as soon as it can.
     ///
     /// # Examples
     ///
-    /// See [`Registration`].
+    /// ```no_run
+    /// # fn example(service: event_value_etcd::Registration) {
+    /// service.set("10.0.0.1:8080"); // the service has moved
+    /// # }
+    /// ```
     pub fn set(&self, value: impl Into<Vec<u8>>) {
         self.value.set(value.into().into());
     }
 
-    /// How things are: [`State::Connected`] if the key is there, with its newest value, as far as is known.
+    /// The state of the registration: [`State::Connected`] while the key exists with its newest value, as far as is
+    /// known. Sends nothing to etcd.
     ///
     /// # Examples
     ///
@@ -166,11 +177,11 @@ impl Registration {
         self.health.peek().expect("it is never empty")
     }
 
-    /// The health as an event value, to watch it.
+    /// The health as an event value, which another task can watch.
     ///
     /// # Examples
     ///
-    /// Waits until the key is there:
+    /// Wait until the key exists:
     ///
     /// ```no_run
     /// use event_value_etcd::{Registration, State};
@@ -186,22 +197,27 @@ impl Registration {
         self.health.clone()
     }
 
-    /// Takes the key away, and returns when it is gone.
+    /// Takes the key away by revoking its lease, and returns when it is gone.
     ///
-    /// If etcd can't be reached, it tries until the lease has run out, which takes the key away, too. If somebody else
+    /// If etcd can't be reached, this tries until the lease has run out, which takes the key away too. If somebody else
     /// has put the key, it stays.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future changes nothing: the key is being taken away.
+    /// If the future is dropped, the task still takes the key away.
     ///
     /// # Examples
     ///
-    /// See [`Registration`].
+    /// ```no_run
+    /// # async fn example(service: event_value_etcd::Registration) {
+    /// service.withdraw().await; // from here on, others do not find it
+    /// # }
+    /// ```
     pub async fn withdraw(self) {
         let mut health = self.health.watch();
         drop(self);
-        // The task's last act. If the runtime is gone, nobody will take the key away sooner than its lease.
+        // Closing the health is the task's last act. If the runtime is gone, only the end of the lease takes the key
+        // away.
         let _ = health.get_filter(|health| health.state == State::Closed).await;
     }
 }
@@ -219,7 +235,7 @@ struct Owner {
     ttl: i64,
     value: event_value::Watcher<Arc<event_value::Value<Bytes>>>,
     lease: Option<Lease>,
-    /// Whether the key has been ours once. From then on, it is not taken away from others.
+    /// Whether the key has been ours once. From then on, somebody else's key is a later owner's, and is left alone.
     had_it: bool,
     monitor: Monitor,
     retry: Retry,
@@ -233,7 +249,7 @@ struct Lease {
 }
 
 impl Owner {
-    /// Until the registration is dropped, which closes its value.
+    /// Runs until the registration is dropped, which closes its value.
     async fn live(mut self, value: Arc<event_value::Value<Bytes>>) {
         tokio::select! {
             biased;
@@ -243,7 +259,7 @@ impl Owner {
         self.give_up().await;
     }
 
-    /// For ever, unless no attempt can help.
+    /// Runs for ever, unless no attempt can succeed any more.
     async fn hold_on(&mut self) {
         let mut is_final = false;
         while !is_final {
@@ -268,7 +284,7 @@ impl Owner {
         }
     }
 
-    /// The lease that we had, if it is still there, or else a new one.
+    /// The lease that we have, or else a new one.
     async fn lease(&mut self) -> Result<(Lease, LeaseKeeper, LeaseKeepAliveStream), Failure> {
         let lease = match self.lease {
             Some(lease) => lease,
@@ -278,7 +294,7 @@ impl Owner {
         let mut leases = self.client.lease_client();
         match self.patience.answer(leases.keep_alive(lease.id)).await {
             Ok((keeper, answers)) => Ok((lease, keeper, answers)),
-            // It has no code of its own: the client finds a time to live of 0 in the answer.
+            // For a lease that is gone, etcd answers with a time to live of 0, which the client makes this error.
             Err(Failure::Etcd(etcd_client::Error::LeaseKeepAliveError(_))) => Err(Failure::LeaseLost),
             Err(failure) => Err(failure),
         }
@@ -295,7 +311,7 @@ impl Owner {
         Ok(Lease { id: granted.id(), ttl })
     }
 
-    /// Puts the key when it is not there as it should be; looks again when it changes, or should.
+    /// Puts the key if it is missing or different, and looks again whenever it changes, or has to.
     async fn keep_key(&mut self, lease: Lease) -> Result<Infallible, Failure> {
         let mut there = self.read().await?;
         let mut changes = self.watch(there.revision + 1).await?;
@@ -308,7 +324,7 @@ impl Owner {
                 self.monitor.connected(&Keys::one(self.key.clone()));
                 tokio::select! {
                     changed = next_change(&mut changes) => changed?,
-                    // The newest of them is asked for above; the closed one ends the task elsewhere.
+                    // `wanted` takes the newest value. If the value was closed, `live` ends the task.
                     _ = self.value.get() => self.value.mark_unseen(),
                 }
             }
@@ -332,18 +348,18 @@ impl Owner {
         Ok(There { revision, key: found.take_kvs().pop() })
     }
 
-    /// Hints that it is time to read again.
+    /// A watch, whose events are only hints that it is time to read again.
     async fn watch(&mut self, revision: i64) -> Result<WatchStream, Failure> {
         let mut watches = self.client.watch_client();
         let options = WatchOptions::new().with_start_revision(revision);
         self.patience.answer(watches.watch(self.key.clone(), Some(options))).await
     }
 
-    /// Whether the key is there as it should be. If it was not, it has been put, unless it has changed meanwhile.
+    /// Whether the key exists as wanted. If it did not, this puts it, unless it has changed in the meantime.
     async fn put(&mut self, there: &There, wanted: &Bytes, lease: i64) -> Result<bool, Failure> {
         let seen = match &there.key {
             Some(kv) if kv.lease() == lease && kv.value() == wanted => return Ok(true),
-            // Ours alone has our lease. What a predecessor has left is taken over, once.
+            // Another lease means another owner: a later one, or our predecessor, whose key is taken over once.
             Some(kv) if kv.lease() != lease && self.had_it => return Err(Failure::Taken),
             Some(kv) => kv.mod_revision(),
             None => 0,
@@ -364,7 +380,7 @@ impl Owner {
         }
     }
 
-    /// Takes the key away, with its lease, until that is done or the lease has run out by itself.
+    /// Revokes the lease, and with it the key. Tries until that succeeds, or until the lease has run out by itself.
     async fn give_up(mut self) {
         let Some(lease) = self.lease else { return };
         let mut leases = self.client.lease_client();
@@ -379,20 +395,20 @@ impl Owner {
     }
 }
 
-/// However the task ends, who looks at the health is told.
+/// However the task ends, its health says so.
 impl Drop for Owner {
     fn drop(&mut self) {
         self.monitor.closed();
     }
 }
 
-/// The key, when it was last read.
+/// The key as it was last read.
 struct There {
     revision: i64,
     key: Option<KeyValue>,
 }
 
-/// Three times in its time to live, so that one answer may be lost.
+/// Keeps the lease alive, three times in its time to live: so one answer may be lost.
 async fn keep_alive(
     lease: Lease,
     mut keeper: LeaseKeeper,
@@ -418,7 +434,7 @@ async fn next_change(changes: &mut WatchStream) -> Result<(), Failure> {
         if response.canceled() {
             return Err(Failure::of_cancelled(&response));
         }
-        // The first response tells of no event, but that the watch exists.
+        // The first response has no event: it only says that the watch exists.
         if !response.events().is_empty() {
             return Ok(());
         }

@@ -1,4 +1,4 @@
-//! How long to wait: before the next attempt, and for an answer.
+//! How long to wait before the next attempt, and for an answer.
 
 use std::time::Duration;
 
@@ -7,7 +7,8 @@ use tokio::time::Instant;
 
 use crate::failure::Failure;
 
-/// Delays that grow. Jitter adds up to as much again, so that those who lost the same member don't come back at once.
+/// Delays that grow. Jitter adds up to as much again, so that clients that lost the same member don't all return at
+/// once.
 const DELAYS: ExponentialBuilder = ExponentialBuilder::new()
     .with_min_delay(Duration::from_millis(100))
     .with_max_delay(Duration::from_millis(500))
@@ -15,11 +16,11 @@ const DELAYS: ExponentialBuilder = ExponentialBuilder::new()
     .without_max_times()
     .with_jitter();
 
-/// A connection that held for this long was a good one: what breaks sooner counts as one more failure.
+/// A connection that held for this long was good. One that breaks sooner counts as one more failure.
 pub(crate) const HELD: Duration = Duration::from_secs(1);
 
-/// What only a person can mend is tried again less often still: each attempt may cost etcd a check of a password, which
-/// is made to be slow.
+/// What only a person can mend is tried again even less often, because each attempt may make etcd check a password,
+/// which is slow on purpose.
 const REFUSED: Duration = Duration::from_secs(5);
 
 #[derive(Debug)]
@@ -40,7 +41,7 @@ impl Retry {
         self.connected = Some(Instant::now());
     }
 
-    /// How many attempts have failed since the last that did not, and how long to wait before the next.
+    /// How many attempts have failed since the last success, and how long to wait before the next.
     pub(crate) fn failed(&mut self, failure: &Failure) -> (u64, Duration) {
         if self.connected.take().is_some_and(|connected| connected.elapsed() >= HELD) {
             *self = Self::default();
@@ -51,8 +52,8 @@ impl Retry {
     }
 }
 
-/// How long to wait for an answer: longer after each time that it was not long enough, for it may be the network that
-/// is slow, or the values that are large; and twice as long as the last answer took.
+/// How long to wait for an answer: twice as long as the last answer took, or as was waited for it in vain, because the
+/// network may be slow, or the values large.
 #[derive(Debug)]
 pub(crate) struct Patience(Duration);
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::time::{Sleep, sleep};
 
-/// Why a watcher, a registration or a timeout can't work here.
+/// Why a watcher, a registration or a timeout has no runtime to use.
 ///
 /// # Examples
 ///
@@ -19,7 +19,7 @@ use tokio::time::{Sleep, sleep};
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RuntimeError {
-    /// There is no tokio runtime: neither around the call, nor given to `on`.
+    /// There is no tokio runtime: the call was made outside of one, and none was given to `on`.
     Missing,
     /// The runtime was built without `enable_time` or `enable_all`.
     NoTimers,
@@ -28,7 +28,7 @@ pub enum RuntimeError {
 impl fmt::Display for RuntimeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
-            Self::Missing => "there is no tokio runtime here: enter one, or give it to `on`",
+            Self::Missing => "there is no tokio runtime here: enter one, or pass it to `on`",
             Self::NoTimers => "the tokio runtime has no timers: build it with `enable_all`",
         })
     }
@@ -36,7 +36,7 @@ impl fmt::Display for RuntimeError {
 
 impl Error for RuntimeError {}
 
-/// The runtime that this code runs in, if any.
+/// The runtime in which this is called, if any.
 pub(crate) fn current() -> Option<Handle> {
     Handle::try_current().ok()
 }
@@ -50,7 +50,7 @@ pub(crate) fn usable(runtime: Option<&Handle>) -> Result<&Handle, RuntimeError> 
 /// A timer of `runtime`, which may be awaited anywhere.
 pub(crate) fn timer(runtime: &Handle, duration: Duration) -> Result<Sleep, RuntimeError> {
     let _inside = runtime.enter();
-    // tokio answers the question whether it has timers by a panic alone.
+    // tokio has no way to ask whether a runtime has timers: without them, `sleep` panics.
     catch_unwind(|| sleep(duration)).map_err(|_| RuntimeError::NoTimers)
 }
 

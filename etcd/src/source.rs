@@ -1,4 +1,4 @@
-//! Where the values come from.
+//! What the watchers of a value share: its client, its keys, its hub, its follower.
 
 use std::sync::Arc;
 
@@ -13,8 +13,8 @@ use crate::runtime;
 use crate::unread::Unread;
 use crate::upstream::Upstream;
 
-/// Some keys of an etcd, what is known of them, and where the task runs that follows them. Cheap to clone; clones share
-/// the follower.
+/// Some keys of an etcd, what is known of them, and the runtime for the task that follows them. Cheap to clone; clones
+/// share the follower.
 #[derive(Clone)]
 pub(crate) struct Source {
     upstream: Arc<Upstream>,
@@ -23,7 +23,7 @@ pub(crate) struct Source {
 }
 
 impl Source {
-    /// With the runtime in which this is called, if there is one.
+    /// Uses the runtime in which this is called, if there is one.
     pub(crate) fn new(client: Client, keys: Keys) -> Self {
         let upstream = Arc::new(Upstream { client, keys });
         Self { upstream, hub: Arc::default(), runtime: runtime::current() }
@@ -37,7 +37,7 @@ impl Source {
         &self.upstream.keys
     }
 
-    /// A mailbox for a new reader. The first one starts the follower.
+    /// A mailbox for a new reader. The first reader starts the follower.
     pub(crate) fn join(&self, unread: Unread) -> Mailbox {
         let (hub, waker) = (Arc::clone(&self.hub), Arc::default());
         let runtime = runtime::usable(self.runtime.as_ref());

@@ -8,14 +8,15 @@ use etcd_client::{Client, Compare, CompareOp, GetResponse, PutOptions, Txn, TxnO
 use event_value::Version;
 
 use crate::caller::{Caller, version_in};
-use crate::version::{Versioned, revision_of, version_of};
+use crate::entry::{Versioned, revision_of, version_of};
 
-/// Puts and deletes several keys at once, if others are as they were seen: all of it happens, or nothing.
+/// Puts and deletes several keys at once, perhaps only if some keys still have the versions that were seen. Either all
+/// of it happens, or nothing.
 ///
-/// Watchers are given each key by itself, all with the same version.
+/// Watchers return each key by itself, all with the same version.
 ///
 /// etcd refuses a transaction that puts a key twice or has more than 128 changes, unless it is
-/// [told otherwise](https://etcd.io/docs/v3.5/op-guide/configuration/).
+/// [configured otherwise](https://etcd.io/docs/v3.5/op-guide/configuration/).
 ///
 /// # Examples
 ///
@@ -50,11 +51,18 @@ pub struct Transaction {
 }
 
 impl Transaction {
-    /// An empty transaction. Sends nothing to etcd.
+    /// Makes an empty transaction. Sends nothing to etcd before [`commit`](Transaction::commit).
     ///
     /// # Examples
     ///
-    /// See [`Transaction`].
+    /// ```no_run
+    /// use event_value_etcd::Transaction;
+    ///
+    /// # async fn example(client: etcd_client::Client) -> Result<(), event_value_etcd::TransactionError> {
+    /// Transaction::new(client).put("host", "10.0.0.1").put("port", "80").commit().await?; // both at one version
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn new(client: Client) -> Self {
         Self::with(Caller::new(client))
     }
@@ -63,52 +71,86 @@ impl Transaction {
         Self { caller, expected: Vec::new(), changes: Vec::new() }
     }
 
-    /// Waits for an answer at most so long; without this, there is no limit.
+    /// Makes the commit fail unless `seen` is still the version of this key.
+    ///
+    /// Version 0, which is `Version::default()`, stands for a key that does not exist.
     ///
     /// # Examples
     ///
-    /// See [`Writer::with_timeout`](crate::Writer::with_timeout).
-    pub fn with_timeout(self, limit: Duration) -> Self {
-        Self { caller: self.caller.with_limit(limit), ..self }
-    }
-
-    /// Nothing happens unless `seen` is still the version of this key.
+    /// ```no_run
+    /// use event_value::Version;
+    /// use event_value_etcd::Transaction;
     ///
-    /// Version 0, which is `Version::default()`, stands for a key that is not there.
-    ///
-    /// # Examples
-    ///
-    /// See [`Transaction`].
+    /// # async fn example(client: etcd_client::Client) -> Result<(), event_value_etcd::TransactionError> {
+    /// // Only if nobody has claimed it yet.
+    /// Transaction::new(client).expect("claims/7", Version::default()).put("claims/7", "us").commit().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn expect(mut self, key: impl Into<Vec<u8>>, seen: Version) -> Self {
         self.expected.push((key.into(), seen));
         self
     }
 
-    /// Puts a value.
+    /// Adds a put.
     ///
     /// # Examples
     ///
-    /// See [`Transaction`].
+    /// ```no_run
+    /// # fn example(transaction: event_value_etcd::Transaction) {
+    /// let transaction = transaction.put("host", "10.0.0.1");
+    /// # let _ = transaction;
+    /// # }
+    /// ```
     pub fn put(self, key: impl Into<Vec<u8>>, value: impl Into<Vec<u8>>) -> Self {
         self.change(TxnOp::put(key, value, None))
     }
 
-    /// Puts a value that goes when the lease does.
+    /// Adds a put with a lease: etcd deletes the key when the lease ends.
     ///
     /// # Examples
     ///
-    /// As [`put`](Transaction::put); see [`Writer`](crate::Writer) for leases.
+    /// ```no_run
+    /// # async fn example(mut client: etcd_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use event_value_etcd::Transaction;
+    ///
+    /// let lease = client.lease_grant(30, None).await?.id();
+    /// Transaction::new(client).put_with_lease("nodes/1", "up", lease).commit().await?; // for 30 seconds
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn put_with_lease(self, key: impl Into<Vec<u8>>, value: impl Into<Vec<u8>>, lease: i64) -> Self {
         self.change(TxnOp::put(key, value, Some(PutOptions::new().with_lease(lease))))
     }
 
-    /// Deletes a key, if it is there.
+    /// Adds the deletion of a key, which need not exist.
     ///
     /// # Examples
     ///
-    /// See [`Transaction`].
+    /// ```no_run
+    /// # fn example(transaction: event_value_etcd::Transaction) {
+    /// let transaction = transaction.delete("queue/7");
+    /// # let _ = transaction;
+    /// # }
+    /// ```
     pub fn delete(self, key: impl Into<Vec<u8>>) -> Self {
         self.change(TxnOp::delete(key, None))
+    }
+
+    /// The same, with a time limit for the request, as [`Writer::with_timeout`](crate::Writer::with_timeout) sets it.
+    /// Without this, there is no limit.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use event_value_etcd::{Transaction, TransactionError};
+    /// # async fn example(transaction: Transaction) -> Result<(), TransactionError> {
+    /// transaction.with_timeout(std::time::Duration::from_secs(2)).commit().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn with_timeout(self, limit: Duration) -> Self {
+        Self { caller: self.caller.with_limit(limit), ..self }
     }
 
     fn change(mut self, change: TxnOp) -> Self {
@@ -116,26 +158,37 @@ impl Transaction {
         self
     }
 
-    /// Makes all changes, and returns their version.
+    /// Makes all changes, and returns their version. Sends one request.
     ///
-    /// If there are none, the version is the newest of all keys in etcd.
+    /// If there are no changes, the version is the newest of all keys in etcd.
     ///
     /// # Errors
     ///
-    /// [`TransactionError::Changed`] if a key is not as expected: nothing has happened. [`TransactionError::Etcd`]:
-    /// what etcd says, or that the time limit has passed.
+    /// [`TransactionError::Changed`] if a key does not have the expected version; then nothing was changed.
+    /// [`TransactionError::Etcd`] with the error of etcd, or that the time limit has passed.
     ///
     /// # Cancel safety
     ///
-    /// If the future is dropped, the changes may have been made or not; some without others never.
+    /// If the future is dropped, the changes may have been made or not, but never only some of them.
     ///
     /// # Examples
     ///
-    /// See [`Transaction`].
+    /// ```no_run
+    /// use event_value_etcd::{Transaction, TransactionError};
+    ///
+    /// # async fn example(transaction: Transaction) -> Result<(), Box<dyn std::error::Error>> {
+    /// match transaction.commit().await {
+    ///     Ok(version) => println!("done, as version {version}"),
+    ///     Err(error @ TransactionError::Changed(_)) => println!("nothing done: {error}"),
+    ///     Err(error) => return Err(error.into()),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn commit(self) -> Result<Version, TransactionError> {
         let compare =
             |(key, seen): &(Vec<u8>, Version)| Compare::mod_revision(key.clone(), CompareOp::Equal, revision_of(*seen));
-        // If one is not as expected, all of them are looked at in the same moment.
+        // If one is not as expected, etcd reads all of them in the same transaction, so that the answer is consistent.
         let txn = Txn::new()
             .when(self.expected.iter().map(compare).collect::<Vec<_>>())
             .and_then(self.changes)
@@ -173,20 +226,25 @@ impl fmt::Debug for Transaction {
     }
 }
 
-/// A key that was not as a [`Transaction`] expected it.
+/// A key whose version was not the one that a [`Transaction`] expected.
 ///
 /// # Examples
 ///
-/// See [`TransactionError`].
+/// ```
+/// use event_value_etcd::Changed;
+///
+/// let changed = Changed { key: b"queue/1".to_vec(), now: None };
+/// assert_eq!(changed.to_string(), "\"queue/1\" (gone)");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Changed {
     /// The key.
     pub key: Vec<u8>,
-    /// What is there instead; `None`: nothing is.
+    /// What is there now, or `None` if the key does not exist.
     pub now: Option<Versioned<Vec<u8>>>,
 }
 
-/// Why a [`Transaction`] has changed nothing, as far as it knows.
+/// Why a [`Transaction`] failed.
 ///
 /// # Examples
 ///
@@ -198,9 +256,9 @@ pub struct Changed {
 /// ```
 #[derive(Debug)]
 pub enum TransactionError {
-    /// These keys are not as expected.
+    /// These keys do not have the expected versions. Nothing was changed.
     Changed(Vec<Changed>),
-    /// etcd or the connection to it has failed: the changes may have been made or not.
+    /// etcd or the connection to it has failed. The changes may have been made or not.
     Etcd(etcd_client::Error),
 }
 

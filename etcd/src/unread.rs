@@ -1,4 +1,4 @@
-//! What one reader has not read yet: of each key the newest, however many changes there were.
+//! What one reader has not read: the newest change of each key, however many there were.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,32 +9,32 @@ use bytes::Bytes;
 use crate::entry::Entry;
 use crate::known::{Change, Known, Order, Snapshot};
 
-/// What differs between what etcd has ([`Known`]) and what a reader was given. Of a key that is not in here, the reader
-/// was given what is known: so keys that were read take no memory.
+/// How what etcd has ([`Known`]) differs from what a reader was given. For each key that is not in here, the reader was
+/// given what is known. So keys that were read take no memory.
 #[derive(Debug, Default)]
 pub(crate) struct Unread {
     news: News,
     start: Start,
-    /// What was there at the start and was not given yet: the keys from `place` on, which have the first turns.
+    /// What existed at the start and was not given yet: the keys from `place` on. They come before all others.
     backlog: Arc<Order>,
     place: usize,
-    /// All other keys, and their turns: in the order in which they came to be unread, so that a key that changes all
-    /// the time keeps no other from being read.
+    /// All other unread keys, and their turns: in the order in which they became unread, so that a key that changes all
+    /// the time does not hold up the others.
     keys: BTreeMap<Bytes, Differing>,
     turns: BTreeMap<u64, Bytes>,
     next_turn: u64,
-    /// The turn after those of the backlog.
+    /// The first turn that is not part of the backlog.
     backlog_end: u64,
     started_over: bool,
     closed: bool,
 }
 
-/// Which differences a reader is to be told of.
+/// Which differences are news to a reader.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct News {
-    /// A new revision, even with the same bytes.
+    /// Each new revision, even with the same bytes.
     pub(crate) every_revision: bool,
-    /// At the start, that this key is not there.
+    /// At the start, that this key does not exist.
     pub(crate) absence_of: Option<Bytes>,
 }
 
@@ -43,21 +43,21 @@ pub(crate) struct News {
 enum Start {
     #[default]
     Nothing,
-    /// What there was at this revision, which is still to be looked up.
+    /// What existed at this revision, which is still to be read.
     After(i64),
     From(Known),
-    /// It has begun.
+    /// It does not matter any more: the reader has begun.
     Over,
 }
 
-/// A key of which the reader was given something else than what is there.
+/// A key whose value is not what the reader was given.
 #[derive(Debug)]
 struct Differing {
     turn: u64,
-    /// `None`: nothing, or that it is gone.
+    /// `None` if the reader was given nothing, or a deletion.
     given: Option<Arc<Entry>>,
     new: Arc<Entry>,
-    /// It is to be given even if there is nothing.
+    /// Give it even if it does not differ: see `News::absence_of` and `Unread::mark_unseen`.
     at_any_rate: bool,
 }
 
@@ -68,7 +68,7 @@ pub(crate) enum Ask {
     Backlog,
 }
 
-/// Why there is nothing.
+/// Why a reader gets nothing.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Nothing {
     BacklogDone,
@@ -81,26 +81,27 @@ impl Unread {
         Self { news, ..Self::default() }
     }
 
-    /// For a reader that knows what there was at `revision`: at 0, before the first change, nothing.
+    /// For a reader that knows what existed at `revision`. At 0, before the first change, that is nothing.
     pub(crate) fn after(revision: i64, news: News) -> Self {
         let start = if revision > 0 { Start::After(revision) } else { Start::Nothing };
         Self { start, ..Self::new(news) }
     }
 
-    /// The revision that is still to be looked up.
+    /// The revision at which everything is still to be read.
     pub(crate) fn assumes(&self) -> Option<i64> {
         if let Start::After(revision) = self.start { Some(revision) } else { None }
     }
 
-    /// This is what there was at the revision that was to be looked up; `None` if that is not known any more.
+    /// Takes what existed at the revision that `assumes` returned; `None` if etcd does not know any more.
     pub(crate) fn assume(&mut self, then: Option<Snapshot>) {
         self.started_over = then.is_none();
         self.start = then.map_or(Start::Nothing, |then| Start::From(then.into()));
     }
 
-    /// Begins, if `known` is not older than what the reader knows. Returns whether it has.
+    /// Begins, unless `known` is older than what the reader knows. Returns whether it has begun.
     ///
-    /// If `known` was read just now, it is not, whatever the revisions say: they may be those of two etcds.
+    /// If `known` was just read, it is not older, even if its revision is lower: that may be the revision of another
+    /// etcd.
     pub(crate) fn begin(&mut self, known: &mut Known, is_just_read: bool) -> bool {
         match &self.start {
             Start::Nothing => self.begin_anew(known),
@@ -118,12 +119,17 @@ impl Unread {
     fn begin_anew(&mut self, known: &mut Known) {
         self.backlog = known.order();
         self.next_turn = self.backlog.keys.len() as u64;
-        if let Some(key) = self.news.absence_of.clone().filter(|key| known.get(key).is_none()) {
+        self.insert_absence(known);
+    }
+
+    fn insert_absence(&mut self, known: &Known) {
+        let is_absent = |key: &Bytes| known.get(key).is_none() && !self.keys.contains_key(key);
+        if let Some(key) = self.news.absence_of.clone().filter(is_absent) {
             self.insert(None, &Arc::new(Entry::absent(key, known.revision())), true);
         }
     }
 
-    /// The revision that must be known before it can begin.
+    /// The revision that must be known before the reader can begin.
     pub(crate) fn awaits(&self) -> Option<i64> {
         if let Start::From(then) = &self.start { Some(then.revision()) } else { None }
     }
@@ -132,7 +138,7 @@ impl Unread {
         matches!(self.start, Start::Over)
     }
 
-    /// What is known has changed. Returns whether something came to be unread that was not.
+    /// Takes over changes of what is known. Returns whether some key became unread.
     pub(crate) fn change(&mut self, changes: &[Change]) -> bool {
         let turn = self.next_turn;
         changes.iter().for_each(|change| self.change_one(change));
@@ -140,8 +146,8 @@ impl Unread {
     }
 
     fn change_one(&mut self, Change { old, new }: &Change) {
-        // What is left of the backlog is given as it is when its turn comes.
-        if self.backlog.place(&new.key).is_some_and(|place| place >= self.place) {
+        // A key that is still in the backlog is taken from `known` when its turn comes, and so will be newest then.
+        if self.is_in_backlog(&new.key) {
             return;
         }
         match self.keys.get_mut(&new.key) {
@@ -165,7 +171,35 @@ impl Unread {
         self.keys.insert(new.key.clone(), Differing { turn, given, new: Arc::clone(new), at_any_rate });
     }
 
-    /// Takes out what is unread for longest.
+    /// Makes everything that exists unread again, as a new backlog. What is unread already keeps its turn.
+    pub(crate) fn mark_unseen(&mut self, known: &mut Known) {
+        if !self.has_begun() {
+            return;
+        }
+        for differing in self.keys.values_mut() {
+            // It may come back to what was given, which is unseen now. But what was never given is not to be given when
+            // it goes.
+            differing.at_any_rate |= differing.given.is_some();
+        }
+        for key in &known.order().keys {
+            if let Some(entry) = known.get(key).filter(|_| !self.is_unread(key)) {
+                self.insert(Some(Arc::clone(entry)), entry, true);
+            }
+        }
+        self.insert_absence(known);
+        self.backlog_end = self.next_turn;
+    }
+
+    fn is_unread(&self, key: &[u8]) -> bool {
+        self.keys.contains_key(key) || self.is_in_backlog(key)
+    }
+
+    /// Whether it will be taken from what is known when its turn comes.
+    fn is_in_backlog(&self, key: &[u8]) -> bool {
+        self.backlog.place(key).is_some_and(|place| place >= self.place)
+    }
+
+    /// Takes out what has been unread for longest.
     pub(crate) fn take(&mut self, ask: Ask, known: &Known) -> Poll<Result<Arc<Entry>, Nothing>> {
         if let Some(entry) = self.take_of_backlog(known) {
             return Poll::Ready(Ok(entry));
@@ -186,18 +220,18 @@ impl Unread {
     fn take_of_backlog(&mut self, known: &Known) -> Option<Arc<Entry>> {
         while let Some(key) = self.backlog.keys.get(self.place) {
             self.place += 1;
-            // Else it went before it was given.
+            // If it is not there, it was deleted before it was given.
             if let Some(entry) = known.get(key) {
                 return Some(Arc::clone(entry));
             }
         }
-        // There may be no other to hold it.
+        // Free it: this may be the last reader that holds it.
         (self.backlog, self.place) = Default::default();
         None
     }
 
-    /// The revision at which things were as the reader knows them, if there is one: with some changes read and some
-    /// not, there is none.
+    /// The revision at which everything was as the reader knows it. With some changes read and others not, there is
+    /// none.
     pub(crate) fn read_up_to(&self, known: &Known) -> Option<i64> {
         match &self.start {
             Start::Nothing => None,
@@ -215,7 +249,7 @@ impl Unread {
         self.started_over
     }
 
-    /// Nothing will ever come again.
+    /// Notes that nothing will ever come again.
     pub(crate) fn close(&mut self) {
         self.closed = true;
     }

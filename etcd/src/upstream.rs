@@ -1,12 +1,12 @@
-//! What is asked of etcd.
+//! The requests to etcd: reads in pages, watches, looks.
 
 use bytes::Bytes;
 use etcd_client::{Client, Error, GetOptions, GetResponse, ResponseHeader, WatchOptions, WatchStream};
 
+use crate::entry::Entry;
 use crate::failure::Failure;
 use crate::keys::Keys;
 use crate::known::Snapshot;
-use crate::page::PageSize;
 use crate::retry::Patience;
 
 pub(crate) struct Upstream {
@@ -14,18 +14,18 @@ pub(crate) struct Upstream {
     pub(crate) keys: Keys,
 }
 
-/// For etcd, the revision at which to read what is newest.
+/// To etcd, the revision that means "now".
 pub(crate) const NEWEST: i64 = 0;
 
-/// etcd sends as much as was asked for; the client's default limit would make large values unreadable for ever.
+/// No limit for the size of a response: with the client's default, large values could never be read.
 const NO_LIMIT: usize = usize::MAX;
 
-/// Whether what is known at a revision is still all there is.
+/// Whether what was known at a revision is still everything.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Look {
     /// Nothing has changed up to this revision.
     Same(i64),
-    /// Something has: the watch will tell what.
+    /// Something has changed. The watch should report it.
     Different,
     /// etcd was never at the revision that is known.
     Impossible,
@@ -39,12 +39,12 @@ pub(crate) struct Origin {
 }
 
 impl Upstream {
-    /// All that there is, or was at `revision`: in pages, for gRPC has a limit of 2 GiB, all at one revision. These are
-    /// linearizable reads: they wait for a majority of the cluster.
+    /// Reads everything that exists, or existed at `revision`. In pages, because a gRPC message can't exceed 2 GiB, but
+    /// all at one revision. The reads are linearizable: they wait for a majority of the cluster.
     pub(crate) async fn read(&self, revision: i64, patience: &mut Patience) -> Result<(Snapshot, Origin), Failure> {
         let (mut start, mut size) = (self.keys.start().to_vec(), PageSize::default());
         let mut response = patience.answer(self.page(start, revision, size)).await?;
-        // The header of a response tells where etcd is now, also if it was asked for the past.
+        // A response names the revision of etcd now, even if it was asked for the past.
         let revision = if revision == NEWEST { revision_of(&response) } else { revision };
         let origin = Origin::of(response.header());
         let mut entries = Vec::new();
@@ -67,7 +67,8 @@ impl Upstream {
         kv.get(start, Some(options)).await
     }
 
-    /// Whether all is still as it was at `revision`, with so many keys: then nothing is newer, and no key is missing.
+    /// Looks whether everything is as it was at `revision`, with this many keys: nothing is newer, and no key is
+    /// missing.
     pub(crate) async fn look(&self, revision: i64, keys: usize) -> Result<Look, Error> {
         let options = self.options().with_min_mod_revision(revision + 1).with_keys_only();
         let mut kv = self.client.kv_client().max_decoding_message_size(NO_LIMIT);
@@ -85,7 +86,7 @@ impl Upstream {
         if let Some(end) = self.keys.end() { options.with_range(end) } else { options }
     }
 
-    /// What changes, from `revision` on. Large responses come in fragments.
+    /// Watches what changes from `revision` on. Large responses come in fragments.
     pub(crate) async fn watch(&self, revision: i64) -> Result<WatchStream, Error> {
         let mut options = WatchOptions::new().with_start_revision(revision).with_fragment();
         if let Some(end) = self.keys.end() {
@@ -95,10 +96,10 @@ impl Upstream {
         watch.watch(self.keys.start(), Some(options)).await
     }
 
-    /// After a failure that a new token mends, gets one.
+    /// After a failure that a new token may mend, gets one.
     pub(crate) async fn mend(&self, failure: &Failure, patience: &mut Patience) {
         if failure.is_about_the_token() {
-            // If that fails too, so does the next attempt, which says why.
+            // If that fails too, so does the next attempt, and its failure says why.
             let _ = patience.answer(self.client.refresh_token()).await;
         }
     }
@@ -112,8 +113,8 @@ impl Origin {
         })
     }
 
-    /// An error if this comes from another cluster, or from the same after it was restored, which begins with a term
-    /// that is lower.
+    /// Fails if this comes from another cluster, or from the same one after it was restored, which starts again at a
+    /// low term.
     pub(crate) fn expect_in(&self, header: Option<&ResponseHeader>) -> Result<(), Failure> {
         let there = Self::of(header);
         let is_same = there.cluster == self.cluster && there.term >= self.term;
@@ -125,7 +126,75 @@ fn revision_of(response: &GetResponse) -> i64 {
     response.header().map_or(0, ResponseHeader::revision)
 }
 
-/// The key that follows, if it is there.
+/// The next possible key.
 fn after(key: &Bytes) -> Vec<u8> {
     [key, &b"\0"[..]].concat()
+}
+
+/// The bytes that a page should have, if its keys and values are as large as those of the page before.
+const PAGE_BYTES: usize = 4 << 20;
+
+/// Few keys at first, because their size is unknown, and never very many more than before, because the next may be
+/// larger.
+const FIRST: usize = 16;
+const GROWTH: usize = 8;
+const MOST: usize = 4096;
+
+/// How many keys to read at once.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct PageSize(usize);
+
+impl Default for PageSize {
+    fn default() -> Self {
+        Self(FIRST)
+    }
+}
+
+impl PageSize {
+    pub(crate) fn keys(self) -> i64 {
+        i64::try_from(self.0).expect("it is small")
+    }
+
+    pub(crate) fn after(self, page: &[Entry]) -> Self {
+        let bytes: usize = page.iter().map(|entry| entry.key().len() + entry.value().map_or(0, <[u8]>::len)).sum();
+        let fitting = PAGE_BYTES.saturating_mul(page.len()) / bytes.max(1);
+        Self(fitting.clamp(1, MOST).min(self.0 * GROWTH))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+
+    use super::*;
+
+    /// The sizes of the pages in which so many values of a size are read.
+    fn sizes(mut keys: usize, bytes: usize) -> Vec<usize> {
+        let value = Bytes::from(vec![0; bytes]);
+        let entry = || {
+            let mut entry = Entry::absent(Bytes::new(), 0);
+            entry.value = Some(value.clone());
+            entry
+        };
+        let (mut size, mut sizes) = (PageSize::default(), vec![]);
+        while keys > 0 {
+            let page: Vec<_> = (0..keys.min(size.0)).map(|_| entry()).collect();
+            keys -= page.len();
+            sizes.push(page.len());
+            size = size.after(&page);
+        }
+        sizes
+    }
+
+    #[test]
+    fn many_small_values_come_in_few_pages() {
+        assert_eq!(sizes(10_000, 100), [16, 128, 1024, 4096, 4096, 640]);
+        assert_eq!(sizes(5000, 0), [16, 128, 1024, 3832]);
+    }
+
+    #[test]
+    fn a_page_of_large_values_is_small() {
+        assert_eq!(sizes(50, 1 << 20), [16, 4, 4, 4, 4, 4, 4, 4, 4, 2]);
+        assert_eq!(sizes(20, 100 << 20), [16, 1, 1, 1, 1]);
+    }
 }

@@ -1,4 +1,4 @@
-//! `Watcher`: one who reads.
+//! `Watcher`: one reader of a value.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -9,63 +9,63 @@ use std::task::{Context, Poll, ready};
 use event_value::{BacklogError, Reader, Version, Watch, WatchError, WatchExt, adapt};
 use futures_core::{FusedStream, Stream};
 
-use crate::entry::Entry;
+use crate::entry::{Entry, revision_of, version_of};
 use crate::error::Error;
 use crate::health::{Health, Monitor};
 use crate::mailbox::Mailbox;
 use crate::source::Source;
 use crate::unread::{Ask, Nothing, Unread};
-use crate::version::{revision_of, version_of};
 
-/// What a decoder makes of an entry.
+/// A decoder.
 pub(crate) type Decode<T, E> = dyn Fn(&Entry) -> Result<T, E> + Send + Sync;
 
-/// A watcher of a [`Value`](crate::Value) in etcd: a [`Watch`] and a [`Stream`], for all that `event_value` builds on
-/// these.
+/// A watcher of a [`Value`](crate::Value) in etcd: a [`Watch`] and a [`Stream`], for everything that `event_value`
+/// builds on these.
 ///
-/// When it is first asked for a value, it joins the other watchers of its value; the first of them starts the task that
-/// follows etcd, and the last to be dropped ends it, and with it the watch that etcd keeps.
+/// A get returns the newest value of a key; what it replaced is skipped, and nothing is returned twice. Trouble with
+/// etcd is not an error: the watcher tries again for ever, and shows its state as its [health](Watcher::health). The
+/// [laws](crate::laws) have this in full.
 ///
-/// # Laws
-///
-/// * [`get`](Watcher::get) returns the newest value of a key that is known; what it replaced is skipped.
-/// * Of a range, it returns one changed key at a time, in the order in which they came to be unread. So a key that
-///   changes all the time keeps no other waiting, and memory is that of the keys, not of the changes.
-/// * A value is not returned again until it has changed. The same bytes put once more are no news, except to a watcher
-///   of [`versioned`](crate::Value::versioned) or [`entries`](crate::Value::entries), for which a new revision is.
-/// * A deletion is returned once, as `None` to the decoder, and only of a key that was returned; then the key is
-///   forgotten. That a key was never there is returned only [where it was asked for](crate::Value::with_absence).
-/// * The backlog is what there was when the watcher was first asked: as etcd said in a linearizable read, or as the
-///   other watchers of the value know it. It waits while etcd can't be reached: so "nothing there" and "nobody there"
-///   are different.
-/// * Whatever goes wrong, the follower tries again for ever, at first after 0.1 to 0.2 s, then less and less often down
-///   to every 0.5 to 1 s (5 to 6 s where etcd refuses). Afterwards the watcher returns exactly what is different from
-///   what it has returned, deletions included, even if etcd was restored from a backup, or replaced.
+/// When a watcher is first asked for a value, it joins the other watchers of its value. The first of them starts the
+/// task that follows etcd, and the last one to be dropped ends it, together with the watch that etcd keeps.
 ///
 /// # Cancel safety
 ///
-/// Dropping a pending get or backlog, at any point, loses nothing; the connection to etcd goes on being made.
+/// Dropping a pending get, backlog or `reached` loses nothing, at any point.
 ///
 /// # Panics
 ///
-/// If the decoder does; that change is consumed.
+/// A get or backlog panics if the decoder does. That change is consumed; later ones are returned as usual.
 ///
 /// # Examples
 ///
-/// See [`Value`](crate::Value).
+/// ```no_run
+/// use event_value_etcd::{Error, Watcher};
+///
+/// async fn follow(mut port: Watcher<u16, std::num::ParseIntError>) {
+///     loop {
+///         match port.get().await {
+///             Ok(port) => println!("listening on {port}"),
+///             Err(Error::Decode(error)) => eprintln!("not a port: {error}"), // the next value may be one
+///             Err(end) => return eprintln!("{end}"), // for ever
+///         }
+///     }
+/// }
+/// # let _ = follow;
+/// ```
 #[must_use = "a watcher does nothing unless it is asked"]
 pub struct Watcher<T, E> {
     source: Source,
     decode: Arc<Decode<T, E>>,
     link: Link,
-    /// What was returned last.
+    /// What was returned last, decoded or not.
     last: Option<Arc<Entry>>,
     closed: bool,
 }
 
 /// Whether it has joined the other watchers of its value.
 enum Link {
-    /// Nobody has asked yet.
+    /// Not yet: it was never asked for a value.
     Idle {
         unread: Unread,
         monitor: Monitor,
@@ -81,10 +81,13 @@ impl<T, E> Watcher<T, E> {
 
     /// Waits for a value that this watcher has not returned yet, and returns the newest.
     ///
+    /// The first call starts to follow etcd, unless other watchers of the value already do. Later calls send nothing:
+    /// they wait for the task that follows etcd. Takes the value's lock for a moment.
+    ///
     /// # Errors
     ///
-    /// [`Error::Decode`] if the decoder fails: this change is consumed. [`Error::Closed`] if the runtime is gone;
-    /// [`Error::Runtime`] if there was none that can be used.
+    /// [`Error::Decode`] if the decoder fails; this change is consumed. [`Error::Closed`] if the runtime is gone.
+    /// [`Error::Runtime`] if there was no runtime that can be used.
     ///
     /// # Cancel safety
     ///
@@ -92,33 +95,41 @@ impl<T, E> Watcher<T, E> {
     ///
     /// # Panics
     ///
-    /// If the decoder does; that change is consumed.
+    /// Panics if the decoder does. That change is consumed.
     ///
     /// # Examples
     ///
-    /// See [`Value`](crate::Value).
+    /// ```no_run
+    /// # async fn example(mut motd: event_value_etcd::Watcher<String, std::str::Utf8Error>) {
+    /// while let Ok(text) = motd.get().await {
+    ///     println!("{text}");
+    /// }
+    /// # }
+    /// ```
     #[doc(alias = "changed")]
     #[doc(alias = "recv")]
     pub fn get(&mut self) -> adapt::Get<'_, Self> {
         WatchExt::get(self)
     }
 
-    /// Returns what there was when this watcher was first asked, one key at a time, then [`BacklogError::BacklogDone`].
+    /// Returns what existed when this watcher was first asked, one key at a time, and then
+    /// [`BacklogError::BacklogDone`].
     ///
-    /// Waits for etcd, but never for news: those are for [`get`](Watcher::get). Of a key that has changed meanwhile, it
-    /// returns the newest value.
+    /// Waits for etcd, but never for news: [`get`](Watcher::get) returns those. If a key has changed in the meantime,
+    /// its newest value is returned. Uses network and lock as `get` does.
     ///
     /// # Errors
     ///
-    /// [`BacklogError::BacklogDone`] when all was returned; [`BacklogError::Watch`] as [`get`](Watcher::get).
+    /// [`BacklogError::BacklogDone`] when everything was returned. [`BacklogError::Watch`] with the errors of
+    /// [`get`](Watcher::get).
     ///
     /// # Cancel safety
     ///
-    /// As [`get`](Watcher::get).
+    /// Dropping the future changes nothing, and no waker stays behind.
     ///
     /// # Panics
     ///
-    /// As [`get`](Watcher::get).
+    /// Panics if the decoder does. That change is consumed.
     ///
     /// # Examples
     ///
@@ -146,20 +157,53 @@ impl<T, E> Watcher<T, E> {
         poll_fn(|cx| waiting.0.poll_backlog(cx)).await
     }
 
-    /// etcd's `mod_revision` of what was returned last, decoded or not; 0 before.
+    /// Makes the current values unread again: the next gets return them, even if they were returned before. The backlog
+    /// begins again with them.
     ///
-    /// It is what [`Writer::compare_put`](crate::Writer::compare_put) asks for. See also
-    /// [`versioned`](crate::Value::versioned).
+    /// Deletions that were not returned yet are still returned. Before the first get, this does nothing.
+    ///
+    /// Sends nothing to etcd. Takes the value's lock while it notes the keys: memory and time grow with their number.
     ///
     /// # Examples
     ///
-    /// See [`Error`].
+    /// ```no_run
+    /// # async fn example(mut motd: event_value_etcd::Watcher<String, std::str::Utf8Error>) {
+    /// # fn show(text: &str) -> bool { !text.is_empty() }
+    /// while let Ok(text) = motd.get().await {
+    ///     if !show(&text) {
+    ///         motd.mark_unseen(); // try again with what is newest then
+    ///     }
+    /// }
+    /// # }
+    /// ```
+    #[doc(alias = "mark_changed")]
+    pub fn mark_unseen(&mut self) {
+        if let Link::Joined(mailbox) = &self.link {
+            mailbox.mark_unseen();
+            self.closed = false;
+        }
+    }
+
+    /// The version of what was returned last, decoded or not: etcd's `mod_revision`. 0 before the first get.
+    ///
+    /// [`Writer::compare_put`](crate::Writer::compare_put) asks for it. Watch a [`versioned`](crate::Value::versioned)
+    /// value for that: to other watchers, equal bytes with a newer version are not news.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(mut motd: event_value_etcd::Watcher<String, std::str::Utf8Error>) {
+    /// while let Ok(text) = motd.get().await {
+    ///     println!("{text}, since version {}", motd.version());
+    /// }
+    /// # }
+    /// ```
     #[must_use]
     pub fn version(&self) -> Version {
         self.last.as_ref().map_or_else(Version::default, |last| last.version())
     }
 
-    /// The key of what was returned last, decoded or not; empty before.
+    /// The key of what was returned last, decoded or not. Empty before the first get.
     ///
     /// # Examples
     ///
@@ -175,16 +219,24 @@ impl<T, E> Watcher<T, E> {
         self.last.as_ref().map_or(&[], |last| last.key())
     }
 
-    /// The version up to which all changes were read: where [`watch_after`](crate::Value::watch_after) can go on.
-    /// `None` while something is unread: then there is no revision at which things were as this reader knows them.
+    /// The version up to which this watcher has read all changes: [`watch_after`](crate::Value::watch_after) continues
+    /// from there. `None` while something is unread, because then everything was never at one revision as this reader
+    /// knows it.
     ///
-    /// It also moves on while only other keys change: within about 10 s, in which nothing came.
+    /// It also advances while only other keys change, within about 10 s of silence.
     ///
-    /// Takes a lock for a moment.
+    /// Sends nothing to etcd. Takes the value's lock for a moment.
     ///
     /// # Examples
     ///
-    /// See [`Value::watch_after`](crate::Value::watch_after).
+    /// ```no_run
+    /// # async fn example(mut jobs: event_value_etcd::Watcher<String, std::str::Utf8Error>) {
+    /// while jobs.backlog().await.is_ok() {}
+    /// if let Some(version) = jobs.read_up_to() {
+    ///     println!("read everything up to version {version}");
+    /// }
+    /// # }
+    /// ```
     #[must_use]
     pub fn read_up_to(&self) -> Option<Version> {
         let revision = match &self.link {
@@ -194,20 +246,21 @@ impl<T, E> Watcher<T, E> {
         revision.map(version_of)
     }
 
-    /// Waits until what this watcher returns is at least as new as `version`: for who has put something, and wants to
-    /// read what came of it.
+    /// Waits until what this watcher returns is at least as new as `version`. Use it to read what you have written.
     ///
-    /// A value that is read already is not returned once more. A version of another key will do: all keys of an etcd
-    /// have one count. A version that etcd has not reached yet is waited for.
+    /// This consumes nothing, and a value that was already returned is not returned again. The version of another key
+    /// works too, because all keys of an etcd have one count. If etcd has not reached the version yet, this waits for
+    /// that.
+    ///
+    /// While it waits, the follower asks etcd every 0.1 s whether that revision is reached.
     ///
     /// # Errors
     ///
-    /// [`Error::Closed`] if the runtime is gone;
-    /// [`Error::Runtime`] if there was none that can be used.
+    /// [`Error::Closed`] if the runtime is gone. [`Error::Runtime`] if there was no runtime that can be used.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future changes nothing.
+    /// Dropping the future changes nothing, and no waker stays behind.
     ///
     /// # Examples
     ///
@@ -230,10 +283,10 @@ impl<T, E> Watcher<T, E> {
         reached.map_err(|_| waiting.0.end())
     }
 
-    /// Whether this watcher, made by [`watch_after`](crate::Value::watch_after), had to begin anew: then keys may have
-    /// been deleted of which it will say nothing.
+    /// Whether this watcher, made by [`watch_after`](crate::Value::watch_after), had to start over because etcd has
+    /// compacted that version. Then keys may have been deleted that it does not mention: forget what you knew before.
     ///
-    /// Known when the first value is returned or the backlog is done.
+    /// This is known once the first value is returned or the backlog is done.
     ///
     /// # Examples
     ///
@@ -258,19 +311,27 @@ impl<T, E> Watcher<T, E> {
         matches!(&self.link, Link::Joined(mailbox) if mailbox.started_over())
     }
 
-    /// How things are between this watcher and etcd.
+    /// The state of the connection to etcd: whether news can come, and if not, why not.
+    ///
+    /// Sends nothing to etcd.
     ///
     /// # Examples
     ///
-    /// See [`Health`].
+    /// ```no_run
+    /// # fn example(watcher: event_value_etcd::Watcher<String, std::str::Utf8Error>) {
+    /// if let Some(failure) = watcher.health().last_failure {
+    ///     println!("the last trouble was: {failure}");
+    /// }
+    /// # }
+    /// ```
     #[must_use]
     pub fn health(&self) -> Health {
         self.monitor().health()
     }
 
-    /// The health as an event value, to watch it from elsewhere.
+    /// The health as an event value, which another task can watch.
     ///
-    /// Begins to follow etcd, as the first get does.
+    /// Starts to follow etcd, as the first get does.
     ///
     /// # Examples
     ///
@@ -331,7 +392,7 @@ impl<T, E> Watch for Watcher<T, E> {
     fn poll_get(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, Error<E>>> {
         self.poll(Ask::News, cx).map_err(|error| match error {
             BacklogError::Watch(error) => error,
-            // Of news, there is no end but this.
+            // `Ask::News` never answers that the backlog is done.
             _ => Error::Closed,
         })
     }
@@ -345,12 +406,16 @@ impl<T, E> Watch for Watcher<T, E> {
             mailbox.stop_waiting();
         }
     }
+
+    fn mark_unseen(&mut self) {
+        self.mark_unseen();
+    }
 }
 
 impl<T, E> Stream for Watcher<T, E> {
     type Item = Result<T, Error<E>>;
 
-    /// The next value as `get` returns it; `None` once the runtime is gone.
+    /// The next value, as `get` returns it; `None` when the runtime is missing or gone.
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.get_mut().poll_get(cx).map(Error::streamed)
     }
@@ -362,7 +427,7 @@ impl<T, E> FusedStream for Watcher<T, E> {
     }
 }
 
-/// A wait: takes its waker back, however it ends.
+/// A wait, which takes its waker back however it ends: that is what makes it cancel safe.
 struct Waiting<'a, T, E>(&'a mut Watcher<T, E>);
 
 impl<T, E> Drop for Waiting<'_, T, E> {

@@ -1,4 +1,4 @@
-//! `Writer`: what a value in etcd lacks.
+//! `Writer`: puts and deletes one key.
 
 use std::error::Error;
 use std::fmt;
@@ -8,24 +8,23 @@ use etcd_client::{Client, DeleteOptions, GetOptions, KvClient, PutOptions};
 use event_value::Version;
 
 use crate::caller::{Caller, version_in};
+use crate::entry::{Versioned, revision_of};
 use crate::transaction::{Transaction, TransactionError};
-use crate::version::{Versioned, revision_of};
 
 /// Writes one key. A handle, cheap to clone.
 ///
-/// None of its methods tries again when etcd or the connection fails: after an error, or if its future is dropped, it
+/// No method tries again when etcd or the connection fails. After an error, or if the future was dropped, the request
 /// may have been carried out or not. [`compare_put`](Writer::compare_put) and
-/// [`compare_delete`](Writer::compare_delete) can be tried again without harm.
+/// [`compare_delete`](Writer::compare_delete) can be repeated without harm.
 ///
-/// Several keys at once are the task of a [`Transaction`]. For a key that is to be there while its owner lives, there
-/// is [`Registration`](crate::Registration); other leases belong to the client: grant one there, keep it alive, and put
-/// with it.
+/// To write several keys at once, use a [`Transaction`]. For a key that exists while its owner lives, use a
+/// [`Registration`](crate::Registration). Other leases belong to the client: grant a lease there, keep it alive, and
+/// put with it.
 ///
-/// # Who reads what was written
+/// # Reading what was written
 ///
-/// A watcher, here or on another machine, may be behind by what its connection lags. To read no less than what was
-/// written, let it wait for the version that the writer returned:
-/// [`Watcher::reached`](crate::Watcher::reached).
+/// A watcher, here or on another machine, can be behind by as long as etcd takes to report a change. To read at least
+/// what was written, pass the version that the writer returned to [`Watcher::reached`](crate::Watcher::reached).
 ///
 /// # Examples
 ///
@@ -52,56 +51,27 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Writes `key`. Sends nothing to etcd.
-    ///
-    /// # Examples
-    ///
-    /// See [`Writer`].
-    pub fn new(client: Client, key: impl Into<Vec<u8>>) -> Self {
-        Self { caller: Caller::new(client), key: key.into(), lease: None }
-    }
-
-    /// What is put from now on goes with this lease.
-    ///
-    /// # Examples
-    ///
-    /// See [`Writer`].
-    #[must_use]
-    pub fn with_lease(self, lease: i64) -> Self {
-        Self { lease: Some(lease), ..self }
-    }
-
-    /// Each request waits for its answer at most so long; without this, there is no limit.
-    ///
-    /// When the time has passed, the error is [`etcd_client::Error::GRpcStatus`] with `DeadlineExceeded`, the one with
-    /// which etcd itself gives up. What was asked for may have been carried out or not.
-    ///
-    /// The timer is that of the tokio runtime in which the request is made, or else of the one in which the writer was
-    /// made. Where there is none, requests fail with [`etcd_client::Error::InvalidArgs`].
+    /// Makes a writer of `key`. Sends nothing to etcd.
     ///
     /// # Examples
     ///
     /// ```no_run
-    /// use std::time::Duration;
-    ///
     /// use event_value_etcd::Writer;
     ///
     /// # async fn example(client: etcd_client::Client) -> Result<(), etcd_client::Error> {
-    /// let motd = Writer::new(client, "config/motd").with_timeout(Duration::from_secs(2));
-    /// motd.put("hello").await?; // or an error, after 2 seconds at most
+    /// Writer::new(client, "config/motd").put("hello").await?;
     /// # Ok(())
     /// # }
     /// ```
-    #[must_use]
-    pub fn with_timeout(self, limit: Duration) -> Self {
-        Self { caller: self.caller.with_limit(limit), ..self }
+    pub fn new(client: Client, key: impl Into<Vec<u8>>) -> Self {
+        Self { caller: Caller::new(client), key: key.into(), lease: None }
     }
 
-    /// Puts a value, whatever is there, and returns its version.
+    /// Puts a value, whatever is there, and returns its version. Sends one request.
     ///
     /// # Errors
     ///
-    /// What etcd says.
+    /// The error of etcd, or that the [time limit](Writer::with_timeout) has passed.
     ///
     /// # Cancel safety
     ///
@@ -109,7 +79,13 @@ impl Writer {
     ///
     /// # Examples
     ///
-    /// See [`Writer`].
+    /// ```no_run
+    /// # async fn example(motd: event_value_etcd::Writer) -> Result<(), etcd_client::Error> {
+    /// let version = motd.put("hello").await?;
+    /// println!("version {version}");
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "set")]
     pub async fn put(&self, value: impl Into<Vec<u8>>) -> Result<Version, etcd_client::Error> {
         let value = value.into();
@@ -120,20 +96,52 @@ impl Writer {
         Ok(version_in(self.caller.call(put).await?.header()))
     }
 
-    /// Puts a value if `seen` is still the version of what is there, and returns the new version.
-    ///
-    /// Version 0, which is `Version::default()`, stands for a key that is not there. So does the version of a deletion,
-    /// as a [versioned](crate::Value::versioned) watcher gives it, as long as etcd has not compacted it: afterwards,
-    /// the error is [`CompareError::Changed`] with `None`, and version 0 is what to try next.
+    /// Deletes the key and returns the version of the deletion, or `None` if the key did not exist. Sends one request.
     ///
     /// # Errors
     ///
-    /// [`CompareError::Changed`], with what is there, if something else is; it may be the same bytes, put again.
-    /// [`CompareError::Etcd`]: what etcd says.
+    /// The error of etcd, or that the [time limit](Writer::with_timeout) has passed.
     ///
     /// # Cancel safety
     ///
-    /// As [`put`](Writer::put).
+    /// If the future is dropped, the key may have been deleted or not.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(motd: event_value_etcd::Writer) -> Result<(), etcd_client::Error> {
+    /// if motd.delete().await?.is_none() {
+    ///     println!("there was no message");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "clear")]
+    pub async fn delete(&self) -> Result<Option<Version>, etcd_client::Error> {
+        let delete = |mut kv: KvClient| {
+            let key = self.key.clone();
+            async move { kv.delete(key, Some(DeleteOptions::new())).await }
+        };
+        let response = self.caller.call(delete).await?;
+        Ok((response.deleted() > 0).then(|| version_in(response.header())))
+    }
+
+    /// Puts a value if `seen` is still the version of the key, and returns the new version.
+    ///
+    /// Version 0, which is `Version::default()`, stands for a key that does not exist. So does the version of its
+    /// deletion, as a [versioned](crate::Value::versioned) watcher returns it, until etcd compacts that version. From
+    /// then on, the error is [`CompareError::Changed`] with `None`, and version 0 is what to try next.
+    ///
+    /// Sends one request, and at most two more if `seen` may be the version of a deletion.
+    ///
+    /// # Errors
+    ///
+    /// [`CompareError::Changed`], with what is there now, if the key has another version; the bytes may be the same.
+    /// [`CompareError::Etcd`] with the error of etcd, or that the [time limit](Writer::with_timeout) has passed.
+    ///
+    /// # Cancel safety
+    ///
+    /// If the future is dropped, the value may have been put or not.
     ///
     /// # Examples
     ///
@@ -170,13 +178,14 @@ impl Writer {
         .await
     }
 
-    /// Deletes the key if `seen` is still the version of what is there, and returns the version of the deletion.
+    /// Deletes the key if `seen` is still its version, and returns the version of the deletion.
     ///
-    /// Of a key that is not there, as was expected, it returns the newest version of all keys.
+    /// If the key was expected not to exist, and does not, this returns the newest version of all keys. Sends as many
+    /// requests as `compare_put`.
     ///
     /// # Errors
     ///
-    /// As [`compare_put`](Writer::compare_put).
+    /// Those of [`compare_put`](Writer::compare_put).
     ///
     /// # Cancel safety
     ///
@@ -209,7 +218,7 @@ impl Writer {
     ) -> Result<Version, CompareError> {
         let attempt = |seen| change(Transaction::with(self.caller.clone()).expect(self.key.clone(), seen)).commit();
         match attempt(seen).await.map_err(CompareError::of_one) {
-            // etcd compares a key that is not there as version 0 alone, a watcher knows it by that of its deletion.
+            // To etcd, a key that does not exist has version 0 only; a watcher knows it by the version of its deletion.
             Err(CompareError::Changed(None)) if self.was_absent(seen).await? => {
                 attempt(Version::default()).await.map_err(CompareError::of_one)
             }
@@ -217,7 +226,7 @@ impl Writer {
         }
     }
 
-    /// Whether etcd knows that the key was not there at this version.
+    /// Whether etcd knows that the key did not exist at this version.
     async fn was_absent(&self, version: Version) -> Result<bool, etcd_client::Error> {
         let revision = revision_of(version);
         if matches!(revision, 0 | i64::MAX) {
@@ -229,33 +238,54 @@ impl Writer {
         };
         match self.caller.call(get).await {
             Ok(found) => Ok(found.count() == 0),
-            // Compacted, or not a revision of this etcd.
+            // It was compacted, or is not a revision of this etcd.
             Err(etcd_client::Error::GRpcStatus(status)) if status.code() == tonic::Code::OutOfRange => Ok(false),
             Err(error) => Err(error),
         }
     }
 
-    /// Deletes the key, and returns the version of the deletion; `None` if there was nothing to delete.
-    ///
-    /// # Errors
-    ///
-    /// What etcd says.
-    ///
-    /// # Cancel safety
-    ///
-    /// As [`put`](Writer::put).
+    /// The same, with a lease for everything that is put from now on: etcd deletes the key when the lease ends.
     ///
     /// # Examples
     ///
-    /// See [`Writer`].
-    #[doc(alias = "clear")]
-    pub async fn delete(&self) -> Result<Option<Version>, etcd_client::Error> {
-        let delete = |mut kv: KvClient| {
-            let key = self.key.clone();
-            async move { kv.delete(key, Some(DeleteOptions::new())).await }
-        };
-        let response = self.caller.call(delete).await?;
-        Ok((response.deleted() > 0).then(|| version_in(response.header())))
+    /// ```no_run
+    /// use event_value_etcd::Writer;
+    ///
+    /// # async fn example(mut client: etcd_client::Client) -> Result<(), etcd_client::Error> {
+    /// let lease = client.lease_grant(30, None).await?.id();
+    /// Writer::new(client, "nodes/1/status").with_lease(lease).put("up").await?; // for 30 seconds
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_lease(self, lease: i64) -> Self {
+        Self { lease: Some(lease), ..self }
+    }
+
+    /// The same, with a time limit for each request. Without this, there is no limit.
+    ///
+    /// When the time has passed, the error is [`etcd_client::Error::GRpcStatus`] with `DeadlineExceeded`, as when etcd
+    /// itself gives up. The request may have been carried out or not.
+    ///
+    /// The timer belongs to the tokio runtime in which the request is made, or else to the one in which the writer was
+    /// made. If there is neither, requests fail with [`etcd_client::Error::InvalidArgs`].
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use std::time::Duration;
+    ///
+    /// use event_value_etcd::Writer;
+    ///
+    /// # async fn example(client: etcd_client::Client) -> Result<(), etcd_client::Error> {
+    /// let motd = Writer::new(client, "config/motd").with_timeout(Duration::from_secs(2));
+    /// motd.put("hello").await?; // or an error, after 2 seconds at most
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_timeout(self, limit: Duration) -> Self {
+        Self { caller: self.caller.with_limit(limit), ..self }
     }
 
     fn options(&self) -> Option<PutOptions> {
@@ -270,16 +300,21 @@ impl fmt::Debug for Writer {
     }
 }
 
-/// Why [`Writer::compare_put`] or [`Writer::compare_delete`] has changed nothing, as far as it knows.
+/// Why [`Writer::compare_put`] or [`Writer::compare_delete`] failed.
 ///
 /// # Examples
 ///
-/// See [`Writer::compare_put`].
+/// ```
+/// use event_value_etcd::CompareError;
+///
+/// assert_eq!(CompareError::Changed(None).to_string(), "the key has changed: it does not exist");
+/// ```
 #[derive(Debug)]
 pub enum CompareError {
-    /// This is there instead; `None`: nothing is.
+    /// The key has another version: this is what is there now, or `None` if the key does not exist. Nothing was
+    /// changed.
     Changed(Option<Versioned<Vec<u8>>>),
-    /// etcd or the connection to it has failed: the change may have been made or not.
+    /// etcd or the connection to it has failed. The change may have been made or not.
     Etcd(etcd_client::Error),
 }
 
@@ -287,7 +322,7 @@ pub enum CompareError {
 pub type ComparePutError = CompareError;
 
 impl CompareError {
-    /// That of a transaction which expects one key.
+    /// Made from the error of a transaction that expects one key.
     fn of_one(error: TransactionError) -> Self {
         match error {
             TransactionError::Changed(found) => Self::Changed(found.into_iter().find_map(|changed| changed.now)),
@@ -306,7 +341,7 @@ impl fmt::Display for CompareError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Changed(Some(found)) => write!(f, "the key has changed: it is at version {}", found.version),
-            Self::Changed(None) => f.pad("the key has changed: it is not there"),
+            Self::Changed(None) => f.pad("the key has changed: it does not exist"),
             Self::Etcd(error) => error.fmt(f),
         }
     }

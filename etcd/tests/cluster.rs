@@ -1,26 +1,20 @@
-//! Three members: what happens when one goes, be it the leader or one's own, or two.
+//! Three members: what happens when one of them goes, the leader or our own, or two.
 
 mod util;
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use etcd_client::Client;
 use event_value::WatchTest;
-use event_value_etcd::{Keys, State, Value, decode};
+use event_value_etcd::{Keys, Value, decode};
 use futures::FutureExt as _;
+use futures::future::join_all;
 
 use util::node::Node;
-use util::{connect, gone, next, pair, put, run, some, text, until, within};
+use util::process::one_at_a_time;
+use util::{SOON, connect, gone, next, pair, run, some, text, until_connected, until_retrying, within};
 
-const SOON: Duration = Duration::from_secs(60);
-
-/// A cluster of three takes much of a small machine: one at a time.
-fn one_at_a_time() -> MutexGuard<'static, ()> {
-    static TURN: Mutex<()> = Mutex::new(());
-    TURN.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
+/// One test at a time: a cluster of three takes much of a small machine.
 fn in_cluster<F: Future<Output = ()>>(test: impl FnOnce(Vec<Node>) -> F) {
     let turn = one_at_a_time();
     run(async { test(Node::start_cluster(3)).await });
@@ -31,24 +25,36 @@ async fn client_of(nodes: &[Node]) -> Client {
     connect(&nodes.iter().map(Node::endpoint).collect::<Vec<_>>()).await
 }
 
-/// Puts as one does while a cluster finds a new leader: again and again.
-async fn put_until_done(client: &Client, key: &str, value: &str) {
+/// Sends a request until it succeeds, because a cluster may be looking for a leader at any time: on a busy machine even
+/// if nothing was done to it.
+async fn until_done<T, E>(request: impl AsyncFn() -> Result<T, E>) -> T {
     let done = async {
-        while client.kv_client().put(key, value, None).await.is_err() {
+        loop {
+            if let Ok(done) = request().await {
+                return done;
+            }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     };
-    within("a put", SOON, done).await;
+    within("a request", SOON, done).await
+}
+
+async fn put(client: &Client, key: &str, value: &str) {
+    until_done(async || client.kv_client().put(key, value, None).await).await;
 }
 
 async fn leader_of(nodes: &[Node]) -> usize {
-    for (n, node) in nodes.iter().enumerate() {
-        let status = connect(&[node.endpoint()]).await.status().await.unwrap();
-        if status.leader() == status.header().unwrap().member_id() {
-            return n;
+    let clients = join_all(nodes.iter().map(async |node| connect(&[node.endpoint()]).await)).await;
+    until_done(async || {
+        for (n, client) in clients.iter().enumerate() {
+            let status = client.maintenance_client().status().await.map_err(drop)?;
+            if status.leader() == status.header().unwrap().member_id() {
+                return Ok(n);
+            }
         }
-    }
-    panic!("a healthy cluster has a leader");
+        Err(())
+    })
+    .await
 }
 
 #[test]
@@ -62,13 +68,13 @@ fn a_killed_leader_is_survived() {
         }
         let leader = leader_of(&nodes).await;
         nodes[leader].kill();
-        put_until_done(&client, "k", "two").await;
+        put(&client, "k", "two").await;
         for watcher in &mut watchers {
             assert_eq!(next(watcher).await, some("two"));
         }
         nodes[leader].restart();
         nodes[leader].wait_until_healthy();
-        put_until_done(&client, "k", "three").await;
+        put(&client, "k", "three").await;
         for watcher in &mut watchers {
             assert_eq!(next(watcher).await, some("three"));
             watcher.expect_pending();
@@ -77,19 +83,19 @@ fn a_killed_leader_is_survived() {
 }
 
 #[test]
-fn who_is_connected_to_one_member_can_be_moved_to_others() {
+fn a_client_of_one_member_can_be_moved_to_others() {
     in_cluster(|mut nodes| async move {
         let client = connect(&[nodes[0].endpoint()]).await;
         put(&client, "k", "one").await;
         let mut watcher = text(&client, "k").watch();
         assert_eq!(next(&mut watcher).await, some("one"));
         nodes[0].kill();
-        until("it is noticed", SOON, || watcher.health().state == State::Retrying).await;
+        until_retrying(&watcher).await;
         for node in &nodes[1..] {
             client.add_endpoint(node.endpoint()).await.unwrap();
         }
         client.remove_endpoint(nodes[0].endpoint()).await.unwrap();
-        put_until_done(&client_of(&nodes[1..]).await, "k", "two").await;
+        put(&client_of(&nodes[1..]).await, "k", "two").await;
         assert_eq!(next(&mut watcher).await, some("two"));
     });
 }
@@ -101,37 +107,37 @@ fn a_member_without_a_leader_is_noticed_and_heals() {
         put(&client, "k", "one").await;
         let mut watcher = text(&client, "k").watch();
         assert_eq!(next(&mut watcher).await, some("one"));
-        until("it watches", SOON, || watcher.health().state == State::Connected).await;
+        until_connected(&watcher).await;
         nodes[1].freeze();
         nodes[2].freeze();
-        until("it is noticed", SOON, || watcher.health().state == State::Retrying).await;
+        until_retrying(&watcher).await;
         let mut late = text(&client, "k").watch();
         assert_eq!(late.backlog().now_or_never(), None);
-        until("this is too", SOON, || late.health().state == State::Retrying).await;
+        until_retrying(&late).await;
         nodes[1].thaw();
         nodes[2].thaw();
-        put_until_done(&client, "k", "two").await;
+        put(&client, "k", "two").await;
         assert_eq!(next(&mut watcher).await, some("two"));
         assert_eq!(next(&mut late).await, some("two"));
     });
 }
 
 #[test]
-fn who_is_cut_off_with_a_member_catches_up_when_it_heals() {
+fn a_watcher_that_is_cut_off_with_its_member_catches_up_when_it_heals() {
     in_cluster(|nodes| async move {
         let ours = connect(&[nodes[0].endpoint()]).await;
         let theirs = client_of(&nodes[1..]).await;
         put(&ours, "k", "a").await;
         let (mut here, mut there) = (text(&ours, "k").watch(), text(&theirs, "k").watch());
         assert_eq!((next(&mut here).await, next(&mut there).await), (some("a"), some("a")));
-        until("it watches", SOON, || here.health().state == State::Connected).await;
+        until_connected(&here).await;
         nodes[0].freeze();
-        put_until_done(&theirs, "k", "b").await;
+        put(&theirs, "k", "b").await;
         assert_eq!(next(&mut there).await, some("b"));
         here.expect_pending();
         nodes[0].thaw();
         assert_eq!(next(&mut here).await, some("b"));
-        put_until_done(&theirs, "k", "c").await;
+        put(&theirs, "k", "c").await;
         assert_eq!((next(&mut here).await, next(&mut there).await), (some("c"), some("c")));
     });
 }
@@ -150,13 +156,14 @@ fn a_range_is_followed_through_restarts_of_all_members_in_turn() {
         for (round, node) in nodes.iter_mut().enumerate() {
             let value = format!("{}", round + 1);
             node.kill();
-            put_until_done(&client, "r/a", &value).await;
+            put(&client, "r/a", &value).await;
             assert_eq!(next(&mut watcher).await, pair("r/a", &value));
             node.restart();
             node.wait_until_healthy();
         }
-        // By a client of its own: the other may still have to tell of a member that was gone.
-        client_of(&nodes).await.delete("r/b", None).await.unwrap();
+        // With a new client, because the other may still report a member that was gone.
+        let client = client_of(&nodes).await;
+        until_done(async || client.kv_client().delete("r/b", None).await).await;
         assert_eq!(next(&mut watcher).await, gone("r/b"));
         watcher.expect_pending();
     });
@@ -169,12 +176,12 @@ fn a_frozen_member_delays_news_for_a_while_and_is_left() {
         put(&client, "k", "0").await;
         let mut watcher = text(&client, "k").watch();
         assert_eq!(next(&mut watcher).await, some("0"));
-        // One of them is that with the watch. None of them is thawed before the news has come.
+        // One of the members has the watch. None is thawed before the news has come.
         for frozen in 0..nodes.len() {
-            until("it watches", SOON, || watcher.health().state == State::Connected).await;
+            until_connected(&watcher).await;
             let others: Vec<_> = (0..nodes.len()).filter(|n| *n != frozen).map(|n| nodes[n].endpoint()).collect();
             nodes[frozen].freeze();
-            put_until_done(&connect(&others).await, "k", &format!("{frozen} is frozen")).await;
+            put(&connect(&others).await, "k", &format!("{frozen} is frozen")).await;
             let start = Instant::now();
             assert_eq!(next(&mut watcher).await, some(&format!("{frozen} is frozen")));
             println!("member {frozen} is frozen: news after {:.1?}", start.elapsed());

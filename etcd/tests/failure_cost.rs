@@ -1,26 +1,20 @@
-//! What a watcher costs that is cut off, in each way. In a process of its own, for it is the process that is measured.
+//! What a watcher costs while it is cut off, in each way. In a program of its own, because the whole process is
+//! measured.
 
 #![cfg(target_os = "linux")]
 
 mod util;
 
 use std::time::{Duration, Instant};
-use std::{env, fs, iter, process};
+use std::{env, iter};
 
 use event_value_etcd::Watcher;
 use futures::FutureExt as _;
 use tonic::Status;
 
 use util::fake::{Answer, Fake};
-use util::{connect, run, text};
-
-/// The processor time that this process has had so far, as the kernel's tick of 10 ms counts it.
-fn processor_time() -> Duration {
-    let stat = fs::read_to_string(format!("/proc/{}/stat", process::id())).unwrap();
-    let fields: Vec<_> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
-    let ticks: u64 = fields[11..=12].iter().map(|ticks| ticks.parse::<u64>().unwrap()).sum();
-    Duration::from_millis(ticks * 10)
-}
+use util::process::processor_time;
+use util::{SOON, connect, run, text, until};
 
 /// How long each is observed.
 fn observed() -> Duration {
@@ -30,14 +24,15 @@ fn observed() -> Duration {
 async fn observe<T, E>(name: &str, mut watcher: Watcher<T, E>, requests: impl Fn() -> u64) {
     assert!(watcher.get().now_or_never().is_none());
     let (before, start) = (processor_time(), Instant::now());
-    // Not to make sure of anything: this is what is measured.
+    // This is not a wait for something: it is the time that is measured.
     tokio::time::sleep(observed()).await;
     let seconds = start.elapsed().as_secs_f64();
     let share = (processor_time() - before).as_secs_f64() / seconds;
+    // The first attempt to end may be one that waited 5 s for an answer, and more on a busy machine.
+    until("an attempt has failed", SOON, || watcher.health().failures > 0).await;
     let attempts = watcher.health().failures;
     let rate = requests().max(attempts) as f64 / seconds;
     println!("{name}: {rate:.1} requests/s, {:.1} % of a processor", share * 100.);
-    assert!(attempts > 0, "{name}: {:?}", watcher.health());
     assert!(rate < 20., "{name}: {rate} requests/s");
     assert!(share < 0.05, "{name}: {share} of a processor");
 }

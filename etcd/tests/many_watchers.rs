@@ -1,44 +1,23 @@
-//! What many watchers cost: memory for many keys, and an outage. In a process of its own, for it is the process that is
+//! What many watchers cost: memory for many keys, and an outage. In a program of its own, because the whole process is
 //! measured.
 
 #![cfg(target_os = "linux")]
 
 mod util;
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::env;
 use std::time::{Duration, Instant};
-use std::{env, fs, process};
 
 use etcd_client::{Client, Txn, TxnOp};
-use event_value_etcd::{Keys, State, Value, decode};
+use event_value_etcd::{Keys, Value, decode};
 use futures::future::join_all;
 
 use util::node::Node;
-use util::proxy::{Network, Proxy};
-use util::{connect, next, put, run_for, some, text, until};
+use util::process::{memory, one_at_a_time, processor_time};
+use util::proxy::Network;
+use util::{SOON, connect, next, put, run_for, some, text, through_a_proxy, until_connected};
 
 const MIB: usize = 1 << 20;
-
-/// What is measured is the process: one at a time.
-fn one_at_a_time() -> MutexGuard<'static, ()> {
-    static TURN: Mutex<()> = Mutex::new(());
-    TURN.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// The memory of this process now, and the most it has had.
-fn memory(name: &str) -> usize {
-    let status = fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap();
-    line.trim_start_matches(':').trim().trim_end_matches(" kB").parse::<usize>().unwrap() * 1024
-}
-
-/// The processor time that this process has had so far, as the kernel's tick of 10 ms counts it.
-fn processor_time() -> Duration {
-    let stat = fs::read_to_string(format!("/proc/{}/stat", process::id())).unwrap();
-    let fields: Vec<_> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
-    let ticks: u64 = fields[11..=12].iter().map(|ticks| ticks.parse::<u64>().unwrap()).sum();
-    Duration::from_millis(ticks * 10)
-}
 
 async fn put_all(client: &Client, keys: usize, value: &str) {
     let keys: Vec<_> = (0..keys).collect();
@@ -53,7 +32,7 @@ fn a_hundred_watchers_share_ten_thousand_keys() {
     const WATCHERS: usize = 100;
     const KEYS: usize = 10_000;
     let turn = one_at_a_time();
-    run_for(Duration::from_secs(240), async {
+    run_for(10 * SOON, async {
         let node = Node::start();
         let client = connect(&[node.endpoint()]).await;
         put_all(&client, KEYS, "a value like many others, of some fifty bytes in all").await;
@@ -67,7 +46,7 @@ fn a_hundred_watchers_share_ten_thousand_keys() {
         }))
         .await;
         let (read, peak) = (memory("VmRSS") - before, memory("VmHWM") - before);
-        // And all keys unread once more, by all.
+        // Now all watchers have all keys unread once more.
         put_all(&client, KEYS, "another value, also of some fifty bytes in all, or so").await;
         let last = format!("keys/{:05}", KEYS - 1);
         while next(&mut watchers[0]).await.0 != last {}
@@ -90,16 +69,17 @@ fn outage() -> Duration {
 fn five_thousand_watchers_get_over_an_outage_together() {
     const WATCHERS: usize = 5000;
     let turn = one_at_a_time();
-    run_for(Duration::from_secs(240), async {
+    run_for(10 * SOON, async {
         let node = Node::start();
-        let (proxy, direct) = (Proxy::to(node.port()).await, connect(&[node.endpoint()]).await);
+        let (proxy, client) = through_a_proxy(&node).await;
+        let direct = connect(&[node.endpoint()]).await;
         put(&direct, "k", "one").await;
-        let value = text(&connect(&[proxy.endpoint()]).await, "k");
+        let value = text(&client, "k");
         let mut watchers: Vec<_> = (0..WATCHERS).map(|_| value.watch()).collect();
         for watcher in &mut watchers {
             assert_eq!(next(watcher).await, some("one"));
         }
-        until("it watches", Duration::from_secs(60), || watchers[0].health().state == State::Connected).await;
+        until_connected(&watchers[0]).await;
         proxy.set(Network::Cut);
         put(&direct, "k", "two").await;
         let got = tokio::spawn(async move {
@@ -107,17 +87,19 @@ fn five_thousand_watchers_get_over_an_outage_together() {
             (got, Instant::now())
         });
         let before = processor_time();
-        // Not to make sure of anything: this is what is measured.
+        // This is not a wait for something: it is the time that is measured.
         tokio::time::sleep(outage()).await;
         let share = (processor_time() - before).as_secs_f64() / outage().as_secs_f64();
-        let back = Instant::now();
+        let (back, before) = (Instant::now(), processor_time());
         proxy.set(Network::Up);
         let (got, end) = got.await.unwrap();
+        let work = processor_time() - before;
         assert!(got.iter().all(|value| *value == some("two")));
         let recovery = end - back;
         println!("{WATCHERS} watchers: {:.1} % of a processor in the outage, {recovery:.0?} to recover", share * 100.);
         assert!(share < 0.05, "{share} of a processor");
-        assert!(recovery < Duration::from_millis(1500), "{recovery:?}");
+        // The work and not the time, which is mostly the wait for the next attempt, and longer on a busy machine.
+        assert!(work < Duration::from_secs(1), "{work:?} of a processor to recover");
     });
     drop(turn);
 }

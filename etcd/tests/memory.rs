@@ -1,29 +1,23 @@
-//! Memory is that of the keys, not of the puts. In a process of its own, for it is the process that is measured.
+//! Memory grows with the keys, not with the puts. In a program of its own, because the whole process is measured.
 
 #![cfg(target_os = "linux")]
 
 mod util;
 
-use std::{env, fs};
+use std::env;
 
 use etcd_client::{Txn, TxnOp};
 use event_value::BacklogError;
 
+use util::process::memory;
 use util::{Etcd, run_for};
 
 const KEYS: usize = 100;
 const KIB: usize = 1024;
 
-/// By default a tenth of a million, for the sake of small machines; EVENT_VALUE_PUTS says how many.
+/// The number of puts: a tenth of a million for small machines, or EVENT_VALUE_PUTS.
 fn puts() -> usize {
     env::var("EVENT_VALUE_PUTS").map_or(100_000, |puts| puts.parse().expect("a number of puts"))
-}
-
-/// The most memory that this process has had so far.
-fn peak() -> usize {
-    let status = fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
-    line.trim().trim_end_matches(" kB").parse::<usize>().unwrap() * KIB
 }
 
 /// One put of 1 KiB to each key, all in one revision.
@@ -51,12 +45,12 @@ fn a_sleeping_reader_costs_the_memory_of_the_keys() {
         for round in 1..=10 {
             put_all(&etcd, round).await;
         }
-        let before = peak();
+        let before = memory("VmHWM");
         for round in 11..=rounds {
             put_all(&etcd, round).await;
         }
         reader.await.unwrap();
-        let grown = peak().saturating_sub(before);
+        let grown = memory("VmHWM").saturating_sub(before);
         println!("{} puts of 1 KiB to {KEYS} keys: {} KiB more", puts(), grown / KIB);
         assert!(grown < 16 * KIB * KIB, "{grown} bytes more");
         for _ in 0..KEYS {

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
-/// A path that may be written: of a regular file, or of none yet in a folder that exists.
+/// A path that may be written: a regular file, or a new file in a folder that exists.
 pub(crate) struct HostsFile {
     path: PathBuf,
 }
@@ -21,7 +21,7 @@ impl HostsFile {
         Ok(Self { path })
     }
 
-    /// Writes `contents` in place of what is there, all or nothing: a reader finds the old file or the new one.
+    /// Replaces the file as a whole: a reader finds the old one or the new one.
     pub(crate) fn replace(&self, contents: &str) -> Result<(), String> {
         replace(&self.path, contents).map_err(|error| format!("cannot write {self}: {error}"))
     }
@@ -37,7 +37,7 @@ pub(crate) fn contents(address: IpAddr, hostname: &str) -> String {
     format!("# Written by an example of event-value.\n127.0.0.1 localhost\n::1 localhost\n{address} {hostname}\n")
 }
 
-/// The path without links and dots, so that it is the same however it is written.
+/// The path without links and dots, so that equal paths compare equal however they are written.
 fn resolve(path: &Path) -> io::Result<PathBuf> {
     if path.symlink_metadata().is_ok() {
         let path = path.canonicalize()?;
@@ -52,7 +52,7 @@ fn is_etc_hosts(path: &Path) -> bool {
 }
 
 fn replace(path: &Path, contents: &str) -> io::Result<()> {
-    // In the same folder, for a file can't be renamed across file systems. Whatever fails below, it is deleted.
+    // In the same folder, because a file can't be renamed across file systems. If anything below fails, it is deleted.
     let mut file = tempfile::Builder::new().prefix(".hosts-").make_in(folder(path), |path| File::create_new(path))?;
     file.write_all(contents.as_bytes())?;
     file.as_file().sync_all()?;
@@ -60,7 +60,7 @@ fn replace(path: &Path, contents: &str) -> io::Result<()> {
     Ok(())
 }
 
-/// The folder that `path` is in; of a bare name, the current one.
+/// The folder that contains `path`; the current folder for a bare name.
 fn folder(path: &Path) -> &Path {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,

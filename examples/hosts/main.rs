@@ -1,19 +1,19 @@
 //! Keeps a hosts file up to date with the network addresses of this machine.
 //!
 //! ```text
-//! cargo run --example hosts                 write target/hosts, again on each change, until Ctrl-C
+//! cargo run --example hosts                 write target/hosts now and after each change, until Ctrl-C
 //! cargo run --example hosts -- --once       write it once, and print it
 //! cargo run --example hosts -- --help
 //! ```
 //!
-//! Two tasks share one event value, and know nothing else of each other:
+//! Two tasks share one event value, and nothing else:
 //!
 //! ```text
 //! machine  -- publish -->  NETWORK  -- update -->  file
 //! ```
 //!
-//! `publish` sets what it sees, whether anybody watches or not. `update` is free to be slow: it always gets the newest
-//! status, never a queue of old ones, and picks from it what it needs.
+//! `publish` sets the status, whether or not it is watched. `update` may be slow: it always gets the newest status,
+//! never a queue of old ones, and takes from it what it needs.
 
 #![allow(clippy::std_instead_of_core, clippy::std_instead_of_alloc, reason = "a program, which has std anyway")]
 
@@ -61,7 +61,7 @@ fn run() -> Fallible<()> {
 
 /// Publishes the network status whenever it changes: looks once every `interval`, or only once if there is none.
 ///
-/// Returning drops the producer, the only one: that closes the value, and `update` ends too.
+/// Returning drops the only producer. That closes the value, so `update` ends too.
 async fn publish(network: Producer<&Network>, interval: Option<Duration>) -> Fallible<()> {
     loop {
         network.set_if_changed(Arc::new(NetworkStatus::read()?));
@@ -72,12 +72,13 @@ async fn publish(network: Producer<&Network>, interval: Option<Duration>) -> Fal
     }
 }
 
-/// Writes the file on each change that matters to it, until the network value is closed. True if it was ever written.
+/// Writes the file after each change that matters to it, until the value is closed. Returns whether the file was ever
+/// written.
 async fn update(mut network: Watcher<&Network>, options: &Options) -> Fallible<bool> {
     let Options { file, hostname, .. } = options;
     let mut written = None;
     loop {
-        // No address yet, or the one that the file has: `None`, which goes on waiting.
+        // `None` keeps waiting: there is no address yet, or the file already has it.
         let news = |status: &Arc<NetworkStatus>| status.address().filter(|address| Some(*address) != written);
         let Ok(address) = network.get_map(news).await else {
             return Ok(written.is_some());
@@ -94,12 +95,12 @@ async fn update(mut network: Watcher<&Network>, options: &Options) -> Fallible<b
     }
 }
 
-/// As `print!`, which panics when nobody reads it any more.
+/// Like `print!`, which would panic if the reader of the output has gone away.
 fn print(text: &str) -> Fallible<()> {
     io::stdout().write_all(text.as_bytes()).map_err(|error| format!("cannot print: {error}").into())
 }
 
-/// An argument or a path in an error message may contain anything.
+/// Replaces control characters, because an argument or a path in an error message may contain anything.
 fn one_line(message: &str) -> String {
     message.replace(char::is_control, " ")
 }

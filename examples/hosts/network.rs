@@ -17,7 +17,7 @@ impl NetworkStatus {
         Ok(Self { addresses: interfaces.iter().map(|interface| interface.ip()).collect() })
     }
 
-    /// The address by which to know this machine: one that others can reach if there is one, and IPv4 if there is one.
+    /// The best address of this machine: one that others can reach, if possible, and among those an IPv4 address.
     pub(crate) fn address(&self) -> Option<IpAddr> {
         self.addresses.iter().copied().min_by_key(|ip| (ip.is_loopback(), ip.is_ipv6()))
     }

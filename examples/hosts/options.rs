@@ -31,7 +31,7 @@ pub(crate) struct Options {
 }
 
 impl Options {
-    /// What the command line says; `None` if it asked for help, and got it.
+    /// Parses the command line. `None` if it asked for help, which is printed then.
     pub(crate) fn from_args() -> Fallible<Option<Self>> {
         let (mut file, mut hostname, mut once) = (None, None, false);
         let mut interval = Duration::from_secs(2);
@@ -56,7 +56,7 @@ impl Options {
 
 fn default_file() -> Fallible<HostsFile> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target");
-    // Cargo may have been told to build elsewhere.
+    // The folder may be missing, because Cargo can be told to build elsewhere.
     fs::create_dir_all(&folder).map_err(|error| format!("cannot create {}: {error}", folder.display()))?;
     Ok(HostsFile::at(&folder.join("hosts"))?)
 }
@@ -71,7 +71,7 @@ fn default_hostname() -> String {
     checked_hostname(kernel.trim()).unwrap_or_else(|_| "this-machine".into())
 }
 
-/// `name`, if it may stand in the file: a space or a line break in it would change what the file says.
+/// Checks the name, because a space or a line break in it would change the meaning of the file.
 fn checked_hostname(name: &str) -> Result<String, &'static str> {
     if name.len() > 253 || !name.split('.').all(is_label) {
         return Err("not a host name");

@@ -1,4 +1,4 @@
-//! Values other than the one that was pinned.
+//! `ChangedFrom` and `ChangedFromByKey`: the values that differ from a pinned one.
 
 use core::task::{Context, Poll};
 
@@ -6,13 +6,9 @@ use super::chosen::{adaptor, peek};
 use crate::error::BacklogError;
 use crate::watch::{Peek, Watch};
 
-/// The watch of [`WatchExt::changed_from`](crate::WatchExt::changed_from): values other than the one pinned.
-///
-/// # Examples
-///
-/// See [`WatchExt::changed_from`](crate::WatchExt::changed_from).
+/// The watch of [`WatchExt::changed_from`](crate::WatchExt::changed_from): the values that differ from a pinned one.
 #[derive(Clone)]
-#[must_use = "an adaptor does nothing unless it is asked"]
+#[must_use = "an adaptor does nothing unless you ask it for a value"]
 pub struct ChangedFrom<W: Watch> {
     watch: W,
     pinned: W::Item,
@@ -34,14 +30,10 @@ peek! {
     |this, value| (value != this.pinned).then_some(value)
 }
 
-/// The watch of [`WatchExt::changed_from_by_key`](crate::WatchExt::changed_from_by_key): values with another key than
-/// the one pinned.
-///
-/// # Examples
-///
-/// See [`WatchExt::changed_from_by_key`](crate::WatchExt::changed_from_by_key).
+/// The watch of [`WatchExt::changed_from_by_key`](crate::WatchExt::changed_from_by_key): the values whose key differs
+/// from a pinned one.
 #[derive(Clone)]
-#[must_use = "an adaptor does nothing unless it is asked"]
+#[must_use = "an adaptor does nothing unless you ask it for a value"]
 pub struct ChangedFromByKey<W, K, F> {
     watch: W,
     pinned: K,

@@ -1,10 +1,10 @@
-//! What the adaptors of one watch have in common: they differ only in what they choose of each value.
+//! What the adaptors of one watch have in common. They differ only in what they make of each value.
 
 use core::task::{Context, Poll};
 
-use crate::search::until_chosen;
+use crate::get::until_chosen;
 
-/// Polls until `choose` makes something of a value.
+/// Polls until `choose` returns `Some`, and returns what is inside.
 pub(super) fn search<T, U, E>(
     cx: &mut Context<'_>,
     mut poll: impl FnMut(&mut Context<'_>) -> Poll<Result<T, E>>,
@@ -13,7 +13,8 @@ pub(super) fn search<T, U, E>(
     until_chosen(cx, |cx| poll(cx).map(|got| got.map(&mut choose).transpose()))
 }
 
-/// Implements `Watch` for an adaptor that has a field `watch` and says what it chooses; and then all that follows.
+/// Implements `Watch` and all that follows from it, for an adaptor with a field `watch`, by what it makes of each
+/// value.
 macro_rules! adaptor {
     (
         impl [$($generics:tt)*] $name:ident<$($arg:ident),+> => $item:ty,
@@ -55,21 +56,21 @@ macro_rules! stream {
     (impl [$($generics:tt)*] $name:ident<$($arg:ident),+> [$error:ty]) => {
         impl<$($generics)*> futures_core::Stream for $name<$($arg),+>
         where
-            $error: $crate::watch_error::WatchError,
+            $error: $crate::error::WatchError,
         {
             type Item =
-                <$error as $crate::watch_error::WatchError>::Streamed<<Self as $crate::watch::Watch>::Item>;
+                <$error as $crate::error::WatchError>::Streamed<<Self as $crate::watch::Watch>::Item>;
 
-            /// The next value as `get` gives it; `None` once the value is closed.
+            /// Returns the next value as `get` does, and `None` once the value is closed.
             fn poll_next(self: core::pin::Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
                 $crate::watch::Watch::poll_get(self.get_mut(), cx)
-                    .map(<$error as $crate::watch_error::WatchError>::streamed)
+                    .map(<$error as $crate::error::WatchError>::streamed)
             }
         }
     };
 }
 
-/// Implements `FusedStream` for an adaptor of a watch that is one.
+/// Implements `FusedStream` for an adaptor, if the watch below does.
 macro_rules! fused {
     (impl [$($generics:tt)*] $name:ident<$($arg:ident),+>) => {
         impl<$($generics)*> futures_core::FusedStream for $name<$($arg),+>
@@ -84,7 +85,7 @@ macro_rules! fused {
     };
 }
 
-/// Implements a look for an adaptor of a watch that can look: at what it makes of the current value.
+/// Implements `Peek` for an adaptor, if the watch below does: by what it makes of the current value.
 macro_rules! peek {
     (impl [$($generics:tt)*] $name:ident<$($arg:ident),+> => $item:ty, |$this:ident, $value:ident| $choose:expr) => {
         impl<$($generics)*> $crate::watch::Peek for $name<$($arg),+> {
@@ -99,19 +100,16 @@ macro_rules! peek {
     };
 }
 
-/// The look of an adaptor, as a method of its own.
+/// Implements `peek` as a method of the adaptor itself, so that the trait need not be imported.
 macro_rules! own_peek {
     (impl [$($generics:tt)*] $name:ident<$($arg:ident),+>) => {
         impl<$($generics)*> $name<$($arg),+> {
-            /// As [`Peek::peek`](crate::Peek::peek), where the watch below can look.
+            /// Returns what the adaptor makes of the current value, seen or not, like
+            /// [`Peek::peek`](crate::Peek::peek).
             ///
             /// # Panics
             ///
-            /// As [`Peek::peek`](crate::Peek::peek).
-            ///
-            /// # Examples
-            ///
-            /// See [`Peek`](crate::Peek).
+            /// The same as [`Peek::peek`](crate::Peek::peek).
             #[must_use]
             pub fn peek(&mut self) -> Option<<Self as $crate::watch::Watch>::Item> {
                 $crate::watch::Peek::peek(self)
@@ -120,32 +118,36 @@ macro_rules! own_peek {
     };
 }
 
-/// The methods of the traits that an adaptor has itself, so that they need not be imported.
+/// Implements methods of `Watch` and `WatchExt` as methods of the type itself, so that the traits need not be imported.
 macro_rules! own_methods {
     (impl [$($generics:tt)*] $name:ident<$($arg:ident),+>) => {
         impl<$($generics)*> $name<$($arg),+> {
-            /// As [`WatchExt::get`](crate::WatchExt::get).
+            /// Waits for a value that this watch has not returned yet, like [`WatchExt::get`](crate::WatchExt::get).
             ///
             /// # Errors
             ///
-            /// As [`WatchExt::get`](crate::WatchExt::get).
+            /// The same as [`WatchExt::get`](crate::WatchExt::get).
             ///
-            /// # Examples
+            /// # Cancel safety
             ///
-            /// See [`WatchExt::get`](crate::WatchExt::get).
+            /// The same as [`WatchExt::get`](crate::WatchExt::get).
+            ///
+            /// # Panics
+            ///
+            /// The same as [`WatchExt::get`](crate::WatchExt::get).
             pub fn get(&mut self) -> $crate::get::Get<'_, Self> {
                 $crate::get::Get::new(self)
             }
 
-            /// As [`Watch::try_get`](crate::Watch::try_get).
+            /// Returns what a get would return, but never waits, like [`Watch::try_get`](crate::Watch::try_get).
             ///
             /// # Errors
             ///
-            /// As [`Watch::try_get`](crate::Watch::try_get).
+            /// The same as [`Watch::try_get`](crate::Watch::try_get).
             ///
-            /// # Examples
+            /// # Panics
             ///
-            /// See [`Watch::mark_unseen`](crate::Watch::mark_unseen).
+            /// The same as [`Watch::try_get`](crate::Watch::try_get).
             pub fn try_get(
                 &mut self,
             ) -> Result<
@@ -155,11 +157,7 @@ macro_rules! own_methods {
                 $crate::watch::Watch::try_get(self)
             }
 
-            /// As [`Watch::mark_unseen`](crate::Watch::mark_unseen).
-            ///
-            /// # Examples
-            ///
-            /// See [`Watch::mark_unseen`](crate::Watch::mark_unseen).
+            /// Marks the current value as not seen, like [`Watch::mark_unseen`](crate::Watch::mark_unseen).
             pub fn mark_unseen(&mut self) {
                 $crate::watch::Watch::mark_unseen(self);
             }
@@ -167,7 +165,7 @@ macro_rules! own_methods {
     };
 }
 
-/// Implements `Unpin` (closures are called, never pinned), `Debug` and its own methods for an adaptor.
+/// Implements `Unpin` (closures are called, never pinned), `Debug`, and the adaptor's own methods.
 macro_rules! plain {
     (impl [$($generics:tt)*] $name:ident<$($arg:ident),+>) => {
         $crate::adapt::chosen::own_methods! { impl [$($generics)*] $name<$($arg),+> }

@@ -1,4 +1,4 @@
-//! Several watches as one.
+//! `combine` and `combine_latest`, which make one watch of several.
 
 use core::fmt;
 use core::task::{Context, Poll};
@@ -8,34 +8,38 @@ use super::sources::{Answer, Ask, Combinable, PeekSources, Sources};
 use crate::error::{BacklogError, Closed};
 use crate::watch::{Peek, Watch};
 
-/// Several watches as one, which gives the newest value of each, first when all have one, then on any change.
+/// Combines several watches to one, which returns the newest value of each: first when all have one, then on any
+/// change.
 ///
-/// Takes a tuple of up to 8 watches, an array, and with feature `alloc` a `Vec` or a `&mut` slice of equal ones; see
-/// [`Combinable`]. Each poll polls every source, so a source that never rests keeps no other from being heard.
-/// What changed together is given together, as far as one poll sees it; there is no snapshot across values.
+/// Takes a tuple of up to 8 watches, an array, or with feature `alloc` a `Vec` or a `&mut` slice; see [`Combinable`].
+/// To combine values instead of watches, use [`derive::combine`](crate::derive::combine()).
 ///
-/// It begins with the current value of each source, seen or not: first, it [marks](Watch::mark_unseen) them as unseen. So
-/// watches that have given their values can be combined, and a combination can be combined again.
+/// Each poll polls all sources, so a source that never pauses does not hide the others. Changes that one poll sees
+/// together are returned together, but there is no snapshot across values.
 ///
-/// A source that is closed, or [cleared](crate::Value::clear), keeps the last value that it gave. The combination ends
-/// when all sources have ended, or as soon as one has ended without ever having had a value: then nothing can come any
-/// more. A combination of nothing is the empty collection, once; then it ends.
+/// It begins with the current value of each source, seen or not, because it first [marks](Watch::mark_unseen) them as
+/// unseen. So you can combine watches that have returned their values already, and combine combinations.
 ///
-/// Clones the newest value of every source for each combination, outside all locks. Where that is more than a few
-/// words, use `Value<Arc<T>>`. Allocates nothing for tuples and arrays.
+/// If a source is closed or [cleared](crate::Value::clear), its last value stays in the combination. The combination
+/// ends when all sources have ended, or as soon as one has ended without ever having had a value, because it can't be
+/// complete then. A combination of no watches returns the empty collection once, and then ends.
+///
+/// Each result has a clone of the newest value of every source, made outside all locks. If a clone copies more than a
+/// few words, use `Value<Arc<T>>`. Tuples and arrays allocate nothing.
 ///
 /// # Errors
 ///
-/// The sources have one type of error in common ([`map_err`](crate::WatchExt::map_err) makes it so). `Closed`, as that
-/// type, at the end; any other error of a source is passed on, once, after the values that were there; it ends nothing.
+/// All sources must have the same type of errors; [`map_err`](crate::WatchExt::map_err) converts them. When the
+/// combination ends, it returns `Closed`, as that type. Any other error of a source is returned once, after the values
+/// that were there, and does not end the combination.
 ///
 /// # Cancel safety
 ///
-/// Dropping a get loses nothing: what the sources gave is kept for the next one.
+/// Dropping a get loses nothing. Values that the sources have returned are kept for the next get.
 ///
 /// # Panics
 ///
-/// If a clone of a value panics; the next get tries again.
+/// If a clone of a value panics. The next get tries again.
 ///
 /// # Examples
 ///
@@ -65,23 +69,23 @@ pub fn combine<C: Combinable>(watches: C) -> Combine<C> {
     Combine(Combination::new(watches))
 }
 
-/// Several watches as one, which gives the newest value of each that has one, and `None` for the others, on any
-/// change.
+/// Combines several watches to one, which returns on any change the newest value of each that has one, and `None` for
+/// the others.
 ///
-/// As [`combine`], without waiting for all: the first combination comes when the first source has a value. It ends when
-/// all sources have ended.
+/// Like [`combine`], but does not wait for all: the first get is ready when the first source has a value. The
+/// combination ends when all sources have ended.
 ///
 /// # Errors
 ///
-/// As [`combine`].
+/// The same as [`combine`].
 ///
 /// # Cancel safety
 ///
-/// As [`combine`].
+/// The same as [`combine`].
 ///
 /// # Panics
 ///
-/// As [`combine`].
+/// The same as [`combine`].
 ///
 /// # Examples
 ///
@@ -103,31 +107,23 @@ pub fn combine_latest<C: Combinable>(watches: C) -> CombineLatest<C> {
 }
 
 /// The watch of [`combine`]: the newest value of each source, once all have one.
-///
-/// # Examples
-///
-/// See [`combine`].
 #[derive(Clone)]
-#[must_use = "an adaptor does nothing unless it is asked"]
+#[must_use = "an adaptor does nothing unless you ask it for a value"]
 pub struct Combine<C: Combinable>(Combination<C::Sources>);
 
 /// The watch of [`combine_latest`]: the newest value of each source that has one.
-///
-/// # Examples
-///
-/// See [`combine_latest`].
 #[derive(Clone)]
-#[must_use = "an adaptor does nothing unless it is asked"]
+#[must_use = "an adaptor does nothing unless you ask it for a value"]
 pub struct CombineLatest<C: Combinable>(Combination<C::Sources>);
 
 #[derive(Clone)]
 struct Combination<S> {
     sources: S,
-    /// Whether there is something to show that was not shown yet: from a source, or that there are no sources.
+    /// Whether there is something to return: a new value of a source, or the empty collection if there are no sources.
     fresh: bool,
 }
 
-/// What all sources said in one round.
+/// What the sources answered in one round.
 #[derive(Default)]
 struct Round {
     waits: bool,
@@ -151,7 +147,7 @@ impl<S: Sources> Combination<S> {
         Self { sources, fresh: none }
     }
 
-    /// Asks every source once, so that each has heard of the current task before we wait.
+    /// Polls every source once, so that each has the waker of the current task if this is to wait.
     fn round(&mut self, ask: Ask, cx: &mut Context<'_>) -> Round {
         let mut round = Round::default();
         let fresh = &mut self.fresh;
@@ -163,7 +159,7 @@ impl<S: Sources> Combination<S> {
         round
     }
 
-    /// Waits until something is fresh and can be shown.
+    /// Waits until something is fresh and `show` returns `Some`.
     fn poll_get<T>(
         &mut self,
         show: impl FnOnce(&mut S) -> Option<T>,
@@ -197,7 +193,7 @@ impl<S: Sources> Combination<S> {
         })
     }
 
-    /// What is fresh, else what went wrong.
+    /// Returns what is fresh. If there is nothing, returns the error of a source.
     fn take<T>(&mut self, show: impl FnOnce(&mut S) -> Option<T>) -> Option<Result<T, S::Error>> {
         let shown = if self.fresh { show(&mut self.sources) } else { None };
         if shown.is_some() {
@@ -220,7 +216,7 @@ impl<S: Sources> Combination<S> {
         self.sources.each(&mut |source| source.stop_waiting());
     }
 
-    /// What the sources have given is shown again. What they have not given yet, they will give.
+    /// Makes the next get return the values again that the sources have returned. It will also see their unseen ones.
     fn mark_unseen(&mut self) {
         let (mut none, mut given) = (true, false);
         self.sources.each(&mut |source| {
@@ -279,7 +275,7 @@ impl<C: Combinable<Sources: PeekSources>> Peek for Combine<C> {
     }
 }
 
-/// Always shows something: that a source has no value is what it shows of it.
+/// Always returns `Some`, with `None` inside for a source without a value.
 impl<C: Combinable<Sources: PeekSources>> Peek for CombineLatest<C> {
     fn peek(&mut self) -> Option<Self::Item> {
         Some(self.0.sources.peek_latest())

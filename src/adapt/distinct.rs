@@ -1,4 +1,4 @@
-//! The first value, then only changes.
+//! `Distinct` and `DistinctByKey`: the first value, and then only values that differ from the last one returned.
 
 use core::task::{Context, Poll};
 
@@ -7,13 +7,9 @@ use crate::error::BacklogError;
 use crate::watch::{Peek, Watch};
 
 /// The watch of [`WatchExt::distinct`](crate::WatchExt::distinct): the first value, then only values that differ from
-/// the last one given.
-///
-/// # Examples
-///
-/// See [`WatchExt::distinct`](crate::WatchExt::distinct).
+/// the last one returned.
 #[derive(Clone)]
-#[must_use = "an adaptor does nothing unless it is asked"]
+#[must_use = "an adaptor does nothing unless you ask it for a value"]
 pub struct Distinct<W: Watch> {
     watch: W,
     last: Option<W::Item>,
@@ -40,13 +36,9 @@ adaptor! {
 peek! { impl [W: Peek<Item: Clone + PartialEq>] Distinct<W> => W::Item, |_this, value| Some(value) }
 
 /// The watch of [`WatchExt::distinct_by_key`](crate::WatchExt::distinct_by_key): the first value, then only values
-/// whose key differs from that of the last one given.
-///
-/// # Examples
-///
-/// See [`WatchExt::distinct_by_key`](crate::WatchExt::distinct_by_key).
+/// whose key differs from that of the last one returned.
 #[derive(Clone)]
-#[must_use = "an adaptor does nothing unless it is asked"]
+#[must_use = "an adaptor does nothing unless you ask it for a value"]
 pub struct DistinctByKey<W, K, F> {
     watch: W,
     last: Option<K>,

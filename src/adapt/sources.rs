@@ -1,18 +1,18 @@
-//! Several watches, each with the last value that it gave.
+//! The sources of a combination: several watches, each with the last value that it returned.
 
 #[cfg(feature = "alloc")]
 use alloc::vec::Vec;
 use core::task::{Context, Poll};
 
 use crate::error::BacklogError;
+use crate::error::WatchError;
 use crate::watch::{Peek, Watch};
-use crate::watch_error::WatchError;
 
-/// What [`combine`](crate::adapt::combine) and [`combine_latest`](crate::adapt::combine_latest) take: a tuple of up
-/// to 8 watches, an array, and with feature `alloc` a `Vec` or a `&mut` slice of equal ones.
+/// What [`combine`](crate::adapt::combine()) and [`combine_latest`](crate::adapt::combine_latest) take: a tuple of up
+/// to 8 watches, an array, or with feature `alloc` a `Vec` or a `&mut` slice.
 ///
-/// All of them must have the same type of error: [`map_err`](crate::WatchExt::map_err) helps where they differ.
-/// Sealed: nothing else can be combined.
+/// All watches must have the same type of errors; [`map_err`](crate::WatchExt::map_err) converts them. The trait is
+/// sealed.
 ///
 /// # Examples
 ///
@@ -31,11 +31,11 @@ use crate::watch_error::WatchError;
 /// # });
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be combined",
-    label = "these watches cannot be combined",
-    note = "a tuple of 1 to 8 watches can, an array, a `Vec` or a `&mut` slice of equal ones",
-    note = "their values must be `Clone`, and all must have the same type of error, a `WatchError`: see `map_err`",
-    note = "values are combined by `derive::combine`, or watch them first: `combine((a.watch(), b.watch()))`"
+    message = "`{Self}` can't be combined",
+    label = "these watches can't be combined",
+    note = "pass a tuple of 1 to 8 watches, or an array, `Vec` or `&mut` slice of watches of one type",
+    note = "the values must be `Clone`, and the errors must be of one type that is a `WatchError`: see `map_err`",
+    note = "to combine values, use `derive::combine`, or watch them first: `combine((a.watch(), b.watch()))`"
 )]
 pub trait Combinable: sealed::Sealed {
     #[doc(hidden)]
@@ -47,35 +47,35 @@ pub trait Combinable: sealed::Sealed {
 
 /// All sources of a combination.
 pub trait Sources {
-    /// The newest value of each.
+    /// The newest value of each source.
     type All;
-    /// The newest value of each that has one.
+    /// The newest value of each source that has one.
     type Latest;
-    /// The error of each.
+    /// The error of each source.
     type Error: WatchError;
 
-    /// Calls `f` with each of them.
+    /// Calls `f` with each source.
     fn each(&mut self, f: &mut dyn FnMut(&mut dyn AnySource<Self::Error>));
-    /// `None` if one of them has no value yet.
+    /// Returns `None` if a source has no value yet.
     fn all(&mut self) -> Option<Self::All>;
     fn latest(&mut self) -> Self::Latest;
 }
 
-/// All sources of a combination, which can be looked at.
+/// All sources of a combination, if they implement `Peek`.
 pub trait PeekSources: Sources {
-    /// The current value of each. `None` if one of them has none.
+    /// Returns the current value of each source, or `None` if one has none.
     fn peek_all(&mut self) -> Option<Self::All>;
-    /// The current value of each that has one.
+    /// Returns the current value of each source that has one.
     fn peek_latest(&mut self) -> Self::Latest;
 }
 
-/// A watch, with the last value that it gave.
+/// A watch, with the last value that it returned.
 #[derive(Clone)]
 #[expect(missing_debug_implementations, reason = "it is public only for the signature of a sealed trait")]
 pub struct Source<W: Watch> {
     watch: W,
     latest: Option<W::Item>,
-    /// An error other than the end, until it is given.
+    /// An error other than the end, until the combination returns it.
     error: Option<W::Error>,
 }
 
@@ -87,15 +87,15 @@ pub enum Ask {
     Backlog,
 }
 
-/// What a source has to say to that.
+/// What a source answers.
 #[derive(Clone, Copy, PartialEq)]
 #[expect(missing_debug_implementations, reason = "it is public only for the signature of a sealed trait")]
 pub enum Answer {
-    /// It gave a value.
+    /// It has returned a value.
     Fresh,
-    /// It will wake us.
+    /// It is pending, and will wake the task.
     Waits,
-    /// It has given its backlog.
+    /// Its backlog is exhausted.
     Done,
     /// It has failed, and may go on.
     Failed,
@@ -110,20 +110,20 @@ pub trait AnySource<E> {
     fn poll(&mut self, ask: Ask, cx: &mut Context<'_>) -> Answer;
     fn take_error(&mut self) -> Option<E>;
     fn stop_waiting(&mut self);
-    /// Whether it has ever given a value.
+    /// Whether it has ever returned a value.
     fn has_given(&self) -> bool;
 }
 
 impl<W: Watch> Source<W> {
     fn new(mut watch: W) -> Self {
-        // So that what it has given to others before is there for the first combination.
+        // Otherwise a watch that has returned its value before would have none for the first combination.
         watch.mark_unseen();
         Self { watch, latest: None, error: None }
     }
 }
 
 impl<W: Peek<Item: Clone>> Source<W> {
-    /// A source that was cleared keeps its last value, as it does in what is given.
+    /// Returns the current value. A source that was cleared keeps its last value here, as it does for gets.
     fn current(&mut self) -> Option<W::Item> {
         self.watch.peek().or_else(|| self.latest.clone())
     }
@@ -169,7 +169,7 @@ impl<W: Watch<Error: WatchError>> AnySource<W::Error> for Source<W> {
     }
 }
 
-/// Sources of one type, in a row. `all` and `latest` make one of what `of` finds in each.
+/// Implements `Sources` for a collection of sources of one type, by what to make of the value that `of` finds in each.
 macro_rules! row {
     ([$($generics:tt)*] $row:ty => $all:ty, $latest:ty, |$sources:ident, $of:ident| $get_all:expr, $get_latest:expr) => {
         impl<W: Watch<Item: Clone, Error: WatchError>, $($generics)*> Sources for $row {
@@ -212,7 +212,7 @@ row! {
     sources.each_mut().map(of)
 }
 
-/// The items, if all are there.
+/// Returns the items if all of them are there.
 pub(crate) fn all_of<T, const N: usize>(items: [Option<T>; N]) -> Option<[T; N]> {
     let complete = items.iter().all(Option::is_some);
     complete.then(|| items.map(|item| item.expect("all are there")))
@@ -251,7 +251,7 @@ impl<'a, W: Watch<Item: Clone, Error: WatchError>> Combinable for &'a mut [W] {
     }
 }
 
-/// Sources of any types, side by side.
+/// Implements `Sources` for a tuple of sources.
 macro_rules! tuple {
     ($($W:ident $source:ident),+) => {
         impl<E: WatchError, $($W: Watch<Item: Clone, Error = E>),+> Sources for ($(Source<$W>,)+) {
@@ -300,7 +300,7 @@ macro_rules! tuple {
     };
 }
 
-/// Calls a macro for tuples of one to eight, with the name of a type and of a variable for each place.
+/// Calls a macro for tuples of one to eight members, with the names of a type and of a variable for each.
 macro_rules! for_each_tuple {
     ($macro:ident) => {
         $macro! { A a }

@@ -1,4 +1,4 @@
-//! A watch that ends when a future is ready.
+//! `Until`, a watch that ends when a future is ready.
 
 use core::mem::take;
 use core::task::{Context, Poll, Waker, ready};
@@ -11,18 +11,14 @@ use crate::sync::{Pinnable, Pinned, poll_pinned};
 use crate::watch::{Peek, Watch};
 
 /// The watch of [`WatchExt::until`](crate::WatchExt::until): the same values, until a future is ready.
-///
-/// # Examples
-///
-/// See [`WatchExt::until`](crate::WatchExt::until).
-#[must_use = "an adaptor does nothing unless it is asked"]
+#[must_use = "an adaptor does nothing unless you ask it for a value"]
 pub struct Until<W, F> {
     watch: W,
-    /// `None` once it was ready.
+    /// The future, or `None` once it was ready.
     stop: Option<Pinned<F>>,
-    /// Whether the future may have a waker of ours.
+    /// Whether the future may have a waker of this watch.
     waits: bool,
-    /// Whether the future was ready, and what was there by then is given.
+    /// Whether the future was ready, and the last value was returned.
     over: bool,
 }
 
@@ -35,8 +31,8 @@ impl<W, F> Until<W, F> {
 impl<W: Watch, F: Pinnable> Until<W, F> {
     /// Polls the future, unless it was ready before.
     ///
-    /// It is taken out for that: one that panics must not be polled again, and will never be ready. It counts as ready, so
-    /// that nobody waits in vain.
+    /// It is taken out meanwhile, so that a future that panics counts as ready: it must not be polled again, and the
+    /// watch would wait for it in vain.
     fn poll_stop(&mut self, waits: bool, cx: &mut Context<'_>) {
         let Some(mut stop) = self.stop.take() else { return };
         if poll_pinned::<F>(&mut stop, cx).is_pending() {
@@ -44,10 +40,10 @@ impl<W: Watch, F: Pinnable> Until<W, F> {
         }
     }
 
-    /// Asks the watch; `None` means that the future was ready, and there is nothing to give.
+    /// Polls the watch. Returns `None` if the future was ready and there is nothing to return.
     ///
-    /// The future comes first, so that what was there when it became ready is given. Only that: a source that is never quiet
-    /// must not keep us from stopping.
+    /// The future is polled first, so that a value that was there when it became ready is still returned. Only that
+    /// one: a source that never pauses must not keep the watch from ending.
     fn poll_until<R>(
         &mut self,
         cx: &mut Context<'_>,
@@ -88,7 +84,8 @@ impl<W: Watch, F: Pinnable> Watch for Until<W, F> {
         Poll::Ready(got.map_or(stopped, |got| got.map_err(|error| error.map(UntilError::Watch))))
     }
 
-    /// A future cannot be told to forget a waker, but it keeps only the last one: so it gets one that does nothing.
+    // A future can't be told to drop its waker, but it keeps only the last one. So this polls it with one that does
+    // nothing.
     fn stop_waiting(&mut self) {
         self.watch.stop_waiting();
         if take(&mut self.waits) {
@@ -119,7 +116,7 @@ impl<W: Clone, F> Clone for Until<W, F>
 where
     Pinned<F>: Clone,
 {
-    /// A clone waits for nothing yet.
+    /// Returns a watch that has not polled its future yet.
     fn clone(&self) -> Self {
         Self { watch: self.watch.clone(), stop: self.stop.clone(), waits: false, over: self.over }
     }

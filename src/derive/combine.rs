@@ -1,20 +1,20 @@
-//! Several values as one.
+//! `combine` and `combine_latest` of values.
 
 #[cfg(feature = "alloc")]
 use alloc::vec::Vec;
 use core::fmt;
 
 use crate::adapt::{self, Combinable, Combine, CombineLatest, Sources, all_of, for_each_tuple};
+use crate::error::WatchError;
 use crate::watch::{ValueWatch, Watch};
-use crate::watch_error::WatchError;
 
 type All<C> = <<<C as Values>::Watches as Combinable>::Sources as Sources>::All;
 type Latest<C> = <<<C as Values>::Watches as Combinable>::Sources as Sources>::Latest;
 
-/// Several values as one: the newest of each, once all have one.
+/// Combines several values to one: the current value of each, once all have one.
 ///
-/// Takes a tuple of up to 8 values, an array, and with feature `alloc` a `Vec` of equal ones. Their watches are combined as
-/// [`adapt::combine`] says. There is no snapshot across values: each is looked at by itself.
+/// Takes a tuple of up to 8 values, an array, or with feature `alloc` a `Vec`. A watch of the result combines their
+/// watches as [`adapt::combine`] says. There is no snapshot across values: each is looked at by itself.
 ///
 /// # Examples
 ///
@@ -33,10 +33,10 @@ pub fn combine<C: Values>(values: C) -> Combined<C> {
     Combined(values)
 }
 
-/// Several values as one: the newest of each that has one, and `None` for the others.
+/// Combines several values to one: the current value of each that has one, and `None` for the others.
 ///
-/// As [`combine`], without waiting for all. There is always something to look at; a watch begins when the first of them has
-/// a value.
+/// Like [`combine`], but does not wait for all. `peek` always returns something. The first get of a watch is ready when
+/// the first of the values is there.
 ///
 /// # Examples
 ///
@@ -53,21 +53,23 @@ pub fn combine_latest<C: Values>(values: C) -> CombinedLatest<C> {
 
 /// The value of [`combine`].
 #[derive(Clone, Copy)]
-#[must_use = "a derived value does nothing unless it is asked"]
+#[must_use = "a derived value does nothing unless you use it"]
 pub struct Combined<C>(C);
 
 /// The value of [`combine_latest`].
 #[derive(Clone, Copy)]
-#[must_use = "a derived value does nothing unless it is asked"]
+#[must_use = "a derived value does nothing unless you use it"]
 pub struct CombinedLatest<C>(C);
 
-/// What [`combine`] and [`combine_latest`] take. Sealed: nothing else can be combined.
+/// What [`combine`] and [`combine_latest`] take: a tuple of up to 8 values, an array, or with feature `alloc` a `Vec`.
+///
+/// The trait is sealed.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be combined",
-    label = "these values cannot be combined",
-    note = "a tuple of 1 to 8 values can, an array or a `Vec` of equal ones: as `&value`, an `Arc`, a `Reader`, or derived",
-    note = "what they hold must be `Clone`, and all must have the same type of error, a `WatchError`: see `map_err`",
-    note = "watches are combined by `adapt::combine`"
+    message = "`{Self}` can't be combined",
+    label = "these values can't be combined",
+    note = "pass a tuple of 1 to 8 values, or an array or `Vec` of one type: `&value`, an `Arc`, a `Reader`, or a derived value",
+    note = "the types in the values must be `Clone`, and the errors must be of one type that is a `WatchError`: see `map_err`",
+    note = "to combine watches, use `adapt::combine`"
 )]
 pub trait Values: sealed::Sealed {
     #[doc(hidden)]
@@ -84,25 +86,22 @@ pub trait Values: sealed::Sealed {
 macro_rules! combined {
     ($name:ident, $watch:ident, $item:ident, $combine:path, |$values:ident| $look:expr) => {
         impl<C: Values> $name<C> {
-            /// A new watch, which begins with the current values. It watches all of them as long as it lives.
+            /// Returns a new watch, whose first get returns the current values. It watches all of them as long as it
+            /// lives.
             ///
-            /// # Examples
+            /// # Panics
             ///
-            /// See [`derive`](crate::derive).
+            /// If the `watch` of a value panics.
             #[doc(alias = "subscribe")]
             pub fn watch(&self) -> $watch<C::Watches> {
                 $combine(self.0.watches())
             }
 
-            /// The current values.
+            /// Returns the current values.
             ///
             /// # Panics
             ///
-            /// As the `peek` of each value.
-            ///
-            /// # Examples
-            ///
-            /// See [`combine`] and [`combine_latest`].
+            /// If the `peek` of a value panics.
             #[must_use]
             pub fn peek(&self) -> Option<$item<C>> {
                 let $values = &self.0;

@@ -1,9 +1,9 @@
-//! How one value is made of another: by which adaptor its watches go, and what a look makes of the current value.
+//! How one value is derived from another: which adaptor its watches have, and what `peek` makes of the current value.
 
 use crate::adapt;
 use crate::watch::Watch;
 
-/// Makes a watch of the result of a watch of the source.
+/// A way to derive a value, for a source whose watches are `W`.
 pub trait How<W: Watch> {
     type Watch: Watch;
 

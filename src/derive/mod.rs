@@ -1,8 +1,8 @@
-//! Derived values: what is made of a value is a value again, to watch and to look at.
+//! Derived values: values made of other values, to watch and to look at.
 //!
-//! [`ValueExt`] derives one value, as methods on everything that can be watched: `&Value`, `Arc<Value>`, a
-//! [`Reader`](crate::Reader), a value of another backend, and what is derived already. [`combine`] and [`combine_latest`]
-//! derive a value of several.
+//! [`ValueExt`] has methods that derive a value from one other, which can be a `&Value`, an `Arc<Value>`, a
+//! [`Reader`](crate::Reader), a value of another backend, or a derived value. [`combine`] and [`combine_latest`] derive
+//! a value from several others.
 //!
 //! ```
 //! use event_value::{Value, ValueExt};
@@ -21,21 +21,21 @@
 //!
 //! # What holds for all of them
 //!
-//! * A derived value stores nothing, and does nothing by itself. Whoever watches it, watches what it is made of, through an
-//!   [adaptor](crate::adapt): so that is [watched](crate::Value::watched) only while somebody watches the result, and each
-//!   watch runs the closure once per value that it gets. To run it once for all, [pipe](crate::WatchExt::pipe) it into
-//!   another value.
-//! * `peek` looks at what is there, and runs the closure on that. For memory, no watcher is made for it.
-//! * Closures are `Fn` and `Clone`, for each watch has its own. They run outside all locks. If one panics, the watch has lost
-//!   the value that the closure was looking at, and nothing else: the next get goes on, and no other watch is affected.
-//! * It is closed when what it is made of is.
-//! * It is `Clone` where its parts are, `'static` where they are, and nothing is allocated.
+//! * A derived value stores nothing, and does nothing by itself. A watch of it is a watch of its source with an
+//!   [adaptor](crate::adapt). So the source is [watched](crate::Value::watched) only while the derived value is, and
+//!   each watch calls the closure once for each value that it gets. To call it once for all watches,
+//!   [pipe](crate::WatchExt::pipe) the values into another value.
+//! * `peek` calls the closure on the current value. It makes no watcher if the source is in memory.
+//! * Closures must be `Fn` and `Clone`, because each watch has its own. They run outside all locks. If one panics, only
+//!   the value that it was called with is lost, and only for this watch: its next get goes on.
+//! * A derived value is closed when its source is.
+//! * It is `Clone` and `'static` if its parts are, and allocates nothing.
 //!
 //! # With streams
 //!
-//! A watch is a stream, and [`WatchExt`](crate::WatchExt) has methods of the same names as the `StreamExt` of the futures
-//! crates: with both imported, `watch.map(f)` is ambiguous (E0034). A *value* is no stream. So in a module that uses streams,
-//! derive the value before you watch it:
+//! A watch is also a stream, and [`WatchExt`](crate::WatchExt) has methods with the same names as the `StreamExt` of
+//! the futures crates. If both are imported, `watch.map(f)` is ambiguous (E0034). A *value* is not a stream. So in a
+//! module that uses streams, derive the value before you watch it:
 //!
 //! ```
 //! use event_value::{Value, ValueExt, WatchExt};
@@ -62,9 +62,9 @@ use how::{Distinct, DistinctByKey, Filter, FilterMap, How, Map, MapErr};
 type Item<V> = <<V as ValueWatch>::Watch as Watch>::Item;
 type Error<V> = <<V as ValueWatch>::Watch as Watch>::Error;
 
-/// [Derived values](crate::derive) as methods of everything that can be watched.
+/// Methods that [derive](crate::derive) a value from one that can be watched.
 ///
-/// They take the handle itself: a reference to a [`Value`](crate::Value), or a clone of the `Arc`.
+/// They take the handle by value: a reference to a [`Value`](crate::Value), or a clone of its `Arc`.
 ///
 /// # Examples
 ///
@@ -85,11 +85,17 @@ type Error<V> = <<V as ValueWatch>::Watch as Watch>::Error;
 /// assert_eq!(server.port.peek(), Some(80));
 /// ```
 pub trait ValueExt: ValueWatch {
-    /// A value that is what `f` makes of this one.
+    /// Returns a value that is what `f` makes of this one.
     ///
     /// # Examples
     ///
-    /// See [`ValueExt`].
+    /// ```
+    /// use event_value::{Value, ValueExt};
+    ///
+    /// let celsius = Value::new_with(20);
+    /// let fahrenheit = celsius.map(|c| c * 9 / 5 + 32);
+    /// assert_eq!(fahrenheit.peek(), Some(68));
+    /// ```
     #[doc(alias = "derived")]
     #[doc(alias = "computed")]
     fn map<U, F: Fn(Item<Self>) -> U + Clone>(self, f: F) -> Mapped<Self, F>
@@ -99,9 +105,10 @@ pub trait ValueExt: ValueWatch {
         Derived { source: self, how: Map(f) }
     }
 
-    /// A value that is this one while `f` accepts it.
+    /// Returns a value that is this one while `f` accepts it.
     ///
-    /// What `f` rejects is no value to look at. A watch skips it, and so may have a last value that is no longer there.
+    /// While `f` rejects the value, `peek` returns `None`. A watch skips rejected values, so the last value that it
+    /// returned may be out of date.
     ///
     /// # Examples
     ///
@@ -121,7 +128,8 @@ pub trait ValueExt: ValueWatch {
         Derived { source: self, how: Filter(f) }
     }
 
-    /// A value that is what `f` makes of this one, while `f` accepts it.
+    /// Returns a value that is what `f` makes of this one, while `f` returns `Some`. Otherwise the same as
+    /// [`filter`](ValueExt::filter).
     ///
     /// # Examples
     ///
@@ -141,7 +149,7 @@ pub trait ValueExt: ValueWatch {
         Derived { source: self, how: FilterMap(f) }
     }
 
-    /// The same value, whose watches are told only of values that differ from the last one that they were given.
+    /// Returns the same value, with watches that only return values that differ from the last one that they returned.
     ///
     /// # Examples
     ///
@@ -167,8 +175,8 @@ pub trait ValueExt: ValueWatch {
         Derived { source: self, how: Distinct }
     }
 
-    /// The same value, whose watches are told only of values whose key differs from that of the last one that they were
-    /// given.
+    /// Returns the same value, with watches that only return values whose key differs from that of the last one that
+    /// they returned.
     ///
     /// # Examples
     ///
@@ -189,7 +197,9 @@ pub trait ValueExt: ValueWatch {
         Derived { source: self, how: DistinctByKey(key) }
     }
 
-    /// The same value, with what `f` makes of each error: for one type of several backends.
+    /// Returns the same value, with what `f` makes of each error.
+    ///
+    /// Use it to give values of several backends one type of error.
     ///
     /// # Examples
     ///
@@ -213,9 +223,9 @@ pub trait ValueExt: ValueWatch {
 
 impl<V: ValueWatch + ?Sized> ValueExt for V {}
 
-/// A value that is made of another one: by [`ValueExt`], which has the examples.
+/// A value that is derived from another one, by a method of [`ValueExt`].
 #[derive(Clone, Copy)]
-#[must_use = "a derived value does nothing unless it is asked"]
+#[must_use = "a derived value does nothing unless you use it"]
 pub struct Derived<V, H> {
     source: V,
     how: H,
@@ -231,27 +241,43 @@ pub type Filtered<V, F> = Derived<V, Filter<F>>;
 pub type FilterMapped<V, F> = Derived<V, FilterMap<F>>;
 
 impl<V: ValueWatch, H: How<V::Watch>> Derived<V, H> {
-    /// A new watch; the first value that it gives is made of the current one.
+    /// Returns a new watch. Its first get returns what is derived from the current value.
     ///
     /// It watches the source as long as it lives.
     ///
+    /// # Panics
+    ///
+    /// If the `watch` of the source panics.
+    ///
     /// # Examples
     ///
-    /// See [`derive`](crate::derive).
+    /// ```
+    /// use event_value::{Value, ValueExt};
+    ///
+    /// let celsius = Value::new_with(20);
+    /// let fahrenheit = celsius.map(|c| c * 9 / 5 + 32);
+    /// let mut watch = fahrenheit.watch();
+    /// assert_eq!(watch.try_get(), Ok(68));
+    /// ```
     #[doc(alias = "subscribe")]
     pub fn watch(&self) -> H::Watch {
         self.how.watch(self.source.watch())
     }
 
-    /// What is made of the current value of the source, if it has one and that is accepted.
+    /// Returns what is derived from the current value, if the source has one and no closure rejects it.
     ///
     /// # Panics
     ///
-    /// If a closure panics, and as the `peek` of the source.
+    /// If a closure panics, or if the `peek` of the source panics.
     ///
     /// # Examples
     ///
-    /// See [`derive`](crate::derive).
+    /// ```
+    /// use event_value::{Value, ValueExt};
+    ///
+    /// let load = Value::new_with(50);
+    /// assert_eq!(load.filter(|load| *load > 10).peek(), Some(50));
+    /// ```
     #[must_use]
     pub fn peek(&self) -> Option<<H::Watch as Watch>::Item> {
         self.how.peek(self.source.peek()?)

@@ -17,8 +17,8 @@
 //! # let _ = show;
 //! ```
 //!
-//! Everything on this page works without an allocator. The page [`firmware`] says which lock to take, how a
-//! watcher is named in a struct or a task, and what an interrupt handler may do.
+//! Everything on this page works without an allocator. The page [firmware](super::firmware) says which lock to use, how
+//! to name a watcher in a struct or a task, and what an interrupt handler may do.
 //!
 //! # What compiles and then does something else
 //!
@@ -28,7 +28,7 @@
 //! |---|---|---|
 //! | ⚠ `rx.get().await` | [`wait_for(\|_\| true)`](Watcher::wait_for) | **[`get`](Watcher::get) returns each value once**: the second time, it waits for a newer one. |
 //! | ⚠ `rx.try_get()` | [`peek`](Watcher::peek) | [`try_get`](Watcher::try_get) returns a value only if this watcher has not seen it; it is their `try_changed`. |
-//! | ⚠ `rx.changed().await` | [`get`](Watcher::get) for the value, [`changed`](Watcher::changed) for the event | On a fresh watcher, `changed` waits for a change since the watcher was made. Theirs is ready if the value was *sent* before; it waits if the value came from `new_with`. `get` is ready in both cases. |
+//! | ⚠ `rx.changed().await` | [`get`](Watcher::get) for the value, [`changed`](Watcher::changed) for the event | On a new watcher, `changed` waits for a change since the watcher was made. Theirs is ready if the value was *sent* before; it waits if the value came from `new_with`. `get` is ready in both cases. |
 //! | ⚠ `rx.get_and(f).await` | [`wait_for`](Watcher::wait_for) | [`get_filter`](Watcher::get_filter) is their `changed_and`. |
 //! | ⚠ a loop that never ends | `while let Ok(level) = level.get().await` | A value can be [closed](Value::close). If nobody closes it, `get` never fails. |
 //! | ⚠ `set` in an interrupt handler | a value with the lock `CriticalSection` | The [lock] is the value's own, and the default one does not mask interrupts. |
@@ -41,14 +41,14 @@
 //! | `Watch::new()`, `new_with(v)` | [`General::new`], [`General::new_with`] | |
 //! | `watch.receiver()` | [`try_watch`](General::try_watch) | An error instead of `None`. [`watch`](General::watch) needs an allocator, and cannot fail. |
 //! | `anon_receiver()` | [`reader`](General::reader) | |
-//! | `dyn_receiver()`, `DynReceiver` | `&mut dyn` [`Watch`]; with an allocator, [`DynWatch`] | names neither seats nor lock |
-//! | `sender()`, `dyn_sender()` | a reference, `&dyn` [`Set`] | A [`Producer`] is something else: it closes the value when the last one is dropped. |
+//! | `dyn_receiver()`, `DynReceiver` | `&mut dyn` [`Watch`]; with an allocator, [`DynWatch`] | the type names neither seats nor lock |
+//! | `sender()`, `dyn_sender()` | a reference, `&dyn` [`Set`] | A [`Producer`] is something else: the value is closed when the last one is dropped. |
 //! | `tx.send(v)` | [`set`](General::set) | |
 //! | `tx.send_modify(f)`, `send_if_modified(f)` | [`modify`](General::modify), [`modify_if`](General::modify_if) | `FnOnce`: a closure can move a value in |
 //! | `tx.clear()` | [`clear`](General::clear) | counts as a version; watchers wait for the next `set`, here as there |
 //! | `contains_value()` | [`peek_with(\|v\| v.is_some())`](General::peek_with) | |
 //! | `try_get_and(f)` | [`peek_with`](General::peek_with) | |
-//! | `rx.changed_and(f)` | [`get_filter`](Watcher::get_filter) | what is rejected stays unseen, here as there |
+//! | `rx.changed_and(f)` | [`get_filter`](Watcher::get_filter) | a rejected value stays unseen, here as there |
 //! | `rx.try_changed()`, `try_changed_and(f)` | [`try_get`](Watcher::try_get), [`try_get_filter`](Watcher::try_get_filter) | |
 //! | `get_msg_id()` | [`version`](General::version) | |
 //! | `Signal::signal(v)`, `wait()` | [`set`](General::set), [`get`](Watcher::get) of the one watcher | `wait` takes the value out; here it stays. For a `T` that is not `Clone`: [`get_with`](Watcher::get_with). |

@@ -7,25 +7,26 @@
 //! | ⚠ `Get(ctx, Filter(f))` | [`get_filter`](Watcher::get_filter) | **What the filter rejects is not consumed**: a later `get` returns it. In Go it is gone. |
 //! | ⚠ `Get` fails only with the error of its context | [`get`](Watcher::get) fails with [`Closed`] | A value can be [closed](Value::close). A loop that retries after an error would spin: end it. |
 //! | ⚠ `event.Pipe(v, c)` | [`pipe`](WatchExt::pipe) | Waits for room first, then takes the newest value; in Go, the value that waits for room may be old when it is sent. |
-//! | ⚠ `defer w.Close()` | dropping the watcher | Nothing to forget, and nothing leaks. |
-//! | `memory.Value[T]`, its zero value | [`Value<T>`](Value), [`Value::new`] | in a `static`, or shared by reference or `Arc` |
+//! | ⚠ `defer w.Close()` | dropping the watcher | You can't forget it, and nothing leaks. |
+//! | `memory.Value[T]`, its zero value | [`Value<T>`](Value), [`Value::new`] | in a `static`, or shared by reference or `Arc`; see [types](super::types) |
 //! | `event.Value[T]` | [`DynValue<T>`](DynValue) in a field; [`Set`] and [`ValueWatch`] in generic code | any backend |
 //! | `event.ValueWatch[T]` | [`DynReader<T>`](DynReader) in a field; [`ValueWatch`] in generic code | any backend |
 //! | `event.Watcher[T]` | [`DynWatch<T>`](DynWatch) in a field; [`Watch`] in generic code | any backend |
+//! | `go f(w)` | [`tokio::spawn`](super::with_tokio) with an [`ArcWatcher`], or a thread | the task owns its watcher |
 //! | `Set(v)` | [`set`](Value::set) | never fails, never waits |
 //! | `Watch()` | [`watch`](Value::watch), [`watch_arc`](Value::watch_arc) | |
-//! | `Get(ctx)` | [`get`](Watcher::get) | the first returns what is there, or waits for it; each later one returns something newer |
+//! | `Get(ctx)` | [`get`](Watcher::get) | the first returns the current value, or waits for one; each later one returns something newer |
 //! | `ctx` that is cancelled | drop the future: `select!`, a timeout | Nothing was consumed, as in Go. |
-//! | a `Get` of two goroutines at once | does not compile | |
+//! | two goroutines in `Get` at once | does not compile | |
 //! | `Get(ctx, BacklogOnly())`, `ErrBacklogDone` | [`try_get`](Watcher::try_get), [`poll_backlog`](Watch::poll_backlog) | |
-//! | `select` over channels that pipes feed | `select!` over `get`s, or [`combine`](crate::adapt::combine) | no goroutine, no channel |
+//! | `select` over channels that are fed by pipes | `select!` over `get`s, or [`combine`] | no goroutine, no channel |
 //! | wait once, for the first value | [`get`](Watcher::get) on a new watcher | |
-//! | wait until it fits, whatever was seen | [`wait_for`](Watcher::wait_for), [`wait_for_map`](Watcher::wait_for_map) | |
+//! | wait for a value that fits, seen or not | [`wait_for`](Watcher::wait_for), [`wait_for_map`](Watcher::wait_for_map) | |
 //! | `etcd.NewValue(client, key, decoder)` | the crate `event-value-etcd` | the same traits |
 //!
 //! # Instead of pipes into a select
 //!
-//! What Go does with one pipe and one channel for each value:
+//! Go uses one pipe and one channel for each value. Here, one watch combines them:
 //!
 //! ```
 //! use event_value::Value;
@@ -45,7 +46,7 @@
 //!
 //! # Start again when it matters
 //!
-//! The loop that pins a value, starts what depends on it, and returns when the value differs from the pinned one:
+//! A loop that pins a value, starts what depends on it, and goes on when the value differs from the pinned one:
 //!
 //! ```
 //! use event_value::{Value, WatchExt};

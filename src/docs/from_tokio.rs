@@ -19,8 +19,8 @@
 //! # }
 //! ```
 //!
-//! A [`Value`] can also be a `static`, be empty at first, and be shared without any [`Producer`]: see
-//! [which type to write](super::types). The page [`with_tokio`](super::with_tokio) is about `spawn`, `select!` and timeouts.
+//! A [`Value`] can also be a `static`, be empty at first, and be shared without any [`Producer`]: see [which type to
+//! write](super::types). The page [`with_tokio`](super::with_tokio) is about `spawn`, `select!` and timeouts.
 //!
 //! # What compiles and then does something else
 //!
@@ -29,24 +29,24 @@
 //! | tokio | here | what differs |
 //! |---|---|---|
 //! | ⚠ `rx.changed().await` | [`changed`](Watcher::changed) | The same, except that it returns the version. **[`get`](Watcher::get) is not `changed`**: the first `get` of a watcher returns the value that is there, at once. |
-//! | ⚠ `rx.wait_for(f).await` | [`wait_for`](Watcher::wait_for) | Returns a clone instead of a guard, and what `f` rejects stays unseen. **[`get_filter`](Watcher::get_filter) is not `wait_for`**: it waits for a value that this watcher has not seen. |
-//! | ⚠ `tx.closed().await` | [`unwatched`](Value::unwatched) | **`closed()` is not `closed()`**: here it waits until nobody will set any more, and the producer that waits prevents that itself. |
+//! | ⚠ `rx.wait_for(f).await` | [`wait_for`](Watcher::wait_for) | Returns a clone instead of a guard, and a value that `f` rejects stays unseen. **[`get_filter`](Watcher::get_filter) is not `wait_for`**: it waits for a value that this watcher has not seen. |
+//! | ⚠ `tx.closed().await` | [`unwatched`](Value::unwatched) | **`closed()` here is not tokio's `closed()`**: it waits until nobody will set any more, and the producer that waits prevents that itself. |
 //! | ⚠ `tx.is_closed()` | [`watcher_count()`](Value::watcher_count) ` == 0` | On a producer, `is_closed()` would be `false` until somebody calls `close`; the compiler warns. |
 //! | ⚠ dropping the last `Sender` | dropping the last [`Producer`] | **Dropping an `Arc<Value>` closes nothing**, and each watcher owns an `Arc` itself, so it waits for ever. Use [`channel`] or [`producer_arc`](Value::producer_arc). |
 //! | ⚠ `tx.clone()`, for a moment | a reference, or a producer in a variable | **`value.producer().set(1)` closes the value** if there is no other producer: the temporary one is the last. |
-//! | ⚠ `rx.has_changed()?` | [`has_changed`](Watcher::has_changed) and [`is_closed`](Watcher::is_closed), or [`try_get`](Watcher::try_get) | A `bool`. On a closed value that was seen it is `false`: a loop on it alone never ends. On a fresh watcher it is `true` if there is a value. |
-//! | ⚠ `rx.borrow_and_update()` | [`mark_unseen`](Watcher::mark_unseen), then [`try_get`](Watcher::try_get) | `peek()` and then `mark_seen()` loses what is set in between. |
+//! | ⚠ `rx.has_changed()?` | [`has_changed`](Watcher::has_changed) and [`is_closed`](Watcher::is_closed), or [`try_get`](Watcher::try_get) | A `bool`. On a closed value that was seen it is `false`: a loop on it alone never ends. On a new watcher it is `true` if there is a value. |
+//! | ⚠ `rx.borrow_and_update()` | [`mark_unseen`](Watcher::mark_unseen), then [`try_get`](Watcher::try_get) | `peek()` and then `mark_seen()` loses a value that is set in between. |
 //! | ⚠ a receiver that only looks | a [`Watcher`] that only [`peek`](Watcher::peek)s | A [`Reader`] does not count as a watcher: a producer that waits for [`unwatched`](Value::unwatched) would stop. |
 //! | ⚠ the budget of `rx.changed()` | [`cooperative`](super::with_tokio#staying-fair)`(watcher.get())` | A `get` that has something to return is never `Pending`. A loop that always finds something keeps other tasks of its thread, and its own timeout, from running. |
 //!
-//! Some of tokio's lines do not compile here, so a port cannot overlook them:
+//! Some lines for tokio do not compile here, so you can't overlook them:
 //!
 //! ```compile_fail,E0308
 //! # let (_producer, watcher) = event_value::channel(1);
 //! if let Ok(true) = watcher.has_changed() {} // a `bool` here
 //! ```
 //!
-//! And some are warned about, which these examples turn into errors:
+//! The compiler warns about others. (In these examples, warnings are errors.)
 //!
 //! ```compile_fail
 //! # let (producer, _watcher) = event_value::channel(1);
@@ -82,7 +82,7 @@
 //! | `tx.send_if_modified(f)` | [`modify_if`](Value::modify_if) | [`try_modify`](Value::try_modify) returns a result, [`set_if_changed`](Value::set_if_changed) compares |
 //! | `tx.subscribe()` | [`Producer::watch`], [`Value::watch`], [`watch_arc`](Value::watch_arc) | `changed` waits on either; a first `get` returns the current value |
 //! | `rx.clone()` | [`clone`](Watcher#impl-Clone-for-Watcher<S>) | the same: it has seen what the original has seen |
-//! | `tx.borrow()`, `rx.borrow()` | [`peek`](Value::peek), [`peek_with`](Value::peek_with) | No guard, so none that blocks `set` or deadlocks. For a large `T`, `Value<Arc<T>>`. |
+//! | `tx.borrow()`, `rx.borrow()` | [`peek`](Value::peek), [`peek_with`](Value::peek_with) | There is no guard that could block a `set` or deadlock. For a large `T`, use `Value<Arc<T>>`. |
 //! | `rx.mark_changed()`, `rx.mark_unchanged()` | [`mark_unseen`](Watcher::mark_unseen), [`mark_seen`](Watcher::mark_seen) | |
 //! | `tx.receiver_count()` | [`watcher_count`](Value::watcher_count) | |
 //! | `tx.sender_count()` | – | |
@@ -90,12 +90,12 @@
 //! | `RecvError` | [`Closed`] | |
 //! | `WatchStream::new(rx)` | the [`Watcher`] itself | it is a `Stream` |
 //! | `WatchStream::from_changes(rx)` | [`mark_seen`](Watcher::mark_seen), then the watcher | |
-//! | – | [`get_blocking`](Watcher::get_blocking), [`map`](WatchExt::map), [`combine`](crate::adapt::combine), [`pipe`](WatchExt::pipe), ... | |
+//! | – | [`get_blocking`](Watcher::get_blocking), [`map`](WatchExt::map), [`combine`], [`pipe`](WatchExt::pipe), ... | |
 //!
 //! # Where an initial value is no news
 //!
-//! A connection pool keeps idle connections, and evicts one when its flag changes. `changed` waits for a change since the
-//! watcher was made; `get` would evict every connection at once.
+//! A connection pool keeps idle connections, and evicts one when its flag changes. `changed` waits for a change since
+//! the watcher was made; `get` would evict every connection at once.
 //!
 //! ```
 //! use event_value::channel;

@@ -1,4 +1,4 @@
-//! Longer pages: for those who know another crate, and for tasks that people have.
+//! Longer pages: how to do common tasks, how to move over from another crate, and how it all works.
 //!
 //! | page | what it answers |
 //! |---|---|
@@ -11,12 +11,24 @@
 //! | [`recipes`] | stop, reload, long polls, throttling, supervised groups, and more |
 //! | [`types`] | which type do I write in a struct or a function? |
 //! | [`testing`] | how do I test code that watches, and implement `Watch` myself? |
-//!
-//! See also what each call [costs](crate::cost), what is [guaranteed](crate::guarantees), and the page on
-//! [firmware and kernels](crate::firmware).
+//! | [`firmware`] | firmware, kernels, browsers: which lock, which type, what may an interrupt handler do, how large is it? |
+//! | [`cost`] | which locks does each call take, and what does it allocate? |
+//! | [`guarantees`] | what is promised, what can block, and where is it tested? |
+//! | [`how_it_works`] | how do the cell, the seats and the waits work inside? |
 //!
 //! The [examples](https://docs.rs/crate/event-value/latest/source/examples/) are whole programs.
 
+#[doc(alias = "performance")]
+#[doc(alias = "allocation")]
+#[doc(alias = "size")]
+pub mod cost;
+#[doc(alias = "no_std")]
+#[doc(alias = "embedded")]
+#[doc(alias = "interrupt")]
+#[doc(alias = "kernel")]
+#[doc(alias = "wasm")]
+#[doc(alias = "RTIC")]
+pub mod firmware;
 #[doc(alias = "embassy")]
 pub mod from_embassy;
 #[doc(alias = "eyeball")]
@@ -31,6 +43,14 @@ pub mod from_go;
 pub mod from_kotlin;
 #[doc(alias = "tokio")]
 pub mod from_tokio;
+#[doc(alias = "laws")]
+#[doc(alias = "deadlock")]
+#[doc(alias = "panic")]
+#[doc(alias = "memory ordering")]
+pub mod guarantees;
+#[doc(alias = "internals")]
+#[doc(alias = "design")]
+pub mod how_it_works;
 #[doc(alias = "shutdown")]
 #[doc(alias = "graceful")]
 #[doc(alias = "stop")]

@@ -1,11 +1,13 @@
 //! Recipes: what people build with a watched value.
 //!
-//! They use tokio where they need a runtime; with another one, only `spawn`, `sleep` and `select!` change.
+//! They use tokio where they need a runtime; with another one, only `spawn`, `sleep` and `select!` change. The page
+//! [with tokio](super::with_tokio) is about spawning, the page [types](super::types) about which type to write in a
+//! struct.
 //!
 //! # A stop signal
 //!
-//! A value that is never set, only closed, is a stop signal: late comers see it, too, and it cannot be taken back. The type
-//! `Infallible` says that it is never set.
+//! A value that is never set, only closed, is a stop signal. A task that comes late sees it, too, and nothing can take
+//! it back. The type `Infallible` says that the value is never set.
 //!
 //! ```
 //! use event_value::Value;
@@ -33,9 +35,9 @@
 //! # }
 //! ```
 //!
-//! Where a task waits for the signal once, without a loop, `STOP.closed().await` needs no watcher. To stop when an owner is
-//! dropped, let the owner have a [`Producer`]. And a loop over a watch ends by itself with [`until`](WatchExt::until), as a
-//! stream or as gets:
+//! A task that waits for the signal once, without a loop, needs no watcher: `STOP.closed().await`. To stop when an
+//! owner is dropped, let the owner hold a [`Producer`]. With [`until`](WatchExt::until), a loop over a watch ends by
+//! itself:
 //!
 //! ```
 //! use event_value::{UntilError, Value, WatchExt};
@@ -53,8 +55,8 @@
 //!
 //! # Graceful shutdown
 //!
-//! Tell all tasks to stop, then join them, with a time limit. [`unwatched`](Value::unwatched) is no join: a task that has
-//! not made its watcher yet does not count.
+//! Tell all tasks to stop, then join them, with a time limit. [`unwatched`](Value::unwatched) is no join: a task that
+//! has not made its watcher yet does not count.
 //!
 //! ```
 //! use event_value::{ArcWatcher, channel};
@@ -86,8 +88,8 @@
 //!
 //! # Configuration for many tasks
 //!
-//! Each task gets a watcher of its own. One that needs a part of the configuration is not woken up for the rest: it asks for
-//! that part, and only for changes of it.
+//! Each task has a watcher of its own. A task that needs one part of the configuration maps the watch to that part, and
+//! sees only its changes.
 //!
 //! ```
 //! use event_value::{ArcWatcher, Closed, WatchExt, channel};
@@ -118,7 +120,7 @@
 //!
 //! # Reload
 //!
-//! Run with what is there; when something newer comes, drop that run and start another one.
+//! Run with the current configuration; when a newer one comes, drop that run and start another one.
 //!
 //! ```
 //! use event_value::{ArcWatcher, channel};
@@ -150,8 +152,9 @@
 //!
 //! # Long polling
 //!
-//! A client sends the [`Version`] that it has, as a number; the server answers when there is another one, or "nothing new"
-//! after a while. No watcher is needed between two requests. With feature `serde`, a `Version` is that number in any format.
+//! A client sends the [`Version`] that it has, as a number. The server answers as soon as there is another one, or with
+//! "nothing new" after a while. No watcher is needed between two requests. With feature `serde`, a `Version` is
+//! serialized as that number.
 //!
 //! ```
 //! use event_value::{Closed, Value, Version};
@@ -178,8 +181,9 @@
 //! # }
 //! ```
 //!
-//! Versions begin at 0 with each new value: when the server starts again, so do they. A client that may outlive it should
-//! send which run it saw, too. Any version other than `seen` is an answer, so an old number can't block a client.
+//! Versions begin at 0 with each new value, so they begin again when the server starts again. A client that may outlive
+//! the server should also send which run of the server it saw. Any version other than `seen` is an answer, so an old
+//! number can't block a client for ever.
 //!
 //! # Run while watched
 //!
@@ -214,13 +218,13 @@
 //! # }
 //! ```
 //!
-//! The example [`share_while_watched`](https://docs.rs/crate/event-value/latest/source/examples/share_while_watched.rs) is a
-//! whole program.
+//! The example [`share_while_watched`](https://docs.rs/crate/event-value/latest/source/examples/share_while_watched.rs)
+//! is a whole program.
 //!
 //! # Supervised groups
 //!
-//! Tasks that are restarted together, whichever of them fails. Each generation makes its own watchers, and so begins with the current
-//! values; a readiness value tells others when the group is up, and is empty while it is not.
+//! Tasks that are restarted together, whichever of them fails. Each generation makes its own watchers, and so begins
+//! with the current values. A readiness value tells others when the group is up, and is empty while it is not.
 //!
 //! ```
 //! use event_value::{Closed, Value};
@@ -260,12 +264,12 @@
 //! # }
 //! ```
 //!
-//! The example [`pipe_supervised`](https://docs.rs/crate/event-value/latest/source/examples/pipe_supervised.rs) has a pipe
-//! and its receiver in such a group.
+//! The example [`pipe_supervised`](https://docs.rs/crate/event-value/latest/source/examples/pipe_supervised.rs) has a
+//! pipe and its receiver in such a group.
 //!
 //! # Throttle
 //!
-//! At most every 100 ms: sleep after each. The last value is never lost, because the next get finds it.
+//! To act at most every 100 ms, sleep after each value. The last value is never lost, because the next get finds it.
 //!
 //! ```
 //! use event_value::{ArcWatcher, channel};
@@ -304,7 +308,7 @@
 //!
 //! # Sampling
 //!
-//! Every second, whatever it is, changed or not: look, and wait for the clock alone. A [`Reader`] is enough for that.
+//! To look at the value every second, changed or not, wait for the clock alone. A [`Reader`] is enough for that.
 //!
 //! ```
 //! use event_value::{ArcReader, Value};
@@ -332,8 +336,8 @@
 //!
 //! # The health of three
 //!
-//! A value that is made of others is a [derived value](crate::derive): it has `watch` and `peek`, and costs nothing while
-//! nobody asks.
+//! A value that is made of others is a [derived value](crate::derive). It has `watch` and `peek`, and costs nothing
+//! while nobody uses it.
 //!
 //! ```
 //! use event_value::derive::combine;
@@ -353,16 +357,16 @@
 //! # }
 //! ```
 //!
-//! Where the closure should run once for all watchers, [pipe](WatchExt::pipe) the watch into a value. A reference is a sink that
-//! leaves its value open when the pipe ends; a [`Producer`] closes it, so that those who watch it see the end, too. An `Arc` is
-//! no sink: give a reference to it. The example
+//! To run the closure once for all watchers, [pipe](WatchExt::pipe) the watch into a value. A reference is a sink that
+//! leaves its value open when the pipe ends. A [`Producer`] closes the value then, so that its watchers see the end,
+//! too. An `Arc` is no sink: pass a reference. The example
 //! [`derive`](https://docs.rs/crate/event-value/latest/source/examples/derive.rs) is a whole program.
 //!
 //! # A thread that is stopped from outside
 //!
 //! A thread blocks with [`get_blocking`](Watcher::get_blocking), or
-//! [`get_blocking_timeout`](Watcher::get_blocking_timeout). Closing the value that it watches ends the wait, and that of
-//! everybody else. To stop one thread only, let it wait until something else happens:
+//! [`get_blocking_timeout`](Watcher::get_blocking_timeout). Closing the value ends the wait of this thread, and of
+//! every other watcher. To stop one thread only, let it wait [`until`](WatchExt::until) something else happens:
 //!
 //! ```
 //! use event_value::{Value, WatchBlocking, WatchExt};

@@ -2,14 +2,15 @@
 //!
 //! # Drive it with a value
 //!
-//! Code that takes any [`Watch`], or an [`ArcWatcher`], needs no network in its tests: give it a watcher of a [`Value`] of the
-//! test, and set what should come. With feature `test-util`, `WatchTest` has the expectations: `expect_next`,
-//! `expect_pending`, `expect_closed`, `wait_until`. None of them sleeps.
+//! Code that takes any [`Watch`], or an [`ArcWatcher`], needs no network in its tests: pass it a watcher of a [`Value`]
+//! that the test owns, and set what should come. (The page [types](super::types#any-backend) shows how to write such a
+//! function or field.) With feature `test-util`, `WatchTest` has the expectations: `expect_next`, `expect_pending`,
+//! `expect_closed`, `wait_until`. None of them sleeps.
 //!
 //! ```
 //! use event_value::{Closed, Value, Watch, WatchExt};
 //!
-//! /// What is tested: warnings of a speed, whatever backend it comes from.
+//! /// The code under test: warnings of a speed, whatever backend it comes from.
 //! fn warnings(speed: impl Watch<Item = u32, Error = Closed>) -> impl Watch<Item = String, Error = Closed> {
 //!     speed.filter(|kmh| *kmh > 50).map(|kmh| format!("{kmh} km/h")).distinct()
 //! }
@@ -28,11 +29,11 @@
 //! # let _ = warnings(Value::<u32>::new().watch());
 //! ```
 //!
-//! This crate has no clock: time in your tests is that of your runtime, and `tokio::time::pause` works as ever.
+//! This crate has no clock: time in your tests is that of your runtime, and `tokio::time::pause` works as usual.
 //!
 //! # Implement `Watch`
 //!
-//! A fake that gives what the test wrote down, each item once, and then is closed. Anybody can write [`Closed`]:
+//! A fake that returns the items of a script, each once, and then is closed. Your code can construct [`Closed`]:
 //!
 //! ```
 //! use core::task::{Context, Poll};
@@ -62,8 +63,9 @@
 //! # });
 //! ```
 //!
-//! A backend of your own mostly has a [`Value`] that something else fills, and a watch around a watcher of it. The rules are
-//! those of [`Watch`]: `Pending` only if the task of `cx` will be woken; and when a wait is given up, no waker stays behind.
+//! A backend of your own usually has a [`Value`] that something else fills, and a watch around a watcher of it. The
+//! rules are those of [`Watch`]: return `Pending` only if the task of `cx` will be woken, and leave no waker behind
+//! when a wait is given up.
 //!
 //! ```
 //! use core::task::{Context, Poll};
@@ -118,12 +120,12 @@
 //! # });
 //! ```
 //!
-//! Where only the items differ, as here, [`map`](WatchExt::map) does it without a type of your own.
+//! Where only the items differ, as here, [`map`](WatchExt::map) is enough, without a type of your own.
 //!
-//! # Under another watch
+//! # Poll by hand
 //!
-//! To test how your code waits, poll by hand: `Waker::noop()` is enough to ask once, and
-//! [`poll_get`](Watch::poll_get) tells whether it would wait.
+//! To test how your code waits, call [`poll_get`](Watch::poll_get) yourself: it is `Pending` if the code would wait. To
+//! ask once, `Waker::noop()` is enough.
 
 #[cfg(doc)]
 use crate::*;

@@ -1,27 +1,28 @@
 //! Which type to write in a struct or a function.
 //!
-//! | it ... | type of the field |
+//! | your struct ... | type of the field |
 //! |---|---|
-//! | owns the value, and is itself borrowed or `static` | [`Value<T>`](Value) |
-//! | owns the value, shares it, and its end should be the value's end | [`ArcProducer<T>`](ArcProducer) |
-//! | sets the value, and keeps nothing open | `Arc<Value<T>>` |
+//! | owns the value, and is itself borrowed or a `static` | [`Value<T>`](Value) |
+//! | sets the value, and closes it when it is dropped | [`ArcProducer<T>`](ArcProducer) |
+//! | sets the value, and does not close it | `Arc<Value<T>>` |
 //! | only looks, or hands out watchers | [`ArcReader<T>`](ArcReader) |
 //! | follows the value | [`ArcWatcher<T>`](ArcWatcher) |
 //! | follows a value in a `static` | `Watcher<&'static Value<T>>` |
 //! | follows a value for a while, and borrows it | `Watcher<&'a Value<T>>` |
-//! | looks at a value that should go with its owner | `Weak<Value<T>>`, see [weak handles](Reader#weak-handles) |
+//! | looks at a value, and does not keep it alive | `Weak<Value<T>>`, see [weak handles](Reader#weak-handles) |
 //! | sets and watches a value of any backend | [`DynValue<T>`](DynValue) |
 //! | looks at a value of any backend, or hands out watches of it | [`DynReader<T>`](DynReader) |
-//! | follows any watch of any backend | [`DynWatch<T>`](DynWatch) |
-//! | only sets anything that can be set, also without an allocator | `&'static dyn Set<Item = T>` |
+//! | follows a value of any backend, or an adaptor | [`DynWatch<T>`](DynWatch) |
+//! | only sets, whatever can be set; also without an allocator | `&'static dyn Set<Item = T>` |
 //!
-//! The names with `Arc` are short for [`Producer`], [`Reader`] and [`Watcher`] of an `Arc<Value<T>>`. For firmware, see
-//! [naming a watcher](crate::firmware#naming-a-watcher).
+//! The names with `Arc` are short for [`Producer`], [`Reader`] and [`Watcher`] of an `Arc<Value<T>>`. All three are
+//! `'static`, for [`tokio::spawn`](super::with_tokio#spawning-a-task) and threads. Without an allocator, see [naming a
+//! watcher](super::firmware#naming-a-watcher).
 //!
 //! # A service that shows its status
 //!
 //! The service holds a producer; its callers get a reader, which can watch and look, but not set. When the service is
-//! dropped, its watchers see the end.
+//! dropped, the value is closed, and its watchers get [`Closed`].
 //!
 //! ```
 //! use event_value::{ArcProducer, ArcReader, Closed, channel};
@@ -59,9 +60,10 @@
 //!
 //! # From a field of a shared struct
 //!
-//! A task that owns a watcher of `app.level`, where `app` is an `Arc<App>`: let the field be an `Arc` (or a producer), so that
-//! the watcher can own it. A watcher of a plain `Value` field borrows the `App`, and does not compile in `spawn`.
-//! (If the compiler proposes `Arc::new(self.level).watch_arc()`: that would make another value, which nobody sets.)
+//! Where `app` is an `Arc<App>`, and a task is to own a watcher of `app.level`: make the field an `Arc` (or a
+//! producer), so that the watcher can own it. A watcher of a plain `Value` field borrows the `App`, and does not
+//! compile in `spawn`. (If the compiler proposes `Arc::new(self.level).watch_arc()`, do not follow it: that would make
+//! another value, which nobody sets.)
 //!
 //! ```
 //! use event_value::Value;
@@ -82,7 +84,7 @@
 //! # }
 //! ```
 //!
-//! Or let the task own the `App`, and make the watcher inside:
+//! Or let the task own the `App`, and make the watcher inside the task:
 //!
 //! ```
 //! # use event_value::Value;
@@ -101,8 +103,8 @@
 //!
 //! # Any backend
 //!
-//! A function that takes any watch is generic over [`Watch`], one that takes anything that can be watched over [`ValueWatch`].
-//! A field has a short type, whatever is behind it:
+//! A function that takes any watch is generic over [`Watch`]; one that takes anything that can be watched is generic
+//! over [`ValueWatch`]. A field has a short type, whatever is behind it:
 //!
 //! ```
 //! use event_value::{Closed, DynReader, DynValue, Value, ValueExt, ValueWatch, Watch, WatchExt};
@@ -135,8 +137,9 @@
 //! # });
 //! ```
 //!
-//! ⚠ With [`ValueWatch`] imported, `arc.watch()` on an `Arc<Value<T>>` is the trait's method, and returns a watcher that owns
-//! the `Arc`; without it, the watcher borrows. [`watch_arc`](Value::watch_arc) always owns.
+//! ⚠ With [`ValueWatch`] imported, `arc.watch()` on an `Arc<Value<T>>` calls the trait's method, and returns a watcher
+//! that owns the `Arc`. Without the import, the watcher borrows. A watcher made by [`watch_arc`](Value::watch_arc)
+//! always owns.
 
 #[cfg(doc)]
 use crate::*;

@@ -1,7 +1,7 @@
 //! With tokio: spawn, select, time out, and be fair to other tasks.
 //!
-//! There is nothing to switch on: `cargo add event-value` is all. Values belong to no runtime, so that threads, several
-//! runtimes and code outside of any can share them.
+//! There is nothing to switch on: `cargo add event-value` is all. Values belong to no runtime, so threads, several
+//! runtimes and code outside of any runtime can share them.
 //!
 //! # Spawning a task
 //!
@@ -30,8 +30,9 @@
 //! # }
 //! ```
 //!
-//! A value in a `static` needs no `Arc`: `tokio::spawn(async { VALUE.watch().get().await })`. With an `Arc<Value>` of your
-//! own, [`watch_arc`](Value::watch_arc) makes such a watcher; [`watch`](Value::watch) borrows, and that does not compile:
+//! A value in a `static` needs no `Arc`: `tokio::spawn(async { VALUE.watch().get().await })`. From an `Arc<Value>` of
+//! your own, [`watch_arc`](Value::watch_arc) makes a watcher that owns its handle. [`watch`](Value::watch) borrows, and
+//! that does not compile:
 //!
 //! ```compile_fail,E0597
 //! # use event_value::Value;
@@ -43,13 +44,15 @@
 //! # }
 //! ```
 //!
-//! **Dropping an `Arc<Value>` closes nothing.** The tasks would wait for ever: each watcher keeps the value alive. What
-//! closes a value is [`close`](Value::close), or the end of its last [`Producer`]: that of [`channel`], or one made by
-//! [`producer_arc`](Value::producer_arc).
+//! **Dropping an `Arc<Value>` closes nothing**: each watcher keeps the value alive, so the tasks would wait for ever.
+//! Only [`close`](Value::close) and the end of the last [`Producer`] close a value. [`channel`] returns a producer, and
+//! [`producer_arc`](Value::producer_arc) makes one.
+//!
+//! The page [types](super::types) says which type to write in a struct.
 //!
 //! # `select!` and timeouts
 //!
-//! Every future of this crate is cancel safe: one that loses a `select!`, or a timeout, has changed nothing.
+//! Every future of this crate is cancel safe: one that loses a `select!` or runs into a timeout has changed nothing.
 //!
 //! ```
 //! use event_value::Value;
@@ -68,16 +71,16 @@
 //! # }
 //! ```
 //!
-//! The methods with `blocking` in their names, [`WatchBlocking`] and [`OneShot::wait`] block the whole thread, and every task
-//! on it. In a task, use a future and `timeout`; in `spawn_blocking`, use those.
+//! The methods with `blocking` in their names, [`WatchBlocking`] and [`OneShot::wait`] block the whole thread, and
+//! every task on it. Use them in `spawn_blocking`; in a task, use a future and `timeout`.
 //!
 //! # Staying fair
 //!
-//! tokio gives each task a budget: after 128 operations, its own futures are `Pending` once, so that the other tasks of the
-//! thread run. This crate knows no runtime, and **a [`get`](Watcher::get) that has something to return always returns it**.
-//! So a loop that always finds something runs on: a consumer that is slower than its producer, a loop that sets what it
-//! watches, or a loop that goes on after [`Closed`]. Meanwhile, other tasks of the thread, and a `timeout` around the loop,
-//! do not run. `tokio::task::coop::cooperative` cures it:
+//! tokio gives each task a budget: after 128 operations, its own futures are `Pending` once, so that the other tasks of
+//! the thread run. This crate knows no runtime, and **a [`get`](Watcher::get) that has something to return always
+//! returns it**. So a loop that always finds something never yields: a consumer that is slower than its producer, a
+//! loop that sets what it watches, or a loop that goes on after [`Closed`]. Meanwhile, the other tasks of the thread do
+//! not run, nor does a `timeout` around the loop. Wrap the get in `tokio::task::coop::cooperative`:
 //!
 //! ```
 //! use event_value::channel;
@@ -97,8 +100,8 @@
 //! # }
 //! ```
 //!
-//! You need it where a loop awaits nothing else that may be `Pending`. Elsewhere than in tokio, `yield_now` of your runtime
-//! in every turn does the same.
+//! You need it where a loop awaits nothing else that may be `Pending`. In another runtime, await its `yield_now` in
+//! every turn.
 //!
 //! # Into channels and streams
 //!
@@ -120,9 +123,9 @@
 //! # }
 //! ```
 //!
-//! With `futures::StreamExt` or `tokio_stream::StreamExt` in scope, `watcher.map(f)` is ambiguous. Import
-//! [`WatchExt`] where you need adaptors, the other trait where you need streams; or adapt the *value*, which is no stream, before
-//! you watch it: [`value.map(f).watch()`](crate::derive#with-streams).
+//! With `futures::StreamExt` or `tokio_stream::StreamExt` in scope, `watcher.map(f)` is ambiguous. Import [`WatchExt`]
+//! where you need adaptors, and the other trait where you need streams. Or adapt the *value*, which is no stream,
+//! before you watch it: [`value.map(f).watch()`](crate::derive#with-streams).
 
 #[cfg(doc)]
 use crate::*;

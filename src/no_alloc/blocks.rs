@@ -1,4 +1,4 @@
-//! Stands in for `blocks.rs` where there is no allocator: all seats are inline.
+//! Replaces `blocks.rs` where there is no allocator: all seats are inline.
 
 use crate::seat::Seat;
 

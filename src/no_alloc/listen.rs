@@ -1,4 +1,4 @@
-//! Stands in for `listen.rs` where there is no allocator: nobody listens.
+//! Replaces `listen.rs` where there is no allocator: there are no one-shot waits, so no topic ever has listeners.
 
 use crate::sync::Count;
 

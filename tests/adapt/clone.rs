@@ -80,7 +80,7 @@ fn try_get_says_that_a_backend_has_not_read_yet_and_takes_its_waker_back() {
     assert_eq!(doubled.try_get(), Err(BacklogError::Watch(Trouble::Unreadable(2))));
     let mut dynamic: Box<dyn Watch<Item = u32, Error = Trouble>> = Box::new(Script::new([Line::Item(3)]));
     assert_eq!(dynamic.try_get(), Ok(3));
-    assert_eq!(BacklogError::<Closed>::NotYet.to_string(), "the backend has not read what is there yet");
+    assert_eq!(BacklogError::<Closed>::NotYet.to_string(), "the backend is still reading the existing values");
 }
 
 #[test]

@@ -227,9 +227,9 @@ fn a_fast_producer_does_not_keep_a_pipe_busy_for_ever() {
 #[test]
 fn the_error_of_a_pipe_says_which_side_failed() {
     let sink: PipeError<&str, &str> = PipeError::Sink("no disk");
-    assert_eq!(sink.to_string(), "the sink of a pipe failed: no disk");
+    assert_eq!(sink.to_string(), "the sink of the pipe failed: no disk");
     let watch: PipeError<&str, &str> = PipeError::Watch("no net");
-    assert_eq!(watch.to_string(), "the watch of a pipe failed: no net");
+    assert_eq!(watch.to_string(), "the watch of the pipe failed: no net");
 }
 
 #[test]

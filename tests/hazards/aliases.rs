@@ -40,9 +40,9 @@ const ALIASES: &[(&str, &str, &str)] = &[
     ("contains_value", "value.rs", "fn peek_with"),
     ("contains_value", "watcher.rs", "fn peek_with"),
     ("get_and", "in_place.rs", "fn wait_for"),
-    ("changed_and", "watcher.rs", "fn get_filter"),
+    ("changed_and", "get_filter.rs", "fn get_filter"),
     ("try_changed", "watcher.rs", "fn try_get"),
-    ("try_changed_and", "in_place.rs", "fn try_get_filter"),
+    ("try_changed_and", "watcher.rs", "fn try_get_filter"),
     ("try_get_and", "watcher.rs", "fn peek_with"),
     ("get_msg_id", "value.rs", "fn version"),
     // eyeball, n0-watcher, watchable
@@ -66,14 +66,14 @@ const ALIASES: &[(&str, &str, &str)] = &[
     ("compareAndSet", "value.rs", "fn compare_set"),
     ("updateAndGet", "value.rs", "fn update"),
     ("emit", "value.rs", "fn set"),
-    ("collect", "watcher.rs", "fn get"),
+    ("collect", "get_filter.rs", "fn get"),
     ("combineLatest", "adapt/combine.rs", "fn combine_latest"),
     ("distinctUntilChanged", "watch_ext.rs", "fn distinct"),
     ("WhileSubscribed", "one_shot.rs", "fn watched"),
     // Go
     ("ErrBacklogDone", "error.rs", "enum TryGetError"),
     ("BacklogOnly", "watcher.rs", "fn try_get"),
-    ("Filter", "watcher.rs", "fn get_filter"),
+    ("Filter", "get_filter.rs", "fn get_filter"),
     // openraft
     ("AsyncWatch", "watch.rs", "trait Watch"),
     // What people want to do

@@ -50,15 +50,15 @@ fn every_error_says_what_happened() {
     assert_eq!(says(watcher.try_get().unwrap_err()), "the value is empty");
     value.set(1);
     assert_eq!(watcher.try_get(), Ok(1));
-    assert_eq!(says(watcher.try_get().unwrap_err()), "nothing newer than what this watcher has seen");
+    assert_eq!(says(watcher.try_get().unwrap_err()), "there is no new value");
     value.close();
     assert_eq!(says(watcher.try_get().unwrap_err()), "the value is closed");
 
     let closed: Closed = futures_lite::future::block_on(watcher.get()).unwrap_err();
     assert_eq!(says(closed), "the value is closed");
     assert_eq!(says(BacklogError::Watch(closed)), "the value is closed");
-    assert_eq!(says(BacklogError::<Closed>::BacklogDone), "nothing newer than what this watcher has seen");
-    assert_eq!(says(DeadlineError::<Closed>::Timeout), "the deadline passed with nothing new");
+    assert_eq!(says(BacklogError::<Closed>::BacklogDone), "there is no new value");
+    assert_eq!(says(DeadlineError::<Closed>::Timeout), "the deadline passed before there was a new value");
     assert_eq!(
         (TryGetError::from(closed), DeadlineError::from(closed)),
         (TryGetError::Closed, DeadlineError::Watch(Closed))

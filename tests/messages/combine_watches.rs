@@ -1,6 +1,6 @@
 //! Watches in the place of their values, and not in a tuple.
-//~ cannot be combined
-//~ watches are combined by `adapt::combine`
+//~ can't be combined
+//~ to combine watches, use `adapt::combine`
 use event_value::{Value, derive::combine};
 fn main() {
     let a = Value::new_with(1);

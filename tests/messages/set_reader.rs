@@ -1,6 +1,6 @@
 //! A reader in the place of what can be set.
-//~ cannot be set
-//~ a `Reader`, a `Watcher` and a derived value cannot
+//~ can't be set
+//~ a `Reader`, a `Watcher` and a derived value can't be set
 use event_value::{Set, Value};
 fn publish(_: impl Set<Item = u32>) {}
 fn main() {

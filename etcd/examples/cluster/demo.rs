@@ -1,4 +1,4 @@
-//! All of it on one machine: an etcd, which loses its power in between, and the two processes.
+//! The demonstration on one machine: an etcd that is killed and restarted, and both processes.
 
 use std::env;
 use std::fs;
@@ -13,7 +13,7 @@ use crate::node::{Node, etcd_binary};
 
 pub(crate) async fn demo(file: &Path) -> Fallible<()> {
     if Command::new(etcd_binary()).arg("--version").output().is_err() {
-        return Err("there is no etcd here; on Debian: apt-get install etcd-server".into());
+        return Err("etcd is not installed; on Debian: apt-get install etcd-server".into());
     }
     let _ = fs::remove_file(file);
     let mut etcd = Node::start();
@@ -41,14 +41,14 @@ async fn until_written(file: &Path, hostname: &str) -> Fallible<()> {
     let start = Instant::now();
     while !fs::read_to_string(file).is_ok_and(|hosts| hosts.trim_end().ends_with(hostname)) {
         if start.elapsed() > Duration::from_secs(60) {
-            return Err(format!("{hostname} is not in {} within a minute", file.display()).into());
+            return Err(format!("{hostname} did not appear in {} within a minute", file.display()).into());
         }
         sleep(Duration::from_millis(50)).await;
     }
     Ok(())
 }
 
-/// One of the two processes, which ends with us.
+/// One of the two processes, which is killed when this is dropped.
 struct Running(Child);
 
 impl Running {
@@ -59,7 +59,7 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // An error means that it has already ended.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }

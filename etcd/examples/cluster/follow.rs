@@ -1,4 +1,4 @@
-//! From etcd into a hosts file.
+//! Writes the status in etcd to a hosts file.
 
 use std::fs;
 use std::io::Write;
@@ -19,14 +19,14 @@ pub(crate) async fn follow(client: Client, file: &Path) -> Fallible<()> {
                 replace(file, &machine)?;
                 println!("{}: {machine}, version {}", file.display(), status.version());
             }
-            Ok(None) => println!("the status is gone; the file stays as it is"),
+            Ok(None) => println!("the status was deleted; the file stays as it is"),
             Err(Error::Decode(error)) => eprintln!("version {} can't be read: {error}", status.version()),
             Err(end) => return Err(end.to_string().into()),
         }
     }
 }
 
-/// Says when the news stop coming, and when they come again.
+/// Prints each change of the connection: when news stops coming, and when it comes again.
 fn report_health<T, E>(watcher: &mut Watcher<T, E>) {
     let mut health = watcher.health_reader().watch();
     tokio::spawn(async move {
@@ -40,7 +40,7 @@ fn report_health<T, E>(watcher: &mut Watcher<T, E>) {
     });
 }
 
-/// All or nothing: a reader finds the old file or the new one.
+/// Replaces the file as a whole: a reader finds the old one or the new one.
 fn replace(file: &Path, machine: &NetworkStatus) -> Fallible<()> {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;

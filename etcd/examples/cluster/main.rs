@@ -1,8 +1,8 @@
-//! Two processes, perhaps on two machines: one publishes the network status of its machine in etcd, the other follows it
-//! and keeps a hosts file up to date. Neither minds when etcd goes away and comes back.
+//! Two processes, perhaps on two machines: one publishes the network status of its machine in etcd, the other follows
+//! it and keeps a hosts file up to date. Both survive an outage of etcd.
 //!
 //! ```text
-//! cargo run -p event-value-etcd --example cluster -- --start-etcd    all of it on this machine, with an etcd of its own
+//! cargo run -p event-value-etcd --example cluster -- --start-etcd    both on this machine, with an etcd of its own
 //! cargo run -p event-value-etcd --example cluster -- publish         until Ctrl-C, with the etcd at localhost:2379
 //! cargo run -p event-value-etcd --example cluster -- follow
 //! cargo run -p event-value-etcd --example cluster -- --help
@@ -12,7 +12,7 @@
 //! machine  -- look -->  event_value::Value  -- publish -->  etcd  -- follow -->  hosts file
 //! ```
 //!
-//! The consumer of the value in memory and that of the value in etcd are written in the same way.
+//! The code that consumes the value in memory looks the same as the code that consumes the value in etcd.
 
 mod demo;
 mod follow;
@@ -33,7 +33,7 @@ use options::{Options, Role};
 
 type Fallible<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
-/// Where the status is in etcd.
+/// The key of the status in etcd.
 const KEY: &str = "example/network-status";
 
 #[tokio::main]

@@ -35,7 +35,7 @@ pub(crate) struct Options {
 }
 
 impl Options {
-    /// What the command line says; `None` if it asked for help, and got it.
+    /// Parses the command line. `None` if it asked for help, which is printed then.
     pub(crate) fn from_args() -> Fallible<Option<Self>> {
         let (mut role, mut endpoints) = (None, vec![]);
         let mut hostname = "this-machine".to_owned();
@@ -59,12 +59,12 @@ impl Options {
         if endpoints.is_empty() {
             endpoints.push("http://localhost:2379".into());
         }
-        let role = role.ok_or("say --start-etcd, publish or follow; --help says more")?;
+        let role = role.ok_or("missing --start-etcd, publish or follow; try --help")?;
         Ok(Some(Self { role, endpoints, hostname, file }))
     }
 }
 
-/// A space or a line break would change what the file says.
+/// Checks the name, because a space or a line break in it would change the meaning of the file.
 fn checked_hostname(name: &str) -> Result<String, &'static str> {
     let is_fine = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
     if name.chars().all(is_fine) && !name.is_empty() { Ok(name.into()) } else { Err("not a host name") }

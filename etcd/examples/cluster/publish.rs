@@ -1,4 +1,4 @@
-//! From this machine into etcd.
+//! Publishes the status of this machine in etcd.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ pub(crate) async fn publish(client: Client, hostname: &str) -> Fallible<()> {
     Ok(())
 }
 
-/// Sets what it sees, whether it can be sent or not.
+/// Sets the local value whenever the status changes, even while etcd can't be reached.
 async fn look(status: &Value<NetworkStatus>, hostname: &str) -> Fallible<()> {
     loop {
         status.set_if_changed(NetworkStatus::read(hostname)?);
@@ -24,7 +24,7 @@ async fn look(status: &Value<NetworkStatus>, hostname: &str) -> Fallible<()> {
     }
 }
 
-/// Sends each change. While etcd is away, it tries again with what is the newest then.
+/// Sends each change. While etcd can't be reached, tries again with the newest status.
 async fn send(mut status: Watcher<&Value<NetworkStatus>>, writer: Writer) -> Fallible<()> {
     while let Ok(newest) = status.get().await {
         match writer.put(newest.to_string()).await {

@@ -7,9 +7,9 @@ use event_value_etcd::{Registration, RuntimeError, State, Writer, connect, conne
 use futures::executor::block_on;
 use tokio::runtime::{Builder, Runtime};
 
-use crate::registration::until_connected;
+use crate::registration::until_there;
 use crate::util::node::Node;
-use crate::util::{connect as client_of, run, text, within};
+use crate::util::{SOON, connect as client_of, run, text, within};
 
 fn without_timers() -> Runtime {
     Builder::new_current_thread().enable_io().build().unwrap()
@@ -19,7 +19,7 @@ fn with_all() -> Runtime {
     Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap()
 }
 
-/// One that works, for calls from where nothing works.
+/// A client that works, made on this runtime, for use outside of it.
 fn client(runtime: &Runtime, node: &Node) -> Client {
     runtime.block_on(client_of(&[node.endpoint()]))
 }
@@ -78,11 +78,11 @@ fn a_registration_whose_client_has_lost_its_runtime_ends() {
     let client = client(&other, &node);
     run(async {
         let service = Registration::new(client, "s", "here").unwrap();
-        until_connected(&service).await;
+        until_there(&service).await;
         other.shutdown_background();
         let mut health = service.health_reader().watch();
         let ended = health.get_filter(|health| health.state == State::Closed);
-        within("its end", Duration::from_secs(60), ended).await.unwrap();
-        within("nothing more", Duration::from_secs(60), service.withdraw()).await;
+        within("its end", SOON, ended).await.unwrap();
+        within("nothing more", SOON, service.withdraw()).await;
     });
 }

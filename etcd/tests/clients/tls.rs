@@ -2,18 +2,15 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use event_value::WatchTest;
 use event_value_etcd::etcd_client::{Certificate, Identity, TlsOptions};
-use event_value_etcd::{State, Writer, connect, connect_options};
+use event_value_etcd::{Writer, connect, connect_options};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, ExtendedKeyUsagePurpose, IsCa, KeyPair};
 use tempfile::TempDir;
 
 use crate::util::node::Node;
-use crate::util::{next, run, some, text, until};
-
-const SOON: Duration = Duration::from_secs(60);
+use crate::util::{SOON, next, run, some, text, until, until_connected, until_retrying};
 
 /// A CA, and what it has signed: of the server in files, of the client in memory.
 struct Certificates {
@@ -75,12 +72,12 @@ async fn works(node: &mut Node, tls: TlsOptions) {
     for value in ["one", "two"] {
         writer.put(value).await.unwrap();
         assert_eq!(next(&mut watcher).await, some(value));
-        until("it watches", SOON, || watcher.health().state == State::Connected).await;
+        until_connected(&watcher).await;
         node.kill();
-        until("it is noticed", SOON, || watcher.health().state == State::Retrying).await;
+        until_retrying(&watcher).await;
         node.restart();
         node.wait_until_healthy();
-        until("it watches again", SOON, || watcher.health().state == State::Connected).await;
+        until_connected(&watcher).await;
     }
 }
 
@@ -110,7 +107,7 @@ fn with_a_certificate_of_its_own_a_client_is_known() {
 }
 
 #[test]
-fn who_is_not_trusted_is_an_outage_whose_reason_is_told() {
+fn a_certificate_that_is_not_trusted_is_an_outage_with_a_reason() {
     run(async {
         let certificates = Certificates::new();
         let node = certificates.etcd_for_known_clients();
@@ -118,7 +115,7 @@ fn who_is_not_trusted_is_an_outage_whose_reason_is_told() {
         assert!(other.contains("certificate"), "the wrong CA: {other}");
         let none = refused(&node, connect_options()).await;
         assert!(none.contains("certificate"), "no CA: {none}");
-        // etcd refuses when the handshake is over: all that is sure to be seen of it is a closed connection.
+        // etcd refuses after the handshake. The client may see only a closed connection.
         refused(&node, connect_options().with_tls(certificates.trusted())).await;
     });
 }

@@ -9,10 +9,8 @@ use event_value_etcd::{Error, State, Value, decode};
 use futures::FutureExt as _;
 use tokio::runtime::{Builder, Handle};
 
-use crate::util::proxy::{Network, Proxy};
-use crate::util::{Etcd, connect, next, run, some, text, until, within};
-
-const WATCHES: &str = "etcd_debugging_mvcc_watcher_total";
+use crate::util::proxy::Network;
+use crate::util::{Etcd, SOON, connect, next, run, some, text, through_a_proxy, until, within};
 
 #[test]
 fn a_dropped_get_loses_nothing() {
@@ -44,8 +42,7 @@ fn a_get_can_be_dropped_while_the_first_read_hangs() {
     run(async {
         let etcd = Etcd::shared().await;
         etcd.put("k", "one").await;
-        let proxy = Proxy::to(etcd.node.port()).await;
-        let client = connect(&[proxy.endpoint()]).await;
+        let (proxy, client) = through_a_proxy(&etcd.node).await;
         proxy.set(Network::Silent);
         let mut watcher = text(&client, &etcd.key("k")).watch();
         let limit = Duration::from_millis(100);
@@ -64,9 +61,9 @@ fn a_dropped_watcher_leaves_no_watch_behind_though_nothing_ever_happens() {
         for watcher in &mut watchers {
             assert_eq!(watcher.backlog().await, Err(BacklogError::BacklogDone));
         }
-        until("all watch", Duration::from_secs(60), || etcd.node.metric(WATCHES) == 10.).await;
+        until("all watch", SOON, || etcd.watches() == 10.).await;
         drop(watchers);
-        until("none does", Duration::from_secs(1), || etcd.node.metric(WATCHES) == 0.).await;
+        until("none does", SOON, || etcd.watches() == 0.).await;
     });
 }
 
@@ -79,13 +76,13 @@ fn a_thousand_watchers_that_come_and_go_leave_no_watch_behind() {
         for round in 0..1000 {
             let mut watcher = if round % 4 == 3 { shared.watch() } else { etcd.text("k").watch() };
             match round % 3 {
-                // Dropped before, while and after it is set up.
+                // It is dropped before, while or after it is set up.
                 0 => drop(watcher.get().now_or_never()),
                 1 => tokio::task::yield_now().await,
                 _ => assert_eq!(next(&mut watcher).await, some("one")),
             }
         }
-        until("none is left", Duration::from_secs(10), || etcd.node.metric(WATCHES) == 0.).await;
+        until("none is left", SOON, || etcd.watches() == 0.).await;
     });
 }
 
@@ -97,7 +94,7 @@ fn a_watcher_that_nobody_asks_does_nothing() {
         assert_eq!(watcher.health().state, State::Idle);
         let mut other = etcd.text("k").watch();
         assert_eq!(other.backlog().await, Err(BacklogError::BacklogDone));
-        until("the other watches", Duration::from_secs(60), || etcd.node.metric(WATCHES) == 1.).await;
+        until("the other watches", SOON, || etcd.watches() == 1.).await;
         drop((watcher, other));
     });
 }
@@ -128,7 +125,7 @@ fn when_the_runtime_is_gone_gets_end() {
         let (first, second, waiting) = tokio::task::spawn_blocking(|| blocked.join().unwrap()).await.unwrap();
         assert_eq!((first, second), (Err(Error::Closed), Err(Error::Closed)));
         assert_eq!(waiting.health().state, State::Closed);
-        assert_eq!(within("the end", Duration::from_secs(60), other.get()).await, Err(Error::Closed));
+        assert_eq!(within("the end", SOON, other.get()).await, Err(Error::Closed));
         value.watch().expect_closed();
         assert_eq!(value.watch().backlog().await, Err(BacklogError::Watch(Error::Closed)));
     });
@@ -180,7 +177,7 @@ fn of_clones_on_two_runtimes_the_other_goes_on_when_one_is_gone() {
         let elsewhere = Elsewhere::start();
         let here = etcd.text("k");
         let there = here.clone().on(elsewhere.handle.clone());
-        // The first of them is that with the follower.
+        // The follower runs on the runtime of the first.
         let (mut first, mut second) = (there.watch(), here.watch());
         for watcher in [&mut first, &mut second] {
             assert_eq!(next(watcher).await, some("one"));
@@ -189,7 +186,7 @@ fn of_clones_on_two_runtimes_the_other_goes_on_when_one_is_gone() {
         etcd.put("k", "two").await;
         assert_eq!(next(&mut second).await, some("two"));
         assert_eq!(next(&mut first).await, some("two"));
-        // Where none is left, it is over; a new one begins anew.
+        // If no runtime is left, this is the end. On another runtime, a new follower starts.
         drop((first, second));
         there.watch().expect_closed();
         assert_eq!(next(&mut here.watch()).await, some("two"));
@@ -211,10 +208,10 @@ fn when_the_runtime_of_the_client_is_gone_gets_end() {
         }
         tokio::task::spawn_blocking(|| drop(elsewhere)).await.unwrap();
         for watcher in [&mut watcher, &mut other] {
-            let end = within("the end", Duration::from_secs(60), watcher.get()).await;
+            let end = within("the end", SOON, watcher.get()).await;
             assert_eq!(end, Err(Error::Closed), "{:?}", watcher.health());
         }
-        assert_eq!(within("the end", Duration::from_secs(60), value.watch().get()).await, Err(Error::Closed));
+        assert_eq!(within("the end", SOON, value.watch().get()).await, Err(Error::Closed));
     });
 }
 
@@ -234,7 +231,7 @@ fn a_waker_may_use_the_value_that_wakes_it() {
         });
         assert!(event_value::Watch::poll_get(&mut watcher, &mut std::task::Context::from_waker(&waker)).is_pending());
         etcd.put("k", "two").await;
-        tokio::task::spawn_blocking(move || is_done.recv_timeout(Duration::from_secs(60)).unwrap()).await.unwrap();
+        tokio::task::spawn_blocking(move || is_done.recv_timeout(SOON).unwrap()).await.unwrap();
         assert_eq!(next(&mut watcher).await, some("two"));
         drop(other);
     });

@@ -9,6 +9,7 @@ mod backlog;
 mod cancelling;
 mod decoding;
 mod faults;
+mod laws_page;
 mod one_key;
 mod outages;
 mod ranges;

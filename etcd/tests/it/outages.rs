@@ -1,7 +1,6 @@
 //! Networks and servers that go and come back, and what was compacted meanwhile.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use etcd_client::Client;
 use event_value::{BacklogError, WatchTest};
@@ -10,12 +9,14 @@ use futures::FutureExt as _;
 
 use crate::util::node::Node;
 use crate::util::proxy::{Network, Proxy};
-use crate::util::{Etcd, Texts, connect, gone, next, pair, put, run, some, text, until, within};
+use crate::util::{
+    Etcd, SOON, Texts, connect, gone, next, pair, put, run, some, text, through_a_proxy, until, until_connected,
+    until_retrying, within,
+};
 
 async fn cut_off() -> (Etcd, Proxy, Client) {
     let etcd = Etcd::own().await;
-    let proxy = Proxy::to(etcd.node.port()).await;
-    let client = connect(&[proxy.endpoint()]).await;
+    let (proxy, client) = through_a_proxy(&etcd.node).await;
     (etcd, proxy, client)
 }
 
@@ -30,7 +31,7 @@ fn a_connection_that_breaks_loses_and_repeats_nothing() {
             assert_eq!(next(&mut watcher).await, pair(key, "one"));
         }
         proxy.set(Network::Cut);
-        until("it is noticed", Duration::from_secs(60), || watcher.health().state == State::Retrying).await;
+        until_retrying(&watcher).await;
         etcd.put("b", "two").await;
         watcher.expect_pending();
         proxy.set(Network::Up);
@@ -54,12 +55,12 @@ fn health_is_an_event_value() {
         {
             proxy.set(network);
             let changed = health.get_filter(|health| health.state == state);
-            let health = within("the change", Duration::from_secs(60), changed).await.unwrap();
+            let health = within("the change", SOON, changed).await.unwrap();
             assert_eq!(health.failures > 0, state == State::Retrying, "{health:?}");
         }
         drop(watcher);
         let closed = health.get_filter(|health| health.state == State::Closed);
-        within("the end", Duration::from_secs(60), closed).await.unwrap();
+        within("the end", SOON, closed).await.unwrap();
     });
 }
 
@@ -70,9 +71,9 @@ fn a_network_that_swallows_everything_is_noticed() {
         etcd.put("k", "one").await;
         let mut watcher = text(&client, &etcd.key("k")).watch();
         assert_eq!(next(&mut watcher).await, some("one"));
-        until("it watches", Duration::from_secs(60), || watcher.health().state == State::Connected).await;
+        until_connected(&watcher).await;
         proxy.set(Network::Silent);
-        until("it is noticed", Duration::from_secs(60), || watcher.health().state == State::Retrying).await;
+        until_retrying(&watcher).await;
         etcd.put("k", "two").await;
         proxy.set(Network::Up);
         assert_eq!(next(&mut watcher).await, some("two"));
@@ -86,7 +87,7 @@ fn unreachable_is_not_absent() {
         proxy.set(Network::Cut);
         let mut watcher = text(&client, &etcd.key("k")).watch();
         assert_eq!(watcher.backlog().now_or_never(), None);
-        until("it is noticed", Duration::from_secs(60), || watcher.health().failures >= 2).await;
+        until("it is noticed", SOON, || watcher.health().failures >= 2).await;
         assert_eq!(watcher.backlog().now_or_never(), None);
         proxy.set(Network::Up);
         assert_eq!(watcher.backlog().await, Err(BacklogError::BacklogDone));
@@ -102,7 +103,7 @@ fn a_restart_of_etcd_is_survived() {
         let mut watcher = text(&client, "k").watch();
         assert_eq!(next(&mut watcher).await, some("one"));
         node.kill();
-        until("it is noticed", Duration::from_secs(60), || watcher.health().state == State::Retrying).await;
+        until_retrying(&watcher).await;
         node.restart();
         node.wait_until_healthy();
         put(&connect(&[node.endpoint()]).await, "k", "two").await;
@@ -127,7 +128,7 @@ fn an_etcd_that_was_set_up_anew_is_read_again() {
         node.restart();
         node.wait_until_healthy();
         put(&connect(&[node.endpoint()]).await, "a", "new").await;
-        // It may have read before that put: then a was gone, too.
+        // If it has read before that put, it has also returned that `a` was gone.
         let mut got = BTreeMap::new();
         while got != BTreeMap::from([pair("a", "new"), gone("b")]) {
             got.extend([next(&mut watcher).await]);
@@ -144,9 +145,7 @@ async fn compacted_while_a_get_waits(etcd: &Etcd, proxy: &Proxy, texts: Texts) {
     for key in ["a", "b", "c"] {
         assert_eq!(next(&mut watcher).await, pair(key, "old"));
     }
-    let mut connected = watcher.health_reader().watch();
-    let is_connected = connected.get_filter(|health| health.state == State::Connected);
-    within("it watches", Duration::from_secs(60), is_connected).await.unwrap();
+    until_connected(&watcher).await;
     let get = tokio::spawn(async move { (next(&mut watcher).await, watcher) });
 
     proxy.set(Network::Cut);
@@ -159,7 +158,7 @@ async fn compacted_while_a_get_waits(etcd: &Etcd, proxy: &Proxy, texts: Texts) {
     assert!(!get.is_finished());
     proxy.set(Network::Up);
 
-    let got = within("what was missed", Duration::from_secs(5), async {
+    let got = within("what was missed", SOON, async {
         let (first, mut watcher) = get.await.unwrap();
         let mut got = vec![first, next(&mut watcher).await, next(&mut watcher).await];
         got.sort();
@@ -189,14 +188,14 @@ fn what_was_unread_before_a_compaction_is_given_as_it_is_now() {
         }
         let mut watcher = etcd.texts_by(client).watch();
         assert_eq!(next(&mut watcher).await, pair("a", "old"));
-        until("it watches", Duration::from_secs(60), || watcher.health().state == State::Connected).await;
+        until_connected(&watcher).await;
         proxy.set(Network::Cut);
-        until("it is noticed", Duration::from_secs(60), || watcher.health().state == State::Retrying).await;
+        until_retrying(&watcher).await;
         etcd.delete("b").await;
         let last = etcd.put("c", "new").await;
         etcd.client.kv_client().compact(last, None).await.unwrap();
         proxy.set(Network::Up);
-        until("it watches again", Duration::from_secs(60), || watcher.health().state == State::Connected).await;
+        until_connected(&watcher).await;
         assert_eq!(next(&mut watcher).await, pair("c", "new"));
         watcher.expect_pending();
     });

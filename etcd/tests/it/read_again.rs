@@ -1,4 +1,4 @@
-//! What became of etcd while a watcher was cut off, and that it knows all of it afterwards.
+//! Whatever happens to etcd while a watcher is cut off, the watcher knows all of it afterwards.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -6,24 +6,31 @@ use std::time::{Duration, Instant};
 
 use etcd_client::{Client, Txn, TxnOp};
 use event_value::{BacklogError, WatchTest};
-use event_value_etcd::{Keys, State, Value, Watcher, decode};
+use event_value_etcd::{Keys, Value, Watcher, decode};
 
 use crate::util::node::Node;
 use crate::util::proxy::{Network, Proxy};
-use crate::util::{Etcd, connect, gone, next, pair, put, run, run_for, some, text, until, within};
-
-const SOON: Duration = Duration::from_secs(60);
+use crate::util::{
+    Etcd, SOON, TextWatcher, connect, gone, next, pair, put, run, run_for, some, text, through_a_proxy, until,
+    until_connected, within,
+};
 
 /// A node with a network before it.
 async fn behind_a_proxy() -> (Node, Proxy, Client) {
     let node = Node::start();
-    let proxy = Proxy::to(node.port()).await;
-    let client = connect(&[proxy.endpoint()]).await;
+    let (proxy, client) = through_a_proxy(&node).await;
     (node, proxy, client)
 }
 
-async fn until_state<T, E>(watcher: &Watcher<T, E>, state: State) {
-    until("its state changes", SOON, || watcher.health().state == state).await;
+/// A watcher that has returned "one", and is cut off from its etcd.
+async fn cut_off_after_one() -> (Node, Proxy, TextWatcher) {
+    let (node, proxy, client) = behind_a_proxy().await;
+    put(&client, "k", "one").await;
+    let mut watcher = text(&client, "k").watch();
+    assert_eq!(next(&mut watcher).await, some("one"));
+    until_connected(&watcher).await;
+    proxy.set(Network::Cut);
+    (node, proxy, watcher)
 }
 
 async fn direct(node: &Node) -> Client {
@@ -47,7 +54,7 @@ async fn after_another_etcd(prepare: impl FnOnce(&mut Node), puts: usize) {
     for key in ["a", "b", "c"] {
         assert_eq!(next(&mut watcher).await, pair(key, "old"));
     }
-    until_state(&watcher, State::Connected).await;
+    until_connected(&watcher).await;
     proxy.set(Network::Cut);
     restart(&mut node, prepare);
     let direct = direct(&node).await;
@@ -82,10 +89,10 @@ fn an_etcd_that_was_restored_and_has_gone_on_is_read_again() {
         }
         let mut watcher = text(&client, "k").watch();
         assert_eq!(next(&mut watcher).await, some("3"));
-        until_state(&watcher, State::Connected).await;
+        until_connected(&watcher).await;
         proxy.set(Network::Cut);
         restart(&mut node, |node| node.put_back(&saved));
-        // At the revision that the watcher has seen there is now something else, and it is passed.
+        // There is something else now at the revision that the watcher has seen, and etcd has passed it.
         let direct = direct(&node).await;
         put(&direct, "k", "restored").await;
         for n in 0..10 {
@@ -113,12 +120,7 @@ fn another_cluster_with_more_revisions_is_read_again() {
 fn a_deletion_that_is_the_compaction_revision_is_given() {
     run(async {
         for _ in 0..3 {
-            let (node, proxy, client) = behind_a_proxy().await;
-            put(&client, "k", "one").await;
-            let mut watcher = text(&client, "k").watch();
-            assert_eq!(next(&mut watcher).await, some("one"));
-            until_state(&watcher, State::Connected).await;
-            proxy.set(Network::Cut);
+            let (node, proxy, mut watcher) = cut_off_after_one().await;
             let direct = direct(&node).await;
             let deletion = direct.kv_client().delete("k", None).await.unwrap().header().unwrap().revision();
             put(&direct, "elsewhere", "x").await;
@@ -136,13 +138,8 @@ fn history() -> usize {
 
 #[test]
 fn no_history_is_replayed_however_much_there_is() {
-    run_for(Duration::from_secs(60 + 2 * history() as u64), async {
-        let (node, proxy, client) = behind_a_proxy().await;
-        put(&client, "k", "one").await;
-        let mut watcher = text(&client, "k").watch();
-        assert_eq!(next(&mut watcher).await, some("one"));
-        until_state(&watcher, State::Connected).await;
-        proxy.set(Network::Cut);
+    run_for(5 * SOON + Duration::from_secs(2 * history() as u64), async {
+        let (node, proxy, mut watcher) = cut_off_after_one().await;
         let direct = direct(&node).await;
         let mebibyte = "x".repeat(1 << 20);
         for _ in 0..history() {
@@ -153,7 +150,7 @@ fn no_history_is_replayed_however_much_there_is() {
         let start = Instant::now();
         proxy.set(Network::Up);
         assert_eq!(next(&mut watcher).await, some("two"));
-        until_state(&watcher, State::Connected).await;
+        until_connected(&watcher).await;
         let (bytes, seconds) = (proxy.bytes() - before, start.elapsed().as_secs_f64());
         println!("after {} MiB of history: {bytes} bytes, {seconds:.1} s", history());
         assert!(bytes < 64 << 10, "{bytes} bytes for a value of 3");
@@ -172,7 +169,7 @@ async fn put_many(client: &Client, keys: usize) {
 #[test]
 fn a_range_of_a_hundred_thousand_keys_arrives_and_so_does_what_changes_in_it() {
     const KEYS: usize = 100_000;
-    run_for(Duration::from_secs(240), async {
+    run_for(10 * SOON, async {
         let (node, proxy, client) = behind_a_proxy().await;
         put_many(&direct(&node).await, KEYS).await;
         let mut watcher = Value::range(client, Keys::prefix("k"), decode::keyed(decode::string)).watch();
@@ -185,7 +182,7 @@ fn a_range_of_a_hundred_thousand_keys_arrives_and_so_does_what_changes_in_it() {
         }
         assert_eq!(keys.len(), KEYS);
         assert!(keys.values().all(|value| *value == some("old")));
-        until_state(&watcher, State::Connected).await;
+        until_connected(&watcher).await;
         proxy.set(Network::Cut);
         let direct = direct(&node).await;
         put(&direct, "k050000", "new").await;
@@ -246,7 +243,7 @@ async fn now(etcd: &Etcd) -> Map {
 
 #[test]
 fn in_a_thousand_rounds_another_watcher_goes_on_where_one_has_read_up_to() {
-    run_for(Duration::from_secs(240), async {
+    run_for(10 * SOON, async {
         let etcd = Etcd::shared().await;
         let mut random = Random(0x1234_5678_9abc_def1);
         let texts = etcd.texts();
@@ -257,7 +254,7 @@ fn in_a_thousand_rounds_another_watcher_goes_on_where_one_has_read_up_to() {
                 change(&etcd, &mut random).await;
             }
             for _ in 0..random.below(3) {
-                // It reads what has come so far, which may be half of it.
+                // It reads what has arrived so far, perhaps only half of it.
                 let Some(got) = futures::FutureExt::now_or_never(watcher.get()) else { break };
                 map.extend([got.unwrap()]);
             }
@@ -265,12 +262,12 @@ fn in_a_thousand_rounds_another_watcher_goes_on_where_one_has_read_up_to() {
             resumed += 1;
             change(&etcd, &mut random).await;
             let now = now(&etcd).await;
-            // Of the same value or another: there, the first look is made anew.
+            // A watcher of the same value, or of another, which reads from etcd again.
             let other = if round % 2 == 0 { texts.clone() } else { etcd.texts() };
             let (mut heir, mut known) = (other.watch_after(seen), map.clone());
             read_until(&mut heir, &mut known, &now).await;
             assert!(!heir.started_over());
-            // The next round goes on with this one, or with both.
+            // Sometimes, the next round continues with this watcher.
             if random.below(2) == 0 {
                 (watcher, map) = (heir, known);
             }
@@ -291,13 +288,13 @@ fn a_quiet_key_is_known_up_to_a_young_revision() {
         assert_eq!(next(&mut watcher).await, some("one"));
         let last = u64::try_from(etcd.put("busy", "x").await).unwrap();
         let is_young = || watcher.read_up_to().is_some_and(|seen| seen.get() >= last);
-        until("it is known", Duration::from_secs(15), is_young).await;
+        until("it is known", SOON, is_young).await;
         watcher.expect_pending();
     });
 }
 
 #[test]
-fn who_has_written_reads_what_was_written() {
+fn a_watcher_that_has_reached_a_version_returns_nothing_older() {
     run(async {
         let etcd = Etcd::shared().await;
         let texts = etcd.texts();
@@ -310,10 +307,10 @@ fn who_has_written_reads_what_was_written() {
             let mut watcher = texts.watch();
             watcher.reached(version).await.unwrap();
             assert_eq!(watcher.backlog().await, Ok(pair("a", &value)));
-            // Of another key, of which this value will never hear.
+            // The version of another key, which this value does not watch.
             let version =
                 event_value::Version::new(put(&etcd.client, &format!("elsewhere{}", etcd.prefix()), "x").await as u64);
-            within("the revision", Duration::from_secs(5), steady.reached(version)).await.unwrap();
+            within("the revision", SOON, steady.reached(version)).await.unwrap();
             assert!(steady.read_up_to().is_none_or(|seen| seen >= version));
         }
     });

@@ -1,35 +1,25 @@
-//! What no retry mends: it is retried all the same, and seen.
+//! Failures that no retry mends. They are retried all the same, and can be seen.
 
 use std::time::Duration;
 
-use etcd_client::Client;
 use event_value::BacklogError;
-use event_value_etcd::{State, Value, connect_options, decode};
+use event_value_etcd::{State, Value, decode};
 use futures::FutureExt as _;
 
-use crate::util::{Etcd, connect_with, next, run, some, text, until};
-
-async fn enable_auth(etcd: &mut Etcd) -> Client {
-    etcd.client.user_add("root", "secret", None).await.unwrap();
-    // Some versions of etcd make this role themselves.
-    let _ = etcd.client.role_add("root").await;
-    etcd.client.user_grant_role("root", "root").await.unwrap();
-    etcd.client.auth_enable().await.unwrap();
-    connect_with(&[etcd.node.endpoint()], connect_options().with_user("root", "secret")).await
-}
+use crate::util::{Etcd, SOON, enable_users, next, run, some, text, until};
 
 #[test]
-fn who_is_not_allowed_tries_for_ever_and_says_so() {
+fn a_client_that_is_not_allowed_tries_for_ever_and_says_so() {
     run(async {
-        let mut etcd = Etcd::own().await;
-        let mut root = enable_auth(&mut etcd).await;
+        let etcd = Etcd::own().await;
+        let mut root = enable_users(&etcd.node).await;
         root.put(etcd.key("k"), "one", None).await.unwrap();
         let mut watcher = etcd.text("k").watch();
         assert_eq!(watcher.get().now_or_never(), None);
-        until("it goes on trying", Duration::from_secs(60), || watcher.health().failures >= 3).await;
+        until("it goes on trying", SOON, || watcher.health().failures >= 3).await;
         let health = watcher.health();
         assert_eq!(health.state, State::Retrying);
-        // Slowly: only a person can help.
+        // It tries slowly, because only a person can help.
         assert!(health.since.elapsed() >= Duration::from_secs(10), "{health:?}");
         assert!(health.last_failure.unwrap().to_string().contains("user name is empty"));
         root.auth_disable().await.unwrap();
@@ -40,8 +30,8 @@ fn who_is_not_allowed_tries_for_ever_and_says_so() {
 #[test]
 fn a_user_with_a_password_watches() {
     run(async {
-        let mut etcd = Etcd::own().await;
-        let mut root = enable_auth(&mut etcd).await;
+        let etcd = Etcd::own().await;
+        let mut root = enable_users(&etcd.node).await;
         let mut watcher = text(&root, &etcd.key("k")).watch();
         assert_eq!(watcher.backlog().await, Err(BacklogError::BacklogDone));
         root.put(etcd.key("k"), "one", None).await.unwrap();
@@ -55,7 +45,7 @@ fn an_empty_key_is_refused_by_etcd_for_ever() {
         let etcd = Etcd::shared().await;
         let mut watcher = Value::new(etcd.client.clone(), "", decode::bytes).watch();
         assert_eq!(watcher.get().now_or_never(), None);
-        until("it goes on trying", Duration::from_secs(60), || watcher.health().failures >= 2).await;
+        until("it goes on trying", SOON, || watcher.health().failures >= 2).await;
         assert!(watcher.health().last_failure.unwrap().to_string().contains("key is not provided"));
     });
 }

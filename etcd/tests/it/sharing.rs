@@ -1,16 +1,11 @@
 //! One watch of etcd for many watchers.
 
-use std::time::Duration;
-
 use event_value::{BacklogError, WatchTest};
 use event_value_etcd::State;
 use futures::FutureExt as _;
 
-use crate::util::proxy::{Network, Proxy};
-use crate::util::{Etcd, connect, gone, next, pair, run, some, until};
-
-const WATCHES: &str = "etcd_debugging_mvcc_watcher_total";
-const SOON: Duration = Duration::from_secs(60);
+use crate::util::proxy::Network;
+use crate::util::{Etcd, SOON, gone, next, pair, run, some, through_a_proxy, until, until_retrying};
 
 #[test]
 fn many_watchers_are_one_watch_of_etcd() {
@@ -22,17 +17,17 @@ fn many_watchers_are_one_watch_of_etcd() {
         for watcher in &mut watchers {
             assert_eq!(next(watcher).await, some("one"));
         }
-        until("one watch", SOON, || etcd.node.metric(WATCHES) == 1.).await;
+        until("one watch", SOON, || etcd.watches() == 1.).await;
         etcd.put("k", "two").await;
         for watcher in &mut watchers {
             assert_eq!(next(watcher).await, some("two"));
         }
-        assert_eq!(etcd.node.metric(WATCHES), 1.);
+        assert_eq!(etcd.watches(), 1.);
         let last = watchers.pop();
         drop(watchers);
         etcd.put("k", "three").await;
         assert_eq!(next(&mut last.unwrap()).await, some("three"));
-        until("none is left", Duration::from_secs(1), || etcd.node.metric(WATCHES) == 0.).await;
+        until("none is left", SOON, || etcd.watches() == 0.).await;
     });
 }
 
@@ -46,13 +41,13 @@ fn it_begins_with_the_first_and_ends_after_the_last_again_and_again() {
             let text = format!("round {round}");
             etcd.put("k", &text).await;
             let (mut first, mut second) = (value.watch(), value.watch());
-            // What is there now, not what was there when the last watcher went.
+            // It returns what exists now, not what existed when the last watcher was dropped.
             assert_eq!(next(&mut first).await, some(&text));
             assert_eq!(second.backlog().await, Ok(some(&text)));
             assert_eq!(second.backlog().await, Err(BacklogError::BacklogDone));
-            until("one watch", SOON, || etcd.node.metric(WATCHES) == 1.).await;
+            until("one watch", SOON, || etcd.watches() == 1.).await;
             drop((first, second));
-            until("none is left", SOON, || etcd.node.metric(WATCHES) == 0.).await;
+            until("none is left", SOON, || etcd.watches() == 0.).await;
         }
         assert_eq!(idle.health().state, State::Idle);
     });
@@ -83,11 +78,11 @@ fn each_watcher_has_its_own_unread_keys() {
 }
 
 #[test]
-fn who_joins_while_it_is_cut_off_waits_for_what_is_true() {
+fn a_watcher_that_joins_while_cut_off_waits_for_what_is_true() {
     run(async {
         let etcd = Etcd::own().await;
-        let proxy = Proxy::to(etcd.node.port()).await;
-        let texts = etcd.texts_by(connect(&[proxy.endpoint()]).await);
+        let (proxy, client) = through_a_proxy(&etcd.node).await;
+        let texts = etcd.texts_by(client);
         etcd.put("a", "old").await;
         etcd.put("b", "old").await;
         let mut early = texts.watch();
@@ -95,7 +90,7 @@ fn who_joins_while_it_is_cut_off_waits_for_what_is_true() {
             assert_eq!(next(&mut early).await, pair(key, "old"));
         }
         proxy.set(Network::Cut);
-        until("it is noticed", SOON, || early.health().state == State::Retrying).await;
+        until_retrying(&early).await;
         etcd.delete("a").await;
         etcd.put("b", "new").await;
         let mut late = texts.watch();
@@ -118,7 +113,7 @@ fn watchers_may_come_and_go_while_values_do() {
             let value = value.clone();
             tokio::spawn(async move {
                 while next(&mut value.watch()).await != some("end") {
-                    // What is there is given at once: without this, nobody else might ever run.
+                    // These gets are ready at once: without a yield, no other task might ever run.
                     tokio::task::yield_now().await;
                 }
             })

@@ -18,7 +18,7 @@ use tokio_stream::wrappers::{TcpListenerStream, UnboundedReceiverStream};
 use tokio_stream::{Stream, StreamExt};
 use tonic::{Request, Response, Status, Streaming};
 
-/// What becomes of a watch that is asked for.
+/// What the server does with a new watch.
 #[derive(Clone, Debug)]
 pub enum Answer {
     Follow,
@@ -33,7 +33,7 @@ pub enum Answer {
     EndAfterAWord,
     /// It is created by a member of this cluster.
     OfCluster(u64),
-    /// It follows, but does not answer requests for progress, as etcd's gRPC proxy.
+    /// It follows, but does not answer requests for progress, like etcd's gRPC proxy.
     Unanswering,
 }
 
@@ -63,12 +63,12 @@ pub struct Fake {
 }
 
 impl Fake {
-    /// Answers the first watches in this way, and follows with all others.
+    /// Answers the first watches in these ways; all later ones follow.
     pub async fn start(answers: impl IntoIterator<Item = Answer>) -> Self {
         Self::start_with(answers, None).await
     }
 
-    /// As a proxy that allows so many streams on a connection.
+    /// Like a proxy that allows this many streams on a connection.
     pub async fn with_streams(streams: u32) -> Self {
         Self::start_with([], Some(streams)).await
     }
@@ -98,7 +98,7 @@ impl Fake {
         self.tell(kv);
     }
 
-    /// Nobody hears of it but who reads.
+    /// No watch is told: only a read finds it.
     pub fn put_untold(&self, key: &str, value: &str) -> PbKeyValue {
         let mut state = self.shared.state.lock().unwrap();
         state.revision += 1;
@@ -114,7 +114,7 @@ impl Fake {
         state.keys.retain(|other| other.key != key.as_bytes());
     }
 
-    /// Sends what is older than what was asked for.
+    /// Sends an event that is older than the watch asked for.
     pub fn tell_again(&self, key: &str, revision: i64, value: &str) {
         self.tell(kv(key, value, revision));
     }
@@ -129,11 +129,16 @@ impl Fake {
         state.watches.retain(|_, watch| watch.send(Ok(response.clone())).is_ok());
     }
 
-    /// Those that watch now will never hear another word, nor an end.
+    /// The present watches are never sent anything more, not even their end.
     pub fn mute_all(&self) {
         let mut state = self.shared.state.lock().unwrap();
         let watches = std::mem::take(&mut state.watches);
         state.muted.extend(watches.into_values());
+    }
+
+    /// Forgets the answers that are still to be given.
+    pub fn follow_from_now_on(&self) {
+        self.shared.state.lock().unwrap().answers.clear();
     }
 
     pub fn end_all(&self) {

@@ -4,6 +4,7 @@
 
 pub mod fake;
 pub mod node;
+pub mod process;
 pub mod proxy;
 
 use std::fmt::Debug;
@@ -15,15 +16,20 @@ use std::time::{Duration, Instant};
 
 use etcd_client::{Client, ConnectOptions};
 use event_value::{Watch, WatchExt};
-use event_value_etcd::{Value, connect_options, decode};
+use event_value_etcd::{Failure, State, Value, Watcher, connect_options, decode};
 use node::Node;
+use proxy::Proxy;
 
 pub type Text = Value<Option<String>, std::str::Utf8Error>;
+pub type TextWatcher = Watcher<Option<String>, std::str::Utf8Error>;
 pub type Texts = Value<(String, Option<String>), std::str::Utf8Error>;
+
+/// What has not happened by then never will. No promise is meant: it is long enough for a machine that is busy.
+pub const SOON: Duration = Duration::from_secs(60);
 
 /// Runs a test on a runtime of its own. A hang is a failure: the process ends, and says which test it was.
 pub fn run<R>(test: impl Future<Output = R>) -> R {
-    run_for(Duration::from_secs(120), test)
+    run_for(5 * SOON, test)
 }
 
 pub fn run_for<R>(limit: Duration, test: impl Future<Output = R>) -> R {
@@ -45,7 +51,7 @@ pub fn run_for<R>(limit: Duration, test: impl Future<Output = R>) -> R {
     result
 }
 
-/// An etcd that tests share, which ends with the last of them, and in it keys of this test alone.
+/// An etcd that tests share, and keys in it that belong to this test alone. The etcd ends with the last of these tests.
 pub struct Etcd {
     pub node: Arc<Node>,
     pub client: Client,
@@ -72,6 +78,11 @@ impl Etcd {
         Self { client: connect(&[node.endpoint()]).await, node, prefix: "test/".into() }
     }
 
+    /// How many watches the etcd has, of all clients.
+    pub fn watches(&self) -> f64 {
+        self.node.metric("etcd_debugging_mvcc_watcher_total")
+    }
+
     pub fn key(&self, name: &str) -> String {
         format!("{}{name}", self.prefix)
     }
@@ -80,7 +91,7 @@ impl Etcd {
         &self.prefix
     }
 
-    /// The revision that made it.
+    /// Returns the revision of the put.
     pub async fn put(&self, name: &str, value: &str) -> i64 {
         put(&self.client, &self.key(name), value).await
     }
@@ -94,7 +105,7 @@ impl Etcd {
         text(&self.client, &self.key(name))
     }
 
-    /// All keys of this test, by their names.
+    /// All keys of this test, by their names without the prefix.
     pub fn texts(&self) -> Texts {
         self.texts_by(self.client.clone())
     }
@@ -125,13 +136,41 @@ pub async fn connect_with(endpoints: &[String], options: ConnectOptions) -> Clie
     Client::connect(endpoints, Some(options)).await.unwrap()
 }
 
+/// A network to this etcd, and a client at its other end.
+pub async fn through_a_proxy(node: &Node) -> (Proxy, Client) {
+    let proxy = Proxy::to(node.port()).await;
+    let client = connect(&[proxy.endpoint()]).await;
+    (proxy, client)
+}
+
+/// Makes an etcd ask for users, and returns a client that may do everything.
+pub async fn enable_users(node: &Node) -> Client {
+    let mut anybody = connect(&[node.endpoint()]).await;
+    anybody.user_add("root", "secret", None).await.unwrap();
+    // Some versions of etcd make this role themselves.
+    let _ = anybody.role_add("root").await;
+    anybody.user_grant_role("root", "root").await.unwrap();
+    anybody.auth_enable().await.unwrap();
+    connect_with(&[node.endpoint()], connect_options().with_user("root", "secret")).await
+}
+
+/// Waits until etcd has stored what was written so far. Before that, etcd 3.5.0 to 3.5.2 can lose it when they are killed;
+/// 3.5.3 and others have it in their log.
+pub async fn until_stored(node: &Node, client: &Client) {
+    let commits = || node.metric("etcd_disk_backend_commit_duration_seconds_count");
+    let before = commits();
+    while commits() < before + 2. {
+        put(client, "elsewhere", "x").await;
+    }
+}
+
 /// The next value, which must come.
 pub async fn next<W: Watch<Error: Debug>>(watch: &mut W) -> W::Item {
     try_next(watch).await.unwrap_or_else(|error| panic!("expected a value, got {error:?}"))
 }
 
 pub async fn try_next<W: Watch>(watch: &mut W) -> Result<W::Item, W::Error> {
-    within("a value", Duration::from_secs(60), watch.get()).await
+    within("a value", SOON, watch.get()).await
 }
 
 pub async fn within<T>(what: &str, limit: Duration, future: impl Future<Output = T>) -> T {
@@ -143,6 +182,27 @@ pub async fn until(what: &str, limit: Duration, mut look: impl FnMut() -> bool) 
     let start = Instant::now();
     while !look() {
         assert!(start.elapsed() < limit, "not within {limit:?}: {what}");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+pub async fn until_state<T, E>(watcher: &Watcher<T, E>, state: State) {
+    until(&format!("{state:?}"), SOON, || watcher.health().state == state).await;
+}
+
+pub async fn until_connected<T, E>(watcher: &Watcher<T, E>) {
+    until_state(watcher, State::Connected).await;
+}
+
+/// Until it has noticed that it is cut off.
+pub async fn until_retrying<T, E>(watcher: &Watcher<T, E>) {
+    until_state(watcher, State::Retrying).await;
+}
+
+pub async fn until_failure<T, E>(watcher: &Watcher<T, E>, is_it: impl Fn(&Failure) -> bool) {
+    let start = Instant::now();
+    while !watcher.health().last_failure.is_some_and(|failure| is_it(&failure)) {
+        assert!(start.elapsed() < SOON, "the failure is not seen: {:?}", watcher.health());
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }

@@ -1,7 +1,8 @@
-//! etcd on this machine: ports and folders of its own, and an end with the program that started it, whatever ends that.
+//! An etcd on this machine, with ports and folders of its own. It ends with the program that started it, however that
+//! ends.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, TcpListener, TcpStream, UdpSocket};
 use std::path::{Path, PathBuf};
 use std::process::{self, Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
@@ -18,14 +19,15 @@ pub fn etcd_binary() -> PathBuf {
 /// A member of a cluster, or a cluster of one.
 pub struct Node {
     name: String,
-    client_port: u16,
-    peer_url: String,
+    client_port: Port,
+    peer_port: Port,
+    /// All members, as etcd's command line wants them.
     cluster: String,
     folder: TempDir,
-    /// What this etcd is told beside where it is.
+    /// More of its command line.
     options: Vec<String>,
-    /// Where it tells about itself without encryption, if its clients need that.
-    plain_port: Option<u16>,
+    /// Where its health and metrics are served without TLS, if its clients have to use TLS.
+    plain_port: Option<Port>,
     process: Option<Process>,
 }
 
@@ -45,7 +47,7 @@ impl Node {
     pub fn start_with_tls(options: &[&str]) -> Self {
         let mut node = Self::new_cluster(1).remove(0);
         node.options = options.iter().map(|&option| option.to_owned()).collect();
-        node.plain_port = Some(free_ports(1)[0]);
+        node.plain_port = Some(Port::free());
         node.launched()
     }
 
@@ -70,26 +72,24 @@ impl Node {
     }
 
     fn new_cluster(size: usize) -> Vec<Self> {
-        let ports = free_ports(2 * size);
-        let members =
-            (0..size).map(|n| (format!("n{n}"), ports[2 * n], format!("http://127.0.0.1:{}", ports[2 * n + 1])));
-        let members: Vec<_> = members.collect();
-        let cluster: Vec<_> = members.iter().map(|(name, _, peer_url)| format!("{name}={peer_url}")).collect();
-        let node = |(name, client_port, peer_url): (String, u16, String)| {
+        let members: Vec<_> = (0..size).map(|n| (format!("n{n}"), Port::free(), Port::free())).collect();
+        let urls = members.iter().map(|(name, _, peer_port)| format!("{name}={}", peer_port.url()));
+        let cluster = urls.collect::<Vec<_>>().join(",");
+        let node = |(name, client_port, peer_port)| {
             let folder = TempDir::with_prefix("event-value-etcd-").expect("a folder for etcd");
-            let (cluster, options) = (cluster.join(","), vec![]);
-            Self { name, client_port, peer_url, cluster, folder, options, plain_port: None, process: None }
+            let (cluster, options) = (cluster.clone(), vec![]);
+            Self { name, client_port, peer_port, cluster, folder, options, plain_port: None, process: None }
         };
         members.into_iter().map(node).collect()
     }
 
     pub fn port(&self) -> u16 {
-        self.client_port
+        self.client_port.number
     }
 
     pub fn endpoint(&self) -> String {
         let scheme = if self.plain_port.is_some() { "https" } else { "http" };
-        format!("{scheme}://127.0.0.1:{}", self.client_port)
+        format!("{scheme}://127.0.0.1:{}", self.port())
     }
 
     /// As a machine does that loses its power.
@@ -153,8 +153,9 @@ impl Node {
     }
 
     fn http(&self, path: &str) -> io::Result<String> {
-        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.plain_port.unwrap_or(self.client_port)))?;
-        stream.set_read_timeout(Some(Duration::from_secs(5)))?;
+        let port = self.plain_port.as_ref().unwrap_or(&self.client_port);
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port.number))?;
+        stream.set_read_timeout(Some(Duration::from_secs(30)))?;
         write!(stream, "GET {path} HTTP/1.0\r\n\r\n")?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer)?;
@@ -168,13 +169,13 @@ impl Node {
             etcd.args([kind, &self.endpoint()]);
         }
         for kind in ["--listen-peer-urls", "--initial-advertise-peer-urls"] {
-            etcd.args([kind, &self.peer_url]);
+            etcd.args([kind, &self.peer_port.url()]);
         }
-        if let Some(port) = self.plain_port {
-            etcd.args(["--listen-metrics-urls", &format!("http://127.0.0.1:{port}")]);
+        if let Some(port) = &self.plain_port {
+            etcd.args(["--listen-metrics-urls", &port.url()]);
         }
         etcd.args(&self.options);
-        // The default of 2 GiB is too little for the largest of the tests by hand.
+        // The default of 2 GiB is too small for the largest test that is run by hand.
         etcd.args(["--log-outputs", "stderr", "--logger", "zap", "--quota-backend-bytes", "8589934592"]);
         self.process = Some(Process::start(&etcd, &self.folder.path().join("log")));
     }
@@ -206,7 +207,8 @@ fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// A process that ends with us: its guardian kills it when it loses its standard input, which only we have.
+/// A process that ends with us, however we end: its guardian, a shell, kills it when its own standard input ends, and
+/// only we hold the other side of that.
 struct Process {
     guardian: Child,
     pid: String,
@@ -216,7 +218,9 @@ impl Process {
     fn start(command: &Command, log: &std::path::Path) -> Self {
         let program = command.get_program();
         assert!(is_there(program), "there is no {program:?}: etcd/install says how to get it");
-        let guard = r#"log=$1; shift; "$@" >>"$log" 2>&1 & echo $!; cat >/dev/null; kill -9 $!; wait"#;
+        // Ctrl-C goes to the guardian too, which has to outlive us. (What it starts ignores these signals as well.)
+        let guard =
+            r#"trap '' HUP INT TERM; log=$1; shift; "$@" >>"$log" 2>&1 & echo $!; cat >/dev/null; kill -9 $!; wait"#;
         let mut guardian = Command::new("sh")
             .args(["-c", guard, "guardian"])
             .arg(log)
@@ -249,14 +253,34 @@ fn is_there(program: &std::ffi::OsStr) -> bool {
     Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok()
 }
 
-/// Ports that nobody listens on, below those that the system gives to outgoing connections: another test's connection could
-/// take one of those before etcd listens on it, or while etcd is restarted.
-fn free_ports(count: usize) -> Vec<u16> {
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    // Test programs that run at the same time begin at different places.
-    let start = process::id().wrapping_mul(97);
-    // Relaxed: only the number counts.
-    let candidates = iter::repeat_with(|| start.wrapping_add(NEXT.fetch_add(1, Relaxed)) % 20_000);
-    let ports = candidates.map(|n| 10_000 + u16::try_from(n).expect("less than 20 000"));
-    ports.filter(|&port| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok()).take(count).collect()
+/// A port for etcd, which no other test takes while this lives, even if etcd is down.
+struct Port {
+    number: u16,
+    /// Only one process at a time can bind it, and etcd does not need it: TCP has ports of its own.
+    _claim: UdpSocket,
+}
+
+impl Port {
+    /// One below those that the system gives to outgoing connections: a connection of another test could take one of
+    /// those before etcd listens on it, or while etcd is restarted.
+    fn free() -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        // Test programs that run at the same time begin at different places.
+        let start = process::id().wrapping_mul(97);
+        // Relaxed: only the number counts.
+        let candidates = iter::repeat_with(|| start.wrapping_add(NEXT.fetch_add(1, Relaxed)) % 20_000);
+        let mut ports = candidates.map(|n| 10_000 + u16::try_from(n).expect("less than 20 000"));
+        ports.find_map(Self::claim).expect("the candidates never end")
+    }
+
+    /// This port, unless a test has it or somebody listens on it.
+    fn claim(number: u16) -> Option<Self> {
+        let _claim = UdpSocket::bind((Ipv4Addr::LOCALHOST, number)).ok()?;
+        TcpListener::bind((Ipv4Addr::LOCALHOST, number)).ok()?;
+        Some(Self { number, _claim })
+    }
+
+    fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.number)
+    }
 }

@@ -4,11 +4,11 @@ const $ = (id) => document.getElementById(id);
 const cards = new Map([...document.querySelectorAll(".card")].map((card) => [card.dataset.name, card]));
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
-/** What this page knows of each value: its version, and how many it has skipped. */
+/** For each value, the version on this page, and how many versions it has skipped. */
 const known = new Map();
 let stream;
 let me; // the number of this client
-let server; // the one that it talks to
+let server; // the server that it is connected to
 let clients = {};
 
 // ---- The stream ----
@@ -19,7 +19,7 @@ function connect() {
   const params = new URLSearchParams({ names: [...names, "sampled"].join(","), pace: $("pace").value });
   const next = new EventSource(`/events?${params}`);
   stream = next;
-  // The old one goes after the new one is there: whoever looks at a value all the time is never nobody.
+  // Close the old stream when the new one is open, so that a value that stays followed is never without a watcher.
   next.onopen = () => before?.close();
   next.addEventListener("hello", (event) => {
     if (stream === next) hello(JSON.parse(event.data));
@@ -30,8 +30,8 @@ function connect() {
   next.onerror = () => {
     before?.close();
     if (stream !== next) return next.close();
-    state("gone", "the server is gone; trying again");
-    // A browser tries again by itself, unless the server gave an answer that is no stream.
+    state("gone", "the server can't be reached; trying again");
+    // A browser tries again by itself, unless the response was not a stream.
     if (next.readyState === EventSource.CLOSED) setTimeout(() => stream === next && connect(), 1000);
   };
 }
@@ -45,7 +45,7 @@ function hello({ client, server: id }) {
 
 function state(name, text) {
   const status = $("status");
-  // Only what is new is read aloud.
+  // Screen readers read this aloud, so change it only when the state changes.
   if (status.dataset.state === name) return;
   status.dataset.state = name;
   status.textContent = text;
@@ -162,7 +162,7 @@ class Plot {
   add(value) {
     const now = performance.now();
     this.points.push([now, value]);
-    // One that is out of the window is kept, so that the line comes in from the edge.
+    // Keep one point outside of the window, so that the line begins at the edge.
     while (this.points.length > 2 && this.points[1][0] < now - WINDOW) this.points.shift();
     this.draw(now);
   }
@@ -185,13 +185,13 @@ class Plot {
 
 const plots = {
   load: new Plot("load", "%", () => [0, 100]),
-  // Memory moves little: what there is between its lowest and its highest fills the plot.
+  // Memory changes little, so the range from its lowest to its highest value fills the plot.
   memory: new Plot("memory", "GiB", (low, high) => [low - 0.05 - (high - low) / 5, high + 0.05 + (high - low) / 5]),
 };
 
 // ---- The form ----
 
-/** The version that was there when somebody began to write. */
+/** The version of the notice when the user began to write. */
 let writing;
 
 $("text").addEventListener("input", () => {
@@ -272,7 +272,7 @@ for (const [name, card] of cards) {
   });
 }
 $("pace").addEventListener("change", connect);
-// The browser keeps a page that was left, perhaps; it does not look then.
+// A browser may keep a page that the user has left: it must not watch then.
 addEventListener("pagehide", () => stream?.close());
 addEventListener("pageshow", (event) => event.persisted && connect());
 connect();

@@ -1,4 +1,4 @@
-//! Who looks at what. It changes, so it is a value as well.
+//! The clients, and what each of them watches. This changes, so it is a value as well.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -7,12 +7,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use event_value::Value;
 use serde::{Deserialize, Serialize};
 
-/// A client, and what it looks at.
+/// A client, and what it watches.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Client {
     pub(crate) by: Kind,
     pub(crate) names: Vec<String>,
-    /// The shortest time between two looks, in milliseconds.
+    /// The shortest time between two updates, in milliseconds.
     pub(crate) pace: u64,
 }
 
@@ -23,7 +23,7 @@ pub(crate) enum Kind {
     Poll,
 }
 
-/// All clients, by the order in which they came.
+/// All clients, numbered in the order in which they came.
 pub(crate) type Clients = BTreeMap<u64, Client>;
 
 #[derive(Default)]
@@ -37,9 +37,9 @@ impl Audience {
         self.clients.clone()
     }
 
-    /// The client is one of the audience until what this returns is dropped.
+    /// Adds a client, until the result is dropped.
     pub(crate) fn enter(&self, client: Client) -> Presence {
-        // Only a number that nobody else has: it orders nothing.
+        // Relaxed: the number only has to be unique.
         let id = self.came.fetch_add(1, Ordering::Relaxed) + 1;
         self.clients.modify(|clients| clients.get_or_insert_default().insert(id, client));
         Presence { clients: self.clients.clone(), id }

@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 use tokio::time::timeout;
 use values::{Seen, SetError, Store};
 
-/// What a client waits for etcd.
+/// How long a client of the server waits for etcd.
 const ANSWER_WITHIN: Duration = Duration::from_secs(3);
 
 pub(crate) struct Cluster {
@@ -23,7 +23,7 @@ pub(crate) struct Cluster {
 }
 
 impl Cluster {
-    /// Takes addresses with commas between them. etcd may come later.
+    /// Takes addresses separated by commas. etcd may be started later.
     pub(crate) async fn connect(endpoints: &str) -> anyhow::Result<Self> {
         let endpoints: Vec<_> = endpoints.split(',').collect();
         Ok(Self { client: connect(endpoints, connect_options()).await? })
@@ -45,18 +45,18 @@ impl Cluster {
 pub(crate) struct InCluster<T> {
     value: event_value_etcd::Value<Versioned<Option<T>>, serde_json::Error>,
     writer: Writer,
-    /// Watched by those of this server that look: etcd does not tell of them.
+    /// Has a watcher for each client of this server that watches the value, because etcd does not report them.
     audience: Arc<Value<()>>,
 }
 
 type JsonWatcher<T> = Watcher<Versioned<Option<T>>, serde_json::Error>;
 
-/// The next that is there and can be read; `None` at the end.
+/// The next value that exists and can be decoded; `None` at the end.
 async fn next<T>(watcher: &mut JsonWatcher<T>) -> Option<Seen<T>> {
     loop {
         match watcher.get().await {
             Ok(Versioned { version, value: Some(value) }) => return Some(Seen { version, skipped: None, value }),
-            // It was deleted.
+            // The key was deleted.
             Ok(Versioned { value: None, .. }) => {}
             Err(Error::Decode(error)) => eprintln!("{}: {error}", String::from_utf8_lossy(watcher.key())),
             Err(_) => return None,
@@ -64,7 +64,7 @@ async fn next<T>(watcher: &mut JsonWatcher<T>) -> Option<Seen<T>> {
     }
 }
 
-/// What is there now.
+/// The current value.
 async fn current<T>(mut watcher: JsonWatcher<T>) -> Result<(Version, Option<T>), SetError> {
     match timeout(ANSWER_WITHIN, watcher.backlog()).await {
         Ok(Ok(Versioned { version, value })) => Ok((version, value)),
@@ -112,6 +112,6 @@ impl<T: Serialize + Send + Sync + 'static> Store<T> for InCluster<T> {
         self.audience.unwatched().boxed()
     }
 
-    /// Others may look still, by another server.
+    /// Does nothing, because clients of other servers may still watch.
     fn retire(&self) {}
 }

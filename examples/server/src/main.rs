@@ -1,14 +1,14 @@
-//! A server whose values can be watched: in a browser at `/`, or with any client of HTTP. See README.md.
+//! A server whose values can be watched, in a browser at `/` or with any HTTP client: README.md has more.
 //!
 //! ```text
-//! main.rs       which values there are, and what sets them
+//! main.rs       the values, and what sets them
 //! options.rs    the command line
-//! web.rs        what a client can ask for
-//! page.rs       the page: the files of page/
-//! audience.rs   who looks at what, which is a value too
+//! web.rs        the requests of clients
+//! page.rs       the page: the files in page/
+//! audience.rs   the clients and what they watch, which is a value too
 //! serve.rs      connections, and their end
 //! place.rs      where values live: in memory, or in etcd
-//! cluster.rs    values in etcd; without the feature `etcd`, no_etcd.rs stands in
+//! cluster.rs    values in etcd; without the feature `etcd`, no_etcd.rs takes its place
 //! ```
 
 mod audience;
@@ -58,7 +58,7 @@ async fn offers(options: &Options) -> anyhow::Result<web::Offers> {
     let memory = place.value_of_this_machine("memory");
     let addresses = place.value_of_this_machine("addresses");
 
-    // What the file says is another producer's, as samples are.
+    // The file is followed in memory, and then carried to wherever the configuration lives.
     let file = Arc::new(Value::new());
     let following = config::follow(&options.config, file.clone())?;
     tokio::spawn(carry(file.watch_arc(), config.clone()).map(|()| drop(following)));
@@ -84,7 +84,7 @@ async fn offers(options: &Options) -> anyhow::Result<web::Offers> {
     Ok(web::Offers::new(offers.into_iter().chain(local), audience))
 }
 
-/// Keeps the store at what the file says. What can't be set is tried again, if it is still the newest.
+/// Copies each configuration to the store. If that fails, tries again until there is a newer one.
 async fn carry(mut file: ArcWatcher<Configuration>, config: Arc<dyn Store<Configuration>>) {
     while let Ok(configuration) = file.get().await {
         while let Err(error) = config.set(None, configuration.clone()).await {
@@ -97,10 +97,10 @@ async fn carry(mut file: ArcWatcher<Configuration>, config: Arc<dyn Store<Config
     }
 }
 
-/// There is something to read from the start, unless somebody was faster.
+/// Sets a first notice, unless there is one already.
 async fn first_notice(notice: Arc<dyn Store<String>>) {
-    let text = "Write something here, and every page that looks will show it.";
-    // It is no loss if that fails.
+    let text = "Write something here, and every open page will show it.";
+    // Nothing is lost if this fails.
     _ = notice.set(Some(Version::default()), text.into()).await;
 }
 
@@ -108,11 +108,11 @@ async fn first_notice(notice: Arc<dyn Store<String>>) {
 fn check_notice(notice: &String) -> Result<(), String> {
     match notice.chars().count() {
         0..=500 => Ok(()),
-        length => Err(format!("a notice has at most 500 characters, and this has {length}")),
+        length => Err(format!("a notice may have at most 500 characters; this one has {length}")),
     }
 }
 
-/// Ready at the first Ctrl-C or SIGTERM.
+/// A future that is ready at the first Ctrl-C or SIGTERM.
 fn asked_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
     let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
     Ok(async move {

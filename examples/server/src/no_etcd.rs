@@ -1,4 +1,4 @@
-//! In the place of cluster.rs, in a server that is built without etcd: there is never one of these.
+//! Takes the place of cluster.rs in a server that is built without etcd. No `Cluster` can be made.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ pub(crate) enum Cluster {}
 
 impl Cluster {
     pub(crate) async fn connect(_: &str) -> anyhow::Result<Self> {
-        bail!("this server was built without etcd: build it with --features etcd")
+        bail!("this server was built without etcd; build it with --features etcd")
     }
 
     pub(crate) fn value<T>(&self, _: &str) -> Arc<Value<T>> {

@@ -9,12 +9,12 @@ use crate::cluster::Cluster;
 use crate::place::Place;
 
 const HELP: &str = "\
-A server whose values can be watched, in a browser and by any client of HTTP.
+A server whose values can be watched, in a browser or with any HTTP client.
 
-  --listen ADDRESS    where to listen [127.0.0.1:8080]; port 0 is any free one
-  --config FILE       the file that is followed [config.toml, beside the sources]
+  --listen ADDRESS    listen there [127.0.0.1:8080]; port 0 is any free port
+  --config FILE       follow this file [config.toml, beside the sources]
   --etcd ADDRESS,...  keep the values in this etcd, not in memory (needs --features etcd)
-  --help              this text";
+  --help              print this text";
 
 pub(crate) struct Options {
     pub(crate) address: SocketAddr,

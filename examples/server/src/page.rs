@@ -1,4 +1,4 @@
-//! The page: a few files, part of the program, that ask for nothing from elsewhere.
+//! The page: a few files, built into the program, that load nothing from elsewhere.
 
 use axum::Router;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
@@ -22,7 +22,7 @@ async fn file(kind: &'static str, content: &'static str) -> impl IntoResponse {
         (CONTENT_TYPE, kind),
         (CONTENT_SECURITY_POLICY, "default-src 'self'"),
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        // The next server may have another page.
+        // A newer server may have a different page.
         (CACHE_CONTROL, "no-cache"),
     ];
     (headers, content)

@@ -1,4 +1,4 @@
-//! Where values live. Whoever watches and sets them does not care.
+//! Where values live, in memory or in a cluster. The code that watches and sets them does not depend on it.
 
 use std::sync::Arc;
 
@@ -14,12 +14,12 @@ pub(crate) enum Place {
     Cluster(Box<Cluster>),
 }
 
-/// What a value is of: it can be shown, and kept elsewhere.
+/// The types of values: they can be shown as JSON, and kept in a cluster.
 pub(crate) trait Content: Clone + Serialize + DeserializeOwned + Send + Sync + 'static {}
 impl<T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static> Content for T {}
 
 impl Place {
-    /// A value that all servers share, if they can.
+    /// A value that all servers of a cluster share.
     pub(crate) fn value<T: Content>(&self, name: &str) -> Arc<dyn Store<T>> {
         match self {
             Self::Memory => memory(),
@@ -27,7 +27,7 @@ impl Place {
         }
     }
 
-    /// A value that all servers on this machine share, if they can.
+    /// A value that all servers on this machine share, if they are in a cluster.
     pub(crate) fn value_of_this_machine<T: Content>(&self, name: &str) -> Arc<dyn Store<T>> {
         match self {
             Self::Memory => memory(),

@@ -1,4 +1,4 @@
-//! Connections, and their end.
+//! The connections, and how they end.
 
 use std::net::SocketAddr;
 use std::pin::pin;
@@ -14,25 +14,26 @@ use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::select;
 use tokio::time::{sleep, timeout};
 
-/// What a connection may buffer in this process, and what in the kernel. A client that reads slowly then gets what is
-/// newest when it reads, and not a long tail of what was; and a thousand of them are cheap.
+/// How much a connection may buffer, in this process and in the kernel. It is little, so that a slow client gets the
+/// newest value when it reads, instead of a long tail of old ones, and so that a thousand slow clients are cheap.
 const BUFFER: usize = 8 * 1024;
 const KERNEL_BUFFER: u32 = 16 * 1024;
 
-/// How long a client may take to say what it wants, and to read what is left when the server ends.
+/// How long a client may take to send its request, and to read the rest when the server ends.
 const HEADERS_WITHIN: Duration = Duration::from_secs(5);
 const END_WITHIN: Duration = Duration::from_millis(400);
 
 pub(crate) fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
     socket.set_reuseaddr(true)?;
-    // Connections inherit it.
+    // Connections inherit this from the listener.
     socket.set_send_buffer_size(KERNEL_BUFFER)?;
     socket.bind(address)?;
     socket.listen(1024)
 }
 
-/// Serves until `asked_to_stop` is ready. Then closes `stop`, which ends all streams and polls, and waits for their end.
+/// Serves until `asked_to_stop` is ready. Then closes `stop`, which ends all streams and polls, and waits until they
+/// have ended.
 pub(crate) async fn serve(
     listener: TcpListener,
     app: Router,
@@ -46,25 +47,25 @@ pub(crate) async fn serve(
             () = &mut asked_to_stop => break,
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => connect(stream, app.clone(), connections.watcher()),
-                // There are no more file descriptors, for example: some will be free soon.
+                // For example, there are no file descriptors left: some will be free soon.
                 Err(_) => sleep(Duration::from_millis(50)).await,
             },
         }
     }
     drop(listener);
     stop.close();
-    // Whoever does not read can't be told: it is cut off when the process ends.
+    // A client that does not read is cut off when the process ends.
     _ = timeout(END_WITHIN, connections.shutdown()).await;
 }
 
 fn connect(stream: TcpStream, app: Router, watcher: Watcher) {
-    // A change is small, and is wanted now.
+    // Changes are small, and should arrive at once.
     _ = stream.set_nodelay(true);
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEADERS_WITHIN);
-    // One buffer for all that waits to be written, not one for each event.
+    // One buffer for everything that waits to be written, instead of one for each event.
     http.max_buf_size(BUFFER).writev(false);
     let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(app));
-    // An error is a client that went away, or that speaks no HTTP.
+    // An error means that the client went away, or does not speak HTTP.
     tokio::spawn(async move { _ = watcher.watch(connection).await });
 }

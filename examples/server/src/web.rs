@@ -1,15 +1,16 @@
-//! What a client can ask for.
+//! The requests of clients.
 //!
 //! ```text
-//! GET /values                                     all, as they are
-//! GET /values/NAME                                one, as it is
-//! GET /values/NAME?newer_than=VERSION&timeout=S   the next one, or what there is when the time is up: a long poll
-//! GET /values/NAME/events?pace=MS                 one, as it changes: Server-Sent Events
-//! GET /events?names=NAME,NAME&pace=MS             several, in one stream
+//! GET /values                                     all values
+//! GET /values/NAME                                one value
+//! GET /values/NAME?newer_than=VERSION&timeout=S   a long poll: the next version, or after S seconds the current one
+//! GET /values/NAME/events?pace=MS                 one value as it changes, as Server-Sent Events
+//! GET /events?names=NAME,NAME&pace=MS             several values, in one stream
 //! PUT /values/NAME                                sets it; with `If-Match: VERSION`, only if that is still the newest
 //! ```
 //!
-//! Each answer is JSON with the version in it and in `ETag`; each refusal is JSON with an `error` that says what to do.
+//! Each answer is JSON that contains the version, which is also in `ETag`. Each refusal is JSON with an `error` that
+//! says why.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::convert::Infallible;
@@ -43,17 +44,17 @@ const LARGEST_BODY: usize = 4 * 1024;
 const BODY_WITHIN: Duration = Duration::from_secs(5);
 const LONGEST_POLL: u64 = 300;
 const SLOWEST_PACE: u64 = 60_000;
-/// How soon a client whose stream has ended comes back.
+/// How long a client waits before it reconnects, after its stream has ended.
 const RETRY: Duration = Duration::from_millis(500);
 
 type Params = Query<HashMap<String, String>>;
 type Answer = Result<Response, Refusal>;
 
-/// What is offered, and to whom.
+/// The values, and the clients that watch them.
 pub(crate) struct Offers {
     by_name: BTreeMap<&'static str, Arc<dyn Offered>>,
     audience: Audience,
-    /// Tells a page that it talks to another server than before.
+    /// Different for each server, so that a page notices that the server was restarted.
     server: String,
 }
 
@@ -74,7 +75,10 @@ impl Offers {
     fn get(&self, name: &str) -> Result<&Arc<dyn Offered>, Refusal> {
         let unknown = || {
             let names: Vec<_> = self.by_name.keys().copied().collect();
-            Refusal::new(StatusCode::NOT_FOUND, format!("there is no value {name:?}; there are {}", names.join(", ")))
+            Refusal::new(
+                StatusCode::NOT_FOUND,
+                format!("there is no value {name:?}; the values are {}", names.join(", ")),
+            )
         };
         self.by_name.get(name).ok_or_else(unknown)
     }
@@ -88,7 +92,9 @@ pub(crate) fn router(offers: Offers, stop: ArcReader<()>) -> Router {
         .route("/events", get(events))
         .merge(crate::page::routes())
         .fallback(async |uri: Uri| Refusal::new(StatusCode::NOT_FOUND, format!("there is nothing at {}", uri.path())))
-        .method_not_allowed_fallback(async || Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "not with this method"))
+        .method_not_allowed_fallback(async || {
+            Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "this method is not allowed here")
+        })
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .with_state(App { offers: Arc::new(offers), stop })
 }
@@ -110,7 +116,7 @@ async fn look(State(app): State<App>, Path(name): Path<String>, Query(params): P
 
 async fn poll(app: &App, offer: &Arc<dyn Offered>, seen: Version, limit: Duration) -> Answer {
     let client = Client { by: Kind::Poll, names: vec![offer.name().into()], pace: 0 };
-    // Whoever waits for a change of the audience must not be that change.
+    // A client that waits for a change of the audience must not cause that change.
     let _presence = (offer.name() != "audience").then(|| app.offers.audience.enter(client));
     let news = select! {
         news = offer.newer_than(seen) => news.ok_or_else(Refusal::stopping)?,
@@ -133,7 +139,7 @@ async fn events(State(app): State<App>, Query(params): Params) -> Answer {
 
 fn stream_of(app: &App, names: &[&str], params: &HashMap<String, String>) -> Answer {
     let pace = params.get("pace").map_or(Ok(0), |pace| number("pace", pace, 0..=SLOWEST_PACE))?;
-    // Each of them once, however often it is named.
+    // Each value once, however often it is named.
     let names: BTreeSet<_> = names.iter().collect();
     let offers = names.into_iter().map(|name| app.offers.get(name)).collect::<Result<Vec<_>, _>>()?;
     let names = offers.iter().map(|offer| offer.name().into()).collect();
@@ -145,7 +151,7 @@ fn stream_of(app: &App, names: &[&str], params: &HashMap<String, String>) -> Ans
     Ok(Sse::new(ending(events, app.stop.clone())).keep_alive(KeepAlive::default()).into_response())
 }
 
-/// The stream, until the server ends.
+/// The stream, which ends when the server does.
 fn ending(
     events: impl Stream<Item = Event> + Send + 'static,
     stop: ArcReader<()>,
@@ -158,7 +164,7 @@ fn hello(presence: &Presence, server: &str) -> Event {
     Event::default().event("hello").retry(RETRY).data(hello.to_string())
 }
 
-/// The client is there as long as there may be another event.
+/// Holds the presence, so that the client counts as long as there may be another event.
 fn event(news: &News, _presence: &Presence) -> Event {
     Event::default().event("news").data(to_json(news))
 }
@@ -192,35 +198,35 @@ fn lost(newest: &News) -> Response {
 async fn body_of(request: Request) -> Result<Bytes, Refusal> {
     match timeout(BODY_WITHIN, Bytes::from_request(request, &())).await {
         Ok(body) => body.map_err(|rejection| unreadable(&rejection)),
-        Err(_) => Err(Refusal::new(StatusCode::REQUEST_TIMEOUT, "the body does not come")),
+        Err(_) => Err(Refusal::new(StatusCode::REQUEST_TIMEOUT, "the body did not arrive in time")),
     }
 }
 
 fn unreadable(rejection: &BytesRejection) -> Refusal {
     match rejection.status() {
         StatusCode::PAYLOAD_TOO_LARGE => {
-            Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, format!("a body has at most {LARGEST_BODY} bytes"))
+            Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, format!("a body may have at most {LARGEST_BODY} bytes"))
         }
         status => Refusal::new(status, rejection.body_text()),
     }
 }
 
-/// A version as an entity tag, `"12"`, or as the number that it is.
+/// Takes a version as an entity tag, `"12"`, or as a plain number.
 fn if_match(tag: &str) -> Result<Version, Refusal> {
     let bare = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"')).unwrap_or(tag);
     number("If-Match", bare, 0..=u64::MAX).map(Version::new)
 }
 
 fn number(name: &str, text: &str, range: std::ops::RangeInclusive<u64>) -> Result<u64, Refusal> {
-    // `from_str` also takes a sign.
+    // `from_str` would also accept a plus sign.
     let number = u64::from_str(text).ok().filter(|number| range.contains(number) && !text.starts_with('+'));
     let (start, end) = (range.start(), range.end());
     let refusal =
-        || Refusal::new(StatusCode::BAD_REQUEST, format!("{name} has to be a number from {start} to {end}: {text:?}"));
+        || Refusal::new(StatusCode::BAD_REQUEST, format!("{name} must be a number from {start} to {end}: {text:?}"));
     number.ok_or_else(refusal)
 }
 
-/// Why a client does not get what it asked for.
+/// The reason why a client does not get what it asked for.
 struct Refusal {
     status: StatusCode,
     error: String,

@@ -141,7 +141,7 @@ async fn the_page_recovers_after_a_restart() {
     page.shows("[data-name=notice] blockquote", "before").await;
 
     assert!(server.stop().success());
-    page.shows("#status", "the server is gone").await;
+    page.shows("#status", "the server can't be reached").await;
     server.configure(&QUICK.replace("A test", "Another server"));
     server.start_again();
     page.shows("#status", "live").await;
@@ -169,10 +169,10 @@ async fn everything_has_a_name() {
         let of_role = nodes.iter().filter(|node| node["role"]["value"] == role);
         of_role.map(|node| node["name"]["value"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
-    assert_eq!(named("region"), ["Load", "Memory", "Notice", "Configuration", "Addresses", "Who looks"]);
-    let switches = ["load", "memory", "notice", "configuration", "addresses", "who looks"];
+    assert_eq!(named("region"), ["Load", "Memory", "Notice", "Configuration", "Addresses", "Clients"]);
+    let switches = ["load", "memory", "notice", "configuration", "addresses", "clients"];
     assert_eq!(named("checkbox"), switches.map(|name| format!("follow {name}")));
-    assert_eq!((named("combobox"), named("textbox")), (vec!["Look".into()], vec!["Another one".into()]));
+    assert_eq!((named("combobox"), named("textbox")), (vec!["Update".into()], vec!["New notice".into()]));
     assert!(named("image").iter().all(|name| name.contains("in the last 30 seconds: from ")), "{:?}", named("image"));
 
     let focusable = |node: &&&serde_json::Value| {

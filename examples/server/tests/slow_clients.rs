@@ -1,4 +1,4 @@
-//! A thousand clients that do not read: what each holds, and what they cost whoever sets a value.
+//! A thousand clients that do not read: how much memory each takes, and how they slow down a set.
 
 use std::fs;
 use std::io::Write;

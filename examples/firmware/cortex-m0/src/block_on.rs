@@ -7,7 +7,7 @@ use core::task::{Context, Poll, RawWaker, RawWakerVTable, Waker};
 
 static WOKEN: AtomicBool = AtomicBool::new(false);
 
-/// Runs `future` to its end. For one future at a time.
+/// Runs `future` to its end. Use it for one future at a time.
 pub fn block_on<F: Future>(future: F) -> F::Output {
     let mut future = pin!(future);
     // SAFETY: the functions of the table do not use the pointer.
@@ -23,7 +23,7 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
     }
 }
 
-/// An interrupt that comes after the look stays pending, because it is masked, and ends `wfi` all the same.
+/// Interrupts are masked during the check, so one that comes after it stays pending, and still ends `wfi`.
 fn sleep_unless_woken() {
     cortex_m::interrupt::free(|_| {
         if !WOKEN.load(SeqCst) {

@@ -15,7 +15,7 @@ use panic_semihosting as _;
 
 const TOO_HOT: u32 = 90;
 
-/// One watcher has a seat, and an interrupt handler may use it.
+/// It has a seat for one watcher, and an interrupt handler may use it.
 static TEMPERATURE: General<u32, 1, CriticalSection> = General::new();
 
 #[cortex_m_rt::entry]

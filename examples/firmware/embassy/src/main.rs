@@ -19,14 +19,14 @@ use panic_semihosting as _;
 
 const TOO_HOT: u32 = 90;
 
-/// Two watchers have a seat, and an interrupt handler may use it.
+/// It has seats for two watchers, and an interrupt handler may use it.
 type Temperature = General<u32, 2, CriticalSection>;
 
 static TEMPERATURE: Temperature = General::new();
 static ALARMS: AtomicU32 = AtomicU32::new(0);
 static URGENT: InterruptExecutor = InterruptExecutor::new();
 
-/// The interrupt that the urgent executor runs in: one that no device uses.
+/// The interrupt in which the urgent executor runs. No device uses it.
 #[derive(Clone, Copy)]
 struct Unused;
 
@@ -51,7 +51,7 @@ async fn main(spawner: Spawner) {
     start_sensor(core.SYST);
 }
 
-/// Shows the newest temperature, whatever it is, until there were three alarms.
+/// Shows the newest temperature until there have been three alarms.
 #[embassy_executor::task]
 async fn display(mut temperature: Watcher<&'static Temperature>) {
     while let Ok(degrees) = temperature.get().await {
@@ -67,7 +67,7 @@ async fn display(mut temperature: Watcher<&'static Temperature>) {
 async fn alarm(mut temperature: Watcher<&'static Temperature>) {
     while let Ok(degrees) = temperature.get_filter(|degrees| *degrees >= TOO_HOT).await {
         assert!(degrees >= TOO_HOT);
-        // The only writer, so a load and a store are enough.
+        // This is the only writer, so a load and a store are enough.
         ALARMS.store(ALARMS.load(Relaxed) + 1, Relaxed);
     }
 }
@@ -75,7 +75,7 @@ async fn alarm(mut temperature: Watcher<&'static Temperature>) {
 /// The executor of the urgent tasks.
 #[cortex_m_rt::exception]
 unsafe fn DefaultHandler(_interrupt: i16) {
-    // SAFETY: only the interrupt that the executor was started with comes here.
+    // SAFETY: this is only called in the interrupt with which the executor was started.
     unsafe { URGENT.on_interrupt() }
 }
 

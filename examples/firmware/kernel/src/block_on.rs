@@ -9,7 +9,7 @@ use crate::timer::sleep_unless;
 
 static WOKEN: AtomicBool = AtomicBool::new(false);
 
-/// Runs `future` to its end. For one future at a time.
+/// Runs `future` to its end. Use it for one future at a time.
 pub fn block_on<F: Future>(future: F) -> F::Output {
     let mut future = pin!(future);
     // SAFETY: the functions of the table do not use the pointer.

@@ -1,4 +1,4 @@
-//! The kernel's lock: it spins for other processors, and keeps the interrupts of this one away while it is held.
+//! The kernel's lock. While it is held, other processors spin, and interrupts of this one are masked.
 
 use core::arch::asm;
 use core::hint::spin_loop;
@@ -7,7 +7,7 @@ use core::sync::atomic::{AtomicBool, Ordering::Acquire, Ordering::Relaxed, Order
 use event_value::lock::MasksInterrupts;
 use mutex::{ConstInit, ScopedRawMutex};
 
-/// For `Masking<IrqSpin>`: then interrupt handlers may use the value.
+/// For `Masking<IrqSpin>`, whose values interrupt handlers may use.
 pub struct IrqSpin {
     locked: AtomicBool,
 }
@@ -51,17 +51,17 @@ impl MasksInterrupts for IrqSpin {
     }
 }
 
-/// A guard, so that a panic unlocks, too.
+/// A guard, so that a panic unlocks too.
 struct Unlock<'a>(&'a IrqSpin);
 
 impl Drop for Unlock<'_> {
     fn drop(&mut self) {
-        // Release: whoever takes the lock next sees what was done under it.
+        // Release: pairs with the Acquire of the next holder, which then sees what was done under the lock.
         self.0.locked.store(false, Release);
     }
 }
 
-/// Interrupts are masked while it lives; afterwards, they are as they were before, so that calls can be nested.
+/// Masks interrupts while it lives. Afterwards they are as before, so that calls can be nested.
 struct Masked {
     flags: u64,
 }
@@ -69,7 +69,8 @@ struct Masked {
 impl Masked {
     fn new() -> Self {
         let flags;
-        // SAFETY: reads the flags and masks interrupts. It is no `nomem`: nothing may move out of the section.
+        // SAFETY: reads the flags and masks interrupts. It is not `nomem`, so the compiler moves nothing out of the
+        // section.
         unsafe { asm!("pushfq", "pop {}", "cli", out(reg) flags) }
         Self { flags }
     }

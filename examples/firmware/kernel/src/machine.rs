@@ -1,4 +1,4 @@
-//! A PC without a BIOS: where it starts, what it prints, how it ends.
+//! A PC without a BIOS: how it starts, prints and ends.
 
 use core::arch::{asm, global_asm};
 use core::fmt::{self, Write};
@@ -20,7 +20,7 @@ impl fmt::Write for Serial {
     }
 }
 
-/// Ends the emulator: all is well.
+/// Ends the emulator, with success.
 pub fn exit() -> ! {
     end(16)
 }

@@ -1,4 +1,5 @@
-//! A timer interrupt publishes the temperature; the kernel sleeps until it is too hot. The value has the kernel's own lock.
+//! A timer interrupt publishes the temperature; the kernel sleeps until it is too hot. The value has the kernel's own
+//! lock.
 #![no_std]
 #![no_main]
 
@@ -20,7 +21,7 @@ const TOO_HOT: u32 = 90;
 /// In clocks of 64 nanoseconds: a millisecond.
 const PERIOD: u32 = 15_625;
 
-/// Four watchers have a seat, and an interrupt handler may use it.
+/// It has seats for four watchers, and an interrupt handler may use it.
 static TEMPERATURE: General<u32, 4, Masking<IrqSpin>> = General::new();
 
 #[unsafe(no_mangle)]

@@ -1,12 +1,12 @@
-//! A timer interrupt, by the processor's own timer.
+//! A timer interrupt, from the processor's own timer.
 
 use core::arch::asm;
 use core::sync::atomic::{AtomicPtr, Ordering::Relaxed};
 
-/// The first vector that is not a fault's.
+/// The first vector that does not belong to a fault.
 const VECTOR: usize = 32;
 
-/// A clock of the timer is 64 nanoseconds long.
+/// Makes a clock of the timer 64 nanoseconds long.
 const DIVIDED_BY_64: u32 = 0b1001;
 
 /// Registers of the local APIC.
@@ -45,14 +45,14 @@ unsafe extern "C" {
     fn timer_gate();
 }
 
-/// From now on, `handler` runs at each tick that was asked for. To be called once.
+/// Makes `handler` run at each tick that is asked for from now on. Call it once.
 pub fn start(handler: fn()) {
     HANDLER.store(handler as *mut (), Relaxed);
     let offset = (timer_gate as *const () as u64).to_le_bytes();
     let gate = Gate {
         offset_low: u16::from_le_bytes([offset[0], offset[1]]),
         code_segment: 8,
-        // Present; interrupts are masked in it.
+        // Present, and interrupts are masked in the handler.
         kind: 0x8e00,
         offset_high: [offset[2], offset[3], offset[4], offset[5], offset[6], offset[7]],
         reserved: 0,
@@ -66,7 +66,7 @@ pub fn start(handler: fn()) {
     write(register::SPURIOUS, 0x1ff);
     write(register::DIVISOR, DIVIDED_BY_64);
     write(register::TIMER, VECTOR as u32);
-    // SAFETY: the only interrupt that can come has its handler.
+    // SAFETY: the only interrupt that can come has a handler.
     unsafe { asm!("sti") }
 }
 
@@ -75,10 +75,10 @@ pub fn tick_in(clocks: u32) {
     write(register::COUNT, clocks);
 }
 
-/// Waits for an interrupt, unless `awake`. One that comes after that look ends the wait, too.
+/// Waits for an interrupt, unless `awake`. An interrupt that comes after that check ends the wait too.
 pub fn sleep_unless(awake: impl FnOnce() -> bool) {
-    // SAFETY: interrupts are unmasked afterwards, as they were before. `sti` lets none come in before the instruction
-    // after it.
+    // SAFETY: interrupts are unmasked afterwards, as before. `sti` takes effect after the next instruction only, so
+    // none comes in between.
     unsafe {
         asm!("cli");
         if awake() { asm!("sti") } else { asm!("sti", "hlt") }

@@ -16,7 +16,7 @@ impl Write for Serial {
     }
 }
 
-/// From now on, the machine timer interrupts: for the first time after `clocks`.
+/// Starts the interrupts of the machine timer. The first one comes after `clocks`.
 pub fn start_timer(clocks: u32) {
     tick_in(clocks);
     // SAFETY: the handler is there, or the program would not link.
@@ -40,7 +40,7 @@ pub fn tick_in(clocks: u32) {
     }
 }
 
-/// Ends the emulator: all is well.
+/// Ends the emulator, with success.
 pub fn exit() -> ! {
     end(0x5555)
 }

@@ -16,7 +16,7 @@ const TOO_HOT: u32 = 90;
 /// In clocks of 100 nanoseconds: a millisecond.
 const PERIOD: u32 = 10_000;
 
-/// Two watchers have a seat, and an interrupt handler may use it.
+/// It has seats for two watchers, and an interrupt handler may use it.
 type Temperature = General<u32, 2, CriticalSection>;
 
 static TEMPERATURE: Temperature = General::new();
@@ -29,7 +29,7 @@ async fn main(spawner: Spawner) {
     board::start_timer(PERIOD);
 }
 
-/// Shows the newest temperature, whatever it is.
+/// Shows the newest temperature.
 #[embassy_executor::task]
 async fn display(mut temperature: Watcher<&'static Temperature>) {
     while let Ok(degrees) = temperature.get().await {
@@ -52,7 +52,7 @@ async fn alarm(mut temperature: Watcher<&'static Temperature>) {
 fn machine_timer() {
     static READINGS: AtomicU32 = AtomicU32::new(0);
     board::tick_in(PERIOD);
-    // The only writer, so a load and a store are enough.
+    // This is the only writer, so a load and a store are enough.
     let readings = READINGS.load(Relaxed) + 1;
     READINGS.store(readings, Relaxed);
     TEMPERATURE.set(if readings.is_multiple_of(10) { TOO_HOT + readings } else { readings });

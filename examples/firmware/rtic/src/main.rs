@@ -1,5 +1,5 @@
-//! A hardware task publishes the temperature. Two software tasks own a watcher each: one shows the temperature, the other,
-//! which is more urgent, waits until it is too hot.
+//! A hardware task publishes the temperature. Two software tasks own a watcher each: one shows the temperature, the
+//! other, which is more urgent, waits until it is too hot.
 #![no_std]
 #![no_main]
 
@@ -15,7 +15,7 @@ mod app {
 
     const TOO_HOT: u32 = 90;
 
-    /// Two watchers have a seat, and an interrupt handler may use it.
+    /// It has seats for two watchers, and an interrupt handler may use it.
     type Temperature = General<u32, 2, CriticalSection>;
 
     static TEMPERATURE: Temperature = General::new();
@@ -50,7 +50,7 @@ mod app {
         TEMPERATURE.set(if readings.is_multiple_of(10) { TOO_HOT + *readings } else { *readings });
     }
 
-    /// Shows the newest temperature, whatever it is.
+    /// Shows the newest temperature.
     #[task(priority = 1, local = [shown])]
     async fn display(context: display::Context) {
         while let Ok(degrees) = context.local.shown.get().await {

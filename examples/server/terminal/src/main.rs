@@ -1,4 +1,4 @@
-//! The values of the server, without the server: the same code under smol, and each change is a line.
+//! The values of the server without the server: the same code on smol, which prints each change as a line.
 //!
 //! ```text
 //! cargo run --manifest-path examples/server/Cargo.toml -p terminal -- [CONFIG]

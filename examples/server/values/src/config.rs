@@ -11,7 +11,7 @@ use event_value::{ArcProducer, ArcWatcher, Value, channel};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
 use serde::{Deserialize, Serialize};
 
-/// What the file says.
+/// The contents of the file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
@@ -30,7 +30,7 @@ pub enum Accent {
     Amber,
 }
 
-/// What holds: the last good configuration, and what is wrong with the file if it is broken.
+/// The last good configuration, and what is wrong with the file if it is broken now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Configuration {
     pub config: Config,
@@ -45,23 +45,23 @@ impl Config {
     fn read(path: &Path) -> anyhow::Result<Self> {
         let text = fs::read_to_string(path).with_context(|| format!("can't read {}", path.display()))?;
         let config: Self = toml::from_str(&text)?;
-        ensure!((20..=60_000).contains(&config.sample_every_ms), "sample_every_ms has to be from 20 to 60000");
+        ensure!((20..=60_000).contains(&config.sample_every_ms), "sample_every_ms must be from 20 to 60000");
         ensure!(config.title.chars().count() <= 60, "title is longer than 60 characters");
         Ok(config)
     }
 }
 
-/// Follows the file, on a thread, until what this returns is dropped.
+/// Follows the file on a thread, until the result is dropped.
 ///
-/// Three worlds meet in values here: the thread of `notify` says that something has changed, a thread of ours blocks until
-/// it does, and any number of tasks, under whatever executor, get the configuration.
+/// Values connect three worlds here: the thread of `notify` reports that something has changed, a thread of ours blocks
+/// until that happens, and any number of tasks on any executor get the configuration.
 ///
 /// # Errors
 ///
-/// If there is no good configuration to begin with, or the file can't be followed.
+/// If the file is broken at the start, or can't be followed.
 pub fn follow(path: &Path, configuration: Arc<Value<Configuration>>) -> anyhow::Result<Following> {
     let (changes, changed) = channel(());
-    // Followed first, so that no change comes between.
+    // Follow the file before reading it, so that no change is missed in between.
     let following = Following(notify_of(path, changes)?);
     let config = Config::read(path).with_context(|| format!("{}", path.display()))?;
     configuration.set(Configuration { config, problem: None });
@@ -73,12 +73,12 @@ pub fn follow(path: &Path, configuration: Arc<Value<Configuration>>) -> anyhow::
 /// Keeps the file followed.
 pub struct Following(#[expect(dead_code, reason = "it is only held")] RecommendedWatcher);
 
-/// The folder is watched, not the file: many editors put a new file in the place of the old one.
+/// Watches the folder and not the file, because many editors put a new file in the place of the old one.
 fn notify_of(path: &Path, changes: ArcProducer<()>) -> anyhow::Result<RecommendedWatcher> {
     let name = path.file_name().map(PathBuf::from).context("the configuration is not a file")?;
     let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
     let tell = move |event: notify::Result<notify::Event>| {
-        // Whoever only reads the file, as we do, has not changed it. After an error anything may have changed.
+        // Reading the file, as we do ourselves, is not a change. After an error, anything may have changed.
         let about_us = |event: notify::Event| {
             !event.kind.is_access() && event.paths.iter().any(|path| path.file_name() == Some(name.as_os_str()))
         };
@@ -92,7 +92,7 @@ fn notify_of(path: &Path, changes: ArcProducer<()>) -> anyhow::Result<Recommende
 }
 
 impl Configuration {
-    /// Whether that has changed anything.
+    /// Returns whether this has changed anything.
     fn take_over(&mut self, read: anyhow::Result<Config>) -> bool {
         let new = match read {
             Ok(config) => Self { config, problem: None },
@@ -102,13 +102,13 @@ impl Configuration {
     }
 }
 
-/// The time that an editor may take between its first and last write of one change.
+/// How long an editor may take from the first to the last write of one change.
 const SETTLE: Duration = Duration::from_millis(30);
 
 fn read_again(path: &Path, mut changed: ArcWatcher<()>, configuration: &Value<Configuration>) {
     while changed.get_blocking().is_ok() {
         thread::sleep(SETTLE);
-        // What has changed until now is read now.
+        // The read below includes everything that has changed until now.
         changed.mark_seen();
         let read = Config::read(path);
         configuration.modify_if(|current| current.as_mut().is_some_and(|current| current.take_over(read)));

@@ -1,8 +1,8 @@
-//! The values of the server, what produces them, and what consumes them: under any executor, in memory or in a cluster.
+//! The values of the server, what produces them, and what consumes them: on any executor, in memory or in a cluster.
 //!
 //! ```text
 //! offer.rs                  a value by its name, as JSON: what a server or a terminal shows
-//! config.rs sample.rs       the producers: a file, and this machine while somebody looks
+//! config.rs sample.rs       the producers: a file, and this machine while a client watches
 //! store.rs                  the seam between memory and a cluster
 //! machine.rs                what is measured
 //! ```
@@ -21,5 +21,5 @@ pub use offer::{News, Offer, Offered, PutError};
 pub use sample::{Pulse, always, sample};
 pub use store::{Seen, SetError, Store};
 
-/// The one thing that the code here needs of an executor: its way to wait for a while.
+/// The only thing that this code needs from an executor: its timer.
 pub type Sleep = fn(Duration) -> BoxFuture<'static, ()>;

@@ -1,4 +1,4 @@
-//! What this machine says of itself.
+//! Measurements of this machine.
 
 use std::collections::BTreeMap;
 
@@ -7,9 +7,9 @@ use sysinfo::System;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Load {
-    /// Of all processors, since the sample before.
+    /// The use of all processors since the sample before.
     pub percent: f32,
-    /// How many processes wanted to run, over 1, 5 and 15 minutes.
+    /// How many processes wanted to run, on average over 1, 5 and 15 minutes.
     pub average: [f64; 3],
 }
 

@@ -1,4 +1,4 @@
-//! A value by its name, as JSON: types end here, so that a server needs to know none of them.
+//! A value by its name, as JSON: a server does not need to know its type.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,15 +13,15 @@ use serde_json::value::{RawValue, to_raw_value};
 
 use crate::{Seen, SetError, Sleep, Store};
 
-/// What is told about a value.
+/// What a client is told about a value.
 #[derive(Debug, Serialize)]
 pub struct News {
     pub name: &'static str,
     pub version: u64,
-    /// How many versions this client did not get since its last one.
+    /// How many versions this client has skipped since its last one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub skipped: Option<u64>,
-    /// `null` if there is none.
+    /// `null` if the value is empty.
     pub value: Box<RawValue>,
 }
 
@@ -29,7 +29,7 @@ pub struct News {
 #[derive(Debug)]
 pub enum PutError {
     ReadOnly,
-    /// It is no value of this kind, and why.
+    /// The JSON is not a value of this type, with the reason.
     Malformed(String),
     Store(SetError),
 }
@@ -38,20 +38,21 @@ pub enum PutError {
 pub trait Offered: Send + Sync {
     fn name(&self) -> &'static str;
 
-    /// What there is and what comes, but never less than `pace` after the one before: who looks rarely skips.
+    /// The current value and all newer ones, each at least `pace` after the one before. A client with a slow pace skips
+    /// values.
     fn news(&self, pace: Duration, sleep: Sleep) -> BoxStream<'static, News>;
 
-    /// What there is as soon as its version is not `seen`; `None` if that will never be.
+    /// Waits until the version is not `seen`, and returns the value then; `None` if that will never happen.
     fn newer_than(&self, seen: Version) -> BoxFuture<'_, Option<News>>;
 
-    /// What there is.
+    /// The current value.
     fn look(&self) -> BoxFuture<'_, Result<News, SetError>>;
 
-    /// Sets it to what this JSON says; with a version, only if that is still the newest.
+    /// Sets the value to this JSON; with a version, only if that is still the newest.
     fn put<'a>(&'a self, seen: Option<Version>, json: &'a [u8]) -> BoxFuture<'a, Result<Version, PutError>>;
 }
 
-/// Says what is wrong with a value that a client wants to set.
+/// Checks a value that a client wants to set, and says what is wrong with it.
 type Check<T> = fn(&T) -> Result<(), String>;
 
 /// A value of some type, offered.
@@ -91,7 +92,7 @@ impl<T: Serialize + DeserializeOwned + Send + 'static> Offered for Offer<T> {
     fn news(&self, pace: Duration, sleep: Sleep) -> BoxStream<'static, News> {
         let name = self.name;
         let next = move |(mut values, rest): (BoxStream<'static, Seen<T>>, _)| async move {
-            // The rest comes before the look, so that what is looked at is new.
+            // Rest first and then take the value, so that it is new when it is sent.
             if rest {
                 sleep(pace).await;
             }

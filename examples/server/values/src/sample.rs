@@ -1,4 +1,4 @@
-//! A source that costs something runs only while somebody looks.
+//! A source that costs something runs only while a client watches.
 
 use std::collections::BTreeSet;
 use std::pin::pin;
@@ -15,12 +15,12 @@ use crate::{Sleep, Store};
 pub struct Pulse {
     pub config: ArcWatcher<Configuration>,
     pub sleep: Sleep,
-    /// The names of the values that are sampled just now.
+    /// The names of the values that are being sampled.
     pub running: Arc<Value<BTreeSet<String>>>,
 }
 
 impl Pulse {
-    /// Waits for an interval, and starts over as soon as another one is configured.
+    /// Waits for one interval, and starts over if another interval is configured meanwhile.
     async fn next(&self) {
         loop {
             let mut intervals = self.config.clone().map(|configuration| configuration.config.sample_every()).distinct();
@@ -39,8 +39,8 @@ impl Pulse {
     }
 }
 
-/// Measures while somebody looks: at once for the first one, and then at each pulse. `is_news` compares a sample with
-/// the one before.
+/// Measures while a client watches: at once for the first client, and then at each pulse. `is_news` compares a sample
+/// with the one before.
 pub async fn sample<T: Clone>(
     name: &str,
     store: Arc<dyn Store<T>>,
@@ -67,7 +67,7 @@ async fn keep_measuring<T: Clone>(
     loop {
         let sample = measure();
         let news = last.as_ref().is_none_or(|last| is_news(last, &sample));
-        // What could not be set is tried again with the next sample.
+        // If the set fails, the next sample is news.
         if news && store.set(None, sample.clone()).await.is_ok() {
             last = Some(sample);
         }
@@ -75,7 +75,7 @@ async fn keep_measuring<T: Clone>(
     }
 }
 
-/// Each sample is news, equal or not: that the machine is as it was is something to know.
+/// Each sample is news, even if it equals the one before: it shows that nothing has changed.
 pub fn always<T>(_: &T, _: &T) -> bool {
     true
 }

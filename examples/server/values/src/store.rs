@@ -1,4 +1,4 @@
-//! The seam between memory and a cluster: what the server asks of a value, wherever it lives.
+//! The seam between memory and a cluster: what the server needs from a value, wherever it lives.
 
 use std::fmt::{self, Display};
 use std::future::ready;
@@ -9,11 +9,12 @@ use futures::future::BoxFuture;
 use futures::stream::{self, BoxStream};
 use futures::{FutureExt as _, StreamExt as _};
 
-/// What a watcher was given.
+/// A value as a watcher has seen it.
 #[derive(Clone, Debug)]
 pub struct Seen<T> {
     pub version: Version,
-    /// How many versions it did not see since the last one; unknown where versions count more than changes of this value.
+    /// How many versions it has skipped since the last one. Unknown in a cluster, whose versions also count changes of
+    /// other keys.
     pub skipped: Option<u64>,
     pub value: T,
 }
@@ -21,7 +22,7 @@ pub struct Seen<T> {
 /// Why nothing was set.
 #[derive(Debug)]
 pub enum SetError {
-    /// The version is another one by now.
+    /// There is a newer version.
     NotNewest,
     /// The cluster did not take it.
     Failed(String),
@@ -36,7 +37,7 @@ impl SetError {
 impl Display for SetError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotNewest => f.write_str("the version is another one by now"),
+            Self::NotNewest => f.write_str("there is a newer version"),
             Self::Failed(why) => f.write_str(why),
         }
     }
@@ -44,25 +45,25 @@ impl Display for SetError {
 
 /// A value that can be watched and set, in memory or in a cluster.
 pub trait Store<T>: Send + Sync {
-    /// The newest value, and whenever there is a newer one, that. Whoever holds the stream looks.
+    /// The newest value, and then each newer one. The holder of the stream counts as watching.
     fn watch(&self) -> BoxStream<'static, Seen<T>>;
 
-    /// The next value whose version is not `seen`; `None` if there never will be one. Whoever waits looks.
+    /// The next value whose version is not `seen`; `None` if there will never be one. The wait counts as watching.
     fn newer_than(&self, seen: Version) -> BoxFuture<'_, Option<Seen<T>>>;
 
-    /// The version and the value, if there is one, as they are.
+    /// The current version and value, if there is one.
     fn look(&self) -> BoxFuture<'_, Result<(Version, Option<T>), SetError>>;
 
     /// Sets the value; with a version, only if that is still the newest.
     fn set(&self, seen: Option<Version>, value: T) -> BoxFuture<'_, Result<Version, SetError>>;
 
-    /// Waits until somebody looks.
+    /// Waits until somebody watches.
     fn watched(&self) -> BoxFuture<'_, ()>;
 
-    /// Waits until nobody looks.
+    /// Waits until nobody watches.
     fn unwatched(&self) -> BoxFuture<'_, ()>;
 
-    /// Nobody looks any more: what is old by the time that somebody does is not kept.
+    /// Called when nobody watches any more: drops the value, which would be old when the next client comes.
     fn retire(&self);
 }
 
@@ -77,11 +78,11 @@ impl<T: Clone + Send + Sync + 'static> Store<T> for Arc<Value<T>> {
 
     fn newer_than(&self, seen: Version) -> BoxFuture<'_, Option<Seen<T>>> {
         async move {
-            // A one-shot wait does not count as somebody who looks, and a sample is only taken for somebody.
-            let _looks = Value::watch(self);
+            // Samples are taken only for watchers, and a one-shot wait does not count as one.
+            let _counts_as_watching = Value::watch(self);
             loop {
                 Value::newer_than(self, seen).await.ok()?;
-                // Between the two it may have been taken away again.
+                // The value may have been cleared again in between.
                 if let Some((version, value)) = self.peek_versioned() {
                     return Some(Seen { version, skipped: None, value });
                 }

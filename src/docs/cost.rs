@@ -1,20 +1,22 @@
-//! What each call costs.
-//!
-//! On a 64-bit machine, with `std`. *Locks*: how often the call takes the lock of the value, which is held for a few moves
-//! and comparisons, and for whatever code of yours the call says it runs there. *Allocations*: by this crate, not by your
-//! wakers and values. *Steps*: what the time grows with. The numbers of locks and allocations are those that a test
-//! counts.
-//!
-//! *Interrupt handler*: whether one may make the call, on a value whose [lock](crate::lock) masks interrupts. On any other
-//! value, it may make only the calls that take no lock.
+//! Cost: the locks, allocations and steps of each call, and the sizes.
 //!
 //! **No wait of a watcher allocates**, at any number of watchers. Nothing is ever allocated or freed under the lock.
+//!
+//! The tables are for a 64-bit machine, with `std`.
+//!
+//! * *Locks*: how often the call takes the lock of the value. It holds the lock for a few moves and comparisons, and
+//!   for the code of yours that the call says it runs there. A test counts the locks, and the allocations.
+//! * *Allocations*: by this crate, not by your wakers and values.
+//! * *Steps*: what the time grows with.
+//! * *Interrupt handler*: whether it may make the call, on a value whose [lock](crate::lock) masks interrupts. On any
+//!   other value, it may make only the calls that take no lock. How long they take there is on the page
+//!   [firmware](super::firmware#what-an-interrupt-handler-pays).
 //!
 //! # Producers
 //!
 //! | call | locks | allocations | steps | interrupt handler |
 //! |---|--:|--:|---|---|
-//! | `Value::set`, nobody waits | 1 | 0 | 1, however many watchers are idle | yes |
+//! | `Value::set`, nobody waits | 1 | 0 | 1, whatever the number of idle watchers | yes |
 //! | `Value::set`, 1 waits | 1 | 0 | 1 | yes, with that waker |
 //! | `Value::set`, 18 wait | 2 | 0 | one for each watcher that waits; a lock for each 17 after the first | yes, with their wakers |
 //! | `Value::set`, 18 wait in blocks | 2 | 0 | the same | yes, with their wakers |
@@ -24,13 +26,13 @@
 //! | `Value::compare_set` | 1 | 0 | as `set` | as `set` |
 //! | `Value::modify` | 1 | 0 | as `set`, and the closure under the lock | as `set` |
 //! | `Value::modify_if` | 1 | 0 | as `set`, and the closure under the lock | as `set` |
-//! | `Value::store` | 1 | 0 | 1, whoever waits | yes: bounded |
+//! | `Value::store` | 1 | 0 | 1, whatever the number of waiting watchers | yes: bounded |
 //! | `Value::notify` | 1 | 0 | as `set` | as `set` |
 //! | `Value::clear` | 1 | 0 | 1 | yes |
 //! | `Value::close` | 1 | 0 | as `set` | as `set` |
 //! | `Value::producer`, and its drop | 2 | 0 | 1; the last one as `close` | yes |
 //!
-//! # Those who look
+//! # Looking
 //!
 //! | call | locks | allocations | steps | interrupt handler |
 //! |---|--:|--:|---|---|
@@ -67,9 +69,10 @@
 //! | `Watcher::get`, polled again by another task | 2 | 0 | a clone of the waker | to poll it: yes |
 //! | drop of a `Get` that waits | 1 | 0 | 1 | yes |
 //!
-//! A `try_get` that takes back the waker of a `poll_get` takes a second lock for that. `get_filter`, `get_map` and `Stream`
-//! cost what `get` costs, once for each value that they look at. `get_blocking`, `get_blocking_deadline` and `get_blocking_timeout` cost what
-//! `get` costs, and one allocation if they have to wait; they block, so never in an interrupt handler.
+//! A `try_get` that finds a waker of an earlier `poll_get` in the seat takes a second lock to take it back.
+//! `get_filter`, `get_map` and `Stream` cost what `get` costs, once for each value that they look at. `get_blocking`,
+//! `get_blocking_deadline` and `get_blocking_timeout` cost what `get` costs, and one allocation if they have to wait.
+//! They block, so an interrupt handler must never call them.
 //!
 //! # One-shot waits
 //!
@@ -86,10 +89,10 @@
 //! | `Value::watch`, awaited by `watched` | 3 | 0 | one for each one-shot wait | where the heap may be used |
 //! | drop of a one-shot wait | 0 | 0 | one lock of event-listener | where the heap may be used |
 //!
-//! The first wait for changes of a value makes one more allocation, which stays with the value; so does the first one for its
-//! closing, and the first one for its watchers.
+//! The first wait for a change of a value makes one more allocation, which stays with the value. So do the first wait
+//! for its closing and the first wait for its watchers.
 //!
-//! Where a machine has no 64-bit atomics, what is *one load* above is one lock.
+//! On a machine without 64-bit atomics, *one load* above is one lock.
 //!
 //! # Memory
 //!
@@ -103,11 +106,11 @@
 //! | a `Get` | 16 |
 //! | a one-shot wait, on the heap | 56 |
 //!
-//! The size of a value is a multiple of 64, because it begins on a cache line. Those of small machines are measured by
-//! `no_std_check`.
+//! The size of a value is a multiple of 64, because it begins on a cache line. The sizes on small machines are on the
+//! page [firmware](super::firmware#sizes).
 //!
-//! On the stack, a `set` holds `T` twice and a `get` four times in a release build; in a debug build they are 5 and 20
-//! (measured with Rust 1.95 and a `T` of 64 KiB). So what is large goes into an `Arc` or a `Box`.
+//! On the stack, a `set` holds `T` twice and a `get` four times in a release build, and 5 and 20 times in a debug build
+//! (measured with Rust 1.95 and a `T` of 64 KiB). So put a large `T` into an `Arc` or a `Box`.
 
 #[cfg(all(test, feature = "std", not(any(loom, event_value_no_word))))]
 mod tests {
@@ -143,7 +146,7 @@ mod tests {
     struct Measured(Vec<Row>);
 
     impl Measured {
-        /// Measures the call, not the drop of what it gives.
+        /// Measures the call, not the drop of what it returns.
         fn row<R>(&mut self, call: &str, act: impl FnOnce() -> R) {
             let (mut kept, mut locks) = (None, 0);
             let allocations = measure(|| {

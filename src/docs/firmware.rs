@@ -1,0 +1,209 @@
+//! In firmware, kernels and browsers: which lock, how to name a watcher, what an interrupt handler may do, and how
+//! large it all is.
+//!
+//! The crate is `no_std`. Without features it needs no allocator: use a `static` value with as many seats as it has
+//! watchers, and [`try_watch`](crate::General::try_watch). Every method of a [`Watcher`](crate::Watcher) is there,
+//! except the blocking ones and `clone`, which is [`try_clone`](crate::Watcher::try_clone).
+//!
+//! ```
+//! use event_value::General;
+//!
+//! static BUTTON: General<bool, 2> = General::new(); // two tasks can watch it
+//!
+//! async fn blink() {
+//!     let mut button = BUTTON.try_watch().unwrap(); // or deal with `NoSeat`
+//!     while let Ok(pressed) = button.get().await {
+//!         // ...
+//! #       let _ = pressed;
+//!     }
+//! }
+//! # let _ = blink;
+//! ```
+//!
+//! # Which lock
+//!
+//! Each value has the lock that its type names, and pays for no other. The module [`lock`](crate::lock) has them all.
+//!
+//! | what uses the value | lock |
+//! |---|---|
+//! | an interrupt handler, or tasks of executors that interrupt each other | `CriticalSection` |
+//! | tasks of one executor, if the value need not be a `static` | [`NoLock`](crate::lock::NoLock) |
+//! | tasks in thread mode of a Cortex-M with one core; the value may be a `static` | `Raw<ThreadModeRawMutex>`, of the crate mutex |
+//! | a kernel with a spin lock that masks interrupts | `Masking<Yours>` |
+//! | threads or cores, and no interrupt handler | [`Spin`](crate::lock::Spin), the default without `std` |
+//!
+//! # Naming a watcher
+//!
+//! A struct field or a task argument needs the type of a watcher. (With an allocator, the page [types](super::types)
+//! has more.) An alias for the value makes all names short:
+//!
+//! ```
+//! use event_value::{Closed, General, Set, Watch, Watcher};
+//!
+//! type Level = General<u32, 2>; // or General<u32, 2, CriticalSection>
+//! type LevelWatcher = Watcher<&'static Level>;
+//!
+//! static LEVEL: Level = Level::new();
+//!
+//! // In a struct.
+//! struct Display {
+//!     level: LevelWatcher,
+//! }
+//!
+//! // As an argument of a task, which can't be generic. `#[embassy_executor::task]` goes here.
+//! async fn show(mut level: LevelWatcher) {
+//!     while let Ok(level) = level.get().await {
+//! #       let _ = level;
+//!         // ...
+//!     }
+//! }
+//!
+//! // A watcher of any value, or what `map` and `filter` make of one. `static_cell` makes such references.
+//! async fn show_any(level: &'static mut dyn Watch<Item = u32, Error = Closed>) {
+//! #   use event_value::WatchExt;
+//!     while let Ok(level) = level.get().await {
+//! #       let _ = level;
+//!         // ...
+//!     }
+//! }
+//!
+//! // A setter of any value, whatever its seats and lock.
+//! struct Sensor {
+//!     level: &'static dyn Set<Item = u32>,
+//! }
+//!
+//! # fn main() -> Result<(), event_value::NoSeat> {
+//! let display = Display { level: LEVEL.try_watch()? };
+//! let task = show(LEVEL.try_watch()?);
+//! let sensor = Sensor { level: &LEVEL };
+//! sensor.level.set(5);
+//! # drop((display.level, task, show_any));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! In RTIC, a watcher is a `#[local]` resource that `init` returns:
+//!
+//! ```text
+//! #[local]
+//! struct Local {
+//!     level: Watcher<&'static Level>,
+//! }
+//!
+//! #[init]
+//! fn init(_: init::Context) -> (Shared, Local) {
+//!     show::spawn().ok();
+//!     (Shared {}, Local { level: LEVEL.try_watch().unwrap() })
+//! }
+//!
+//! #[task(local = [level])]
+//! async fn show(cx: show::Context) {
+//!     while let Ok(level) = cx.local.level.get().await { /* ... */ }
+//! }
+//! ```
+//!
+//! # From an interrupt handler
+//!
+//! **A `set` in an interrupt handler, on a value whose lock does not mask that interrupt, may hang**: it waits for ever
+//! for a lock that the interrupted code holds. The same is true of every other method that takes the lock. Give such a
+//! value `CriticalSection` or `Masking`; then the handler may call every method that does not block, and those that
+//! [allocate](super::cost) if the allocator may be used there. The handler runs the wakers; those of embassy, RTIC and
+//! most other executors only mark a task as ready. An interrupt that the lock can't mask, such as an NMI, must not use
+//! the value at all.
+//!
+//! With these locks, urgent code never waits for less urgent code: when a `set` (or `modify`, `notify`, `close` ...)
+//! returns, every watcher that waited when it began has been woken, whatever code it interrupted.
+//!
+//! ## What an interrupt handler pays
+//!
+//! | call | bound |
+//! |---|---|
+//! | [`store`](crate::General::store) | one section and the move of a `T`, then the drop of the old one; no waker runs |
+//! | [`set`](crate::General::set) | as `store`, and one short section for each *waiting* watcher, in which its waker runs |
+//! | [`is_closed`](crate::General::is_closed) | one load; where there are no 64-bit atomics, one section |
+//!
+//! The page [cost](super::cost) has all other calls. A handler that must be short calls `store` and leaves
+//! [`notify`](crate::General::notify) to thread mode.
+//!
+//! How long interrupts are masked does not grow with the number of watchers. In instructions, on thumbv6m, with
+//! opt-level "z", for a `u32` and wakers that do nothing:
+//!
+#![doc = include_str!("sections.md")]
+//!
+//! Your own code adds to these: interrupts are masked while a `T` is moved, cloned or compared, while the closures of
+//! [`modify`](crate::General::modify) and [`peek_with`](crate::General::peek_with) run, and while a waker runs. With
+//! `alloc`, all one-shot waits that are due are woken in one section.
+//!
+//! # Several cores
+//!
+//! A critical section must keep the other cores out, too: use the implementation of your chip's crate, never one for a
+//! single core. `ThreadModeRawMutex` is for one core only. The default, a spin lock, works between cores if no
+//! interrupt handler uses the value.
+//!
+//! # Panics
+//!
+//! Without `std`, no panic can be caught. If the program aborts on a panic, as most firmware does, a panic ends it. If
+//! it unwinds, the other watchers are woken although a waker panics, as everywhere; a second panic meanwhile aborts.
+//!
+//! The crate itself panics if the value is used from inside its own lock, from `T::clone` for example, where the lock
+//! can tell; and, without `alloc`, in [`ValueWatch::watch`](crate::ValueWatch::watch) if no seat is free.
+//!
+//! # Sizes
+//!
+//! In bytes, in release with opt-level "z", LTO and a critical section, beside `embassy_sync::watch`. *One* is a static
+//! `u32` that two tasks watch, one of them with a filter. *Four* are values of different types and numbers of seats,
+//! which four tasks watch. Their loops never end, or end when the value is closed (in embassy-sync, which closes
+//! nothing, when an `Option` says so). Flash is what the program takes beyond one that watches nothing:
+//!
+#![doc = include_str!("sizes.md")]
+//!
+//! event-value does more in them. It wakes outside the borrow of the value, in the order in which the watchers began to
+//! wait, in sections that do not grow with the number of seats. It takes back the waker of a wait that is cancelled,
+//! and it can be closed. Its versions never come around, and a watcher holds three of them (the one it has seen, the
+//! one it returned last, how many it skipped) where a receiver holds one.
+//!
+//! Without an allocator, a value can have at most 254 seats.
+//!
+//! # Features
+//!
+//! The [front page](crate#features) lists all features. With `alloc` and `critical-section`, the lock inside
+//! event-listener, which one-shot waits use, is a critical section as well, because a `set` in an interrupt handler
+//! notifies there.
+//!
+//! A target without compare-and-swap (thumbv6m, riscv32imc) needs `portable-atomic`. Only the final binary may select
+//! the implementations of `critical-section` and `portable-atomic`, because only one can be linked. `Arc` handles need
+//! atomic pointers, which these targets lack: use `&'static` there.
+//!
+//! ```toml
+//! # Cortex-M3 and up (thumbv7m, thumbv7em)
+//! event-value = { version = "0.2", default-features = false, features = ["critical-section"] }
+//! cortex-m = { version = "0.7", features = ["critical-section-single-core"] }
+//!
+//! # Cortex-M0 (thumbv6m)
+//! event-value = { version = "0.2", default-features = false, features = ["critical-section", "portable-atomic"] }
+//! portable-atomic = { version = "1", features = ["critical-section"] } # or "unsafe-assume-single-core"
+//! cortex-m = { version = "0.7", features = ["critical-section-single-core"] }
+//!
+//! # RISC-V with atomics (riscv32imac)
+//! event-value = { version = "0.2", default-features = false, features = ["critical-section"] }
+//! riscv = { version = "0.16", features = ["critical-section-single-hart"] }
+//!
+//! # RISC-V without (riscv32imc)
+//! event-value = { version = "0.2", default-features = false, features = ["critical-section", "portable-atomic"] }
+//! portable-atomic = { version = "1", features = ["critical-section"] } # or "unsafe-assume-single-core"
+//! riscv = { version = "0.16", features = ["critical-section-single-hart"] }
+//! ```
+//!
+//! # In a browser
+//!
+//! wasm32-unknown-unknown needs no feature beyond what you use. The main thread of a page must not block: there, use
+//! the futures and not the blocking gets. (Those with a deadline also need a clock, which this target lacks.) Without
+//! threads, no lock is ever contended. With threads (`+atomics`), a contended `std` mutex would block the main thread,
+//! which browsers refuse; use `default-features = false, features = ["alloc"]` then, whose spin lock only spins.
+//!
+//! # To start from
+//!
+//! The folder [`examples/firmware`](https://docs.rs/crate/event-value/latest/source/examples/firmware/) has five small
+//! programs to copy, for embassy, RTIC, a Cortex-M0 and a RISC-V chip, and a kernel. In `no_std_check`, in the
+//! repository, the laws run on Cortex-M0, Cortex-M3, RISC-V and x86_64 under QEMU, with interrupts that call `set` amid
+//! everything.
