@@ -19,6 +19,10 @@ macro_rules! methods {
 
 types! { ArcProducer ArcReader ArcWatcher DynReader DynValue DynWatch }
 
+/// Needs the feature `sink`.
+#[cfg(not(feature = "sink"))]
+pub type Pipe = ();
+
 /// Needs the feature `alloc`.
 pub fn channel() {}
 
