@@ -12,8 +12,9 @@
 //! | `Raw<R>` | feature `mutex` | no | whatever may share an `R` |
 //! | `Masking<R>` | feature `mutex` | **yes** | whatever may share an `R` |
 //!
-//! `CriticalSection` and `Masking` mask interrupts while the lock is held, and while `set` calls a waker. So a task never waits for less urgent code: when a `set` returns, every watcher that was waiting when it
-//! began has been woken, whatever code the `set` interrupted.
+//! `CriticalSection` and `Masking` mask interrupts while the lock is held, and go on masking them while `set` calls a
+//! waker. So a task never waits for less urgent code: when a `set` returns, every watcher that was waiting when it began
+//! has been woken, whatever code the `set` interrupted.
 //!
 //! A lock is held for a few moves and comparisons, and while `T::clone`, `T::eq` and the closures of `modify`,
 //! `modify_if`, `peek_with` and `wait_for` run. These must not use the same value: with [`StdMutex`] in debug builds,

@@ -274,7 +274,7 @@
 //! General<u32, 2>` and two watcher tasks, one of them with a filter. *Four* are values of different types and numbers
 //! of seats, which four tasks watch. Tasks with *endless* loops ignore `Closed`. Those with *ending* loops end when the
 //! value is closed (in embassy-sync, which closes nothing, when an `Option` says so). Flash is what the program takes
-//! beyond one that watches nothing:
+//! beyond one that watches nothing. The last rows show how the RAM of a value grows with its type:
 //!
 #![doc = include_str!("sizes.md")]
 //!
