@@ -28,7 +28,7 @@ pub type ArcReader<T> = Reader<Arc<Value<T>>>;
 /// [`Producer::watch`].
 ///
 /// The first [`get`](Watcher::get) of the watcher returns `value` at once. To wait for the first change instead, use
-/// [`changed`](Watcher::changed). The only allocation is that of the value.
+/// [`changed`](Watcher::changed). The only allocation is that of the value. Needs feature `alloc`.
 ///
 /// # Examples
 ///

@@ -114,8 +114,8 @@ impl<S: Handle> Watcher<S> {
     ///
     /// On a new watcher, this waits for a change *since the watcher was made*, as the `changed` of tokio and embassy
     /// do. (A clone counts from when its original was made.) The other methods of a watcher, such as
-    /// [`get`](Watcher::get), begin with the current value, so [`has_changed`](Watcher::has_changed) may be `true` while
-    /// this waits. After [`mark_unseen`](Watcher::mark_unseen), the current value counts as a change.
+    /// [`get`](Watcher::get), begin with the current value, so [`has_changed`](Watcher::has_changed) may be `true`
+    /// while this waits. After [`mark_unseen`](Watcher::mark_unseen), the current value counts as a change.
     ///
     /// # Errors
     ///

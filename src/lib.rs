@@ -8,10 +8,8 @@
 //!
 //! # futures_lite::future::block_on(async {
 //! let mut watcher = TEMPERATURE.watch();
-//!
 //! TEMPERATURE.set(19);
 //! TEMPERATURE.set(21);
-//!
 //! assert_eq!(watcher.get().await, Ok(21)); // the newest; 19 is skipped
 //! // watcher.get().await would now wait for something newer
 //! # });
@@ -23,7 +21,8 @@
 //! atomic.
 //!
 //! It needs no runtime and works with all of them: tokio, smol, async-std, embassy, plain threads. To install it, run
-//! `cargo add event-value`.
+//! `cargo add event-value`. If you know tokio's `watch`, begin with [what compiles and then does something
+//! else](docs::from_tokio#what-compiles-and-then-does-something-else).
 //!
 //! # In tasks
 //!
@@ -33,13 +32,11 @@
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() {
 //! let (port, mut watcher) = event_value::channel(80);
-//!
 //! let task = tokio::spawn(async move {
 //!     while let Ok(port) = watcher.get().await { // the current value, at once; then only newer ones
 //!         println!("listening on {port}");
 //!     }
 //! });
-//!
 //! port.set(8080);
 //! drop(port); // the last producer closes the value, and the loop ends
 //! task.await.unwrap();
@@ -53,8 +50,7 @@
 //!
 //! Every [`Watcher`] has a **seat**, room for one waker, for as long as it lives. So its waits never allocate.
 //! `Value<T>` has 4 seats inside, and [`General<T, 32>`](General) has 32. When they are taken, [`watch`](Value::watch)
-//! finds more in blocks on the heap (feature `alloc`), as many as memory holds. One-shot waits need no seat: see
-//! [`OneShot`].
+//! finds more in blocks on the heap, as many as memory holds. [One-shot waits](OneShot) need no seat.
 //!
 //! # Where to read on
 //!
@@ -62,13 +58,11 @@
 //! |---|---|
 //! | spawn tasks, `select!`, set timeouts in tokio, be fair to other tasks | [with tokio](docs::with_tokio) |
 //! | shut down, cancel, reload, throttle, serve long polls, supervise, derive, run while watched | [recipes](docs::recipes) |
-//! | know which type to write in a struct | [types](docs::types) |
+//! | know which type to write in a struct; write a service that shows its [status](docs::types#a-service-that-shows-its-status), a [derived status](docs::recipes#the-health-of-three), and its end | [types](docs::types) |
 //! | test code that watches, or implement [`Watch`] | [testing](docs::testing) |
 //! | move over from another crate | [tokio](docs::from_tokio), [embassy](docs::from_embassy), [eyeball and n0-watcher](docs::from_eyeball), [Kotlin, Rx, Combine](docs::from_kotlin), [Go](docs::from_go) |
 //! | use it in firmware, a kernel or a browser | [firmware](docs::firmware) |
-//! | know what is promised, and where that is tested | [laws and guarantees](docs::guarantees) |
-//! | know what a call costs | [cost](docs::cost) |
-//! | know how it works inside | [how it works](docs::how_it_works) |
+//! | know what is promised, what a call costs, how it works inside | [laws and guarantees](docs::guarantees), [cost](docs::cost), [how it works](docs::how_it_works) |
 //! | see whole programs | [examples](https://docs.rs/crate/event-value/latest/source/examples/) |
 //!
 //! # The API, roughly
@@ -79,19 +73,22 @@
 //!             update(f) modify(f) try_modify(f)    change in place
 //!             set_if_changed(T) compare_set(v, T)  publish only if ...
 //!             peek() peek_with(f) version()        look
-//!             watch() try_watch() watch_arc()      a Watcher, as many as you like
+//!             try_watch() watch()† watch_arc()†    a Watcher, as many as you like
 //!             close() producer() reader()          end it; a handle that ends it; one that only looks
-//!             newer_than(v) wait_for(f) closed()   wait once, without a watcher
-//!             watched() unwatched()                does anybody look?
-//! channel(T)                                       a Producer and a Watcher that own it
+//!             newer_than(v)† wait_for(f)†          wait once, without a watcher
+//!             closed()† watched()† unwatched()†    until it is closed; does anybody look?
+//! channel(T)†                                      a Producer and a Watcher that own it
 //! Watcher     get() get_filter(f) get_with(f)      what this watcher has not seen; it is a Stream too
 //!             wait_for(f) wait_for_map(f)          what fits, seen or not
 //!             changed()                            that it changed
 //!             try_get() peek() poll_get(cx)        without waiting
-//!             get_blocking()                       for plain threads, also with a deadline
-//! WatchExt    map filter distinct until pipe ...   adaptors, on any Watch; combine() several
+//!             get_blocking()‡                      for plain threads, also with a deadline
+//! WatchExt    map filter distinct pipe ...         adaptors, on any Watch; combine() several
+//!             until(stop)                          ends when a future is ready: stops a loop, stream or pipe
 //! ValueExt    map filter distinct ...              derived values, to watch and to look at
-//! DynValue    DynReader DynWatch                   of any backend, behind one short type
+//! DynValue†   DynReader† DynWatch†                 of any backend, behind one short type
+//!
+//! † with feature alloc, ‡ with feature std; the default has both
 //! ```
 //!
 //! # Features
@@ -104,7 +101,7 @@
 //! | `std` (default) | `alloc`, the operating system's mutex as the default [lock], blocking gets for threads |
 //! | `test-util` | `WatchTest`, for the tests of your crate |
 //! | `serde`, `defmt` | a [`Version`] as a number; `Format` for `Version` and the errors |
-//! | `critical-section`, `mutex` | [locks](lock) for interrupt handlers, and of other crates; no value changes that does not ask for one |
+//! | `critical-section`, `mutex` | [locks](lock) for interrupt handlers, and of other crates; a value keeps its lock unless its type names another |
 //! | `portable-atomic` | targets without compare-and-swap |
 
 #![no_std]
@@ -217,6 +214,6 @@ mod schedules;
 extern crate self as event_value;
 
 /// The examples of the README are tests.
-#[cfg(all(doctest, feature = "std"))]
+#[cfg(all(doctest, feature = "std", feature = "critical-section"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

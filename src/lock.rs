@@ -12,9 +12,9 @@
 //! | `Raw<R>` | feature `mutex` | no | whatever may share an `R` |
 //! | `Masking<R>` | feature `mutex` | **yes** | whatever may share an `R` |
 //!
-//! `CriticalSection` and `Masking` mask interrupts while the lock is held, and until a waker that was taken out has
-//! been woken. So a task never waits for less urgent code: when a `set` returns, every watcher that was waiting when it
-//! began has been woken, whatever code the `set` interrupted.
+//! `CriticalSection` and `Masking` mask interrupts while the lock is held, and go on masking them while `set` calls a
+//! waker. So a task never waits for less urgent code: when a `set` returns, every watcher that was waiting when it began
+//! has been woken, whatever code the `set` interrupted.
 //!
 //! A lock is held for a few moves and comparisons, and while `T::clone`, `T::eq` and the closures of `modify`,
 //! `modify_if`, `peek_with` and `wait_for` run. These must not use the same value: with [`StdMutex`] in debug builds,
@@ -46,11 +46,11 @@ pub use {no_lock::NoLock, spin_lock::Spin};
 #[cfg(all(test, feature = "std", not(any(loom, event_value_no_word))))]
 pub(crate) use std_lock::counted;
 
-/// The lock of a [`Value`](crate::Value): the operating system's mutex.
+/// The lock of a [`Value`](crate::Value): with feature `std` the operating system's mutex, otherwise [`Spin`].
 #[cfg(all(feature = "std", not(any(event_value_loom, event_value_shuttle))))]
 pub type DefaultLock = StdMutex;
 
-/// The lock of a [`Value`](crate::Value): a spin lock, because there is no operating system.
+/// The lock of a [`Value`](crate::Value): [`Spin`], and with feature `std` the operating system's mutex.
 #[cfg(not(any(feature = "std", event_value_loom, event_value_shuttle)))]
 pub type DefaultLock = Spin;
 
@@ -501,7 +501,8 @@ mod raw_lock {
     /// Your own lock, if it does not mask interrupts: any `ScopedRawMutex` of
     /// [mutex-traits](https://docs.rs/mutex-traits).
     ///
-    /// The crate [mutex](https://docs.rs/mutex) has some, among them one for the thread mode of a Cortex-M.
+    /// The crate [mutex](https://docs.rs/mutex) has some, among them one for the [thread
+    /// mode](crate::docs::firmware#which-lock) of a Cortex-M, and re-exports the traits.
     ///
     /// # Examples
     ///
@@ -519,14 +520,94 @@ mod raw_lock {
     /// Your own lock, if it masks interrupts while it is held, as those of a kernel do: any [`MasksInterrupts`].
     ///
     /// The program `kernel` of the [examples](https://docs.rs/crate/event-value/latest/source/examples/firmware/) has
-    /// one.
+    /// one for several processors.
+    ///
+    /// # Examples
+    ///
+    /// On a Cortex-M3 or later with one core, a value that interrupts up to a priority may use. More urgent ones are
+    /// never masked, and must not use it.
+    ///
+    /// ```
+    /// use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
+    /// # mod cortex_m { pub mod register {
+    /// #     pub mod basepri {
+    /// #         use core::sync::atomic::{AtomicU8, Ordering::Relaxed};
+    /// #         pub static REGISTER: AtomicU8 = AtomicU8::new(0);
+    /// #         pub fn read() -> u8 { REGISTER.load(Relaxed) }
+    /// #         pub unsafe fn write(basepri: u8) { REGISTER.store(basepri, Relaxed) }
+    /// #     }
+    /// #     pub mod basepri_max {
+    /// #         use super::basepri;
+    /// #         pub fn write(ceiling: u8) {
+    /// #             if basepri::read() == 0 || ceiling < basepri::read() { unsafe { basepri::write(ceiling) } }
+    /// #         }
+    /// #     }
+    /// # } }
+    /// use cortex_m::register::{basepri, basepri_max};
+    /// use event_value::General;
+    /// use event_value::lock::{Masking, MasksInterrupts};
+    /// use mutex::{ConstInit, ScopedRawMutex};
+    ///
+    /// /// Masks all interrupts that are not more urgent than `CEILING`. A smaller number is more urgent.
+    /// struct UpTo<const CEILING: u8> {
+    ///     locked: AtomicBool,
+    /// }
+    ///
+    /// impl<const CEILING: u8> ConstInit for UpTo<CEILING> {
+    ///     const INIT: Self = Self { locked: AtomicBool::new(false) };
+    /// }
+    ///
+    /// impl<const CEILING: u8> MasksInterrupts for UpTo<CEILING> {
+    ///     fn masked<T>(f: impl FnOnce() -> T) -> T {
+    ///         let before = basepri::read();
+    ///         basepri_max::write(CEILING); // masks more than before, never less
+    ///         let result = f();
+    ///         // SAFETY: the section that this ends is the one that began above.
+    ///         unsafe { basepri::write(before) };
+    ///         result
+    ///     }
+    /// }
+    ///
+    /// // SAFETY: there is one core. Nothing that may use the value interrupts `f`, and a call from `f` finds it locked.
+    /// unsafe impl<const CEILING: u8> ScopedRawMutex for UpTo<CEILING> {
+    ///     fn try_with_lock<R>(&self, f: impl FnOnce() -> R) -> Option<R> {
+    ///         Self::masked(|| {
+    ///             // Relaxed, here and below: there is one core.
+    ///             if self.locked.load(Relaxed) {
+    ///                 return None;
+    ///             }
+    ///             self.locked.store(true, Relaxed);
+    ///             let result = f();
+    ///             self.locked.store(false, Relaxed);
+    ///             Some(result)
+    ///         })
+    ///     }
+    ///
+    ///     fn with_lock<R>(&self, f: impl FnOnce() -> R) -> R {
+    ///         self.try_with_lock(f).expect("the value was used from inside its own lock")
+    ///     }
+    ///
+    ///     fn is_locked(&self) -> bool {
+    ///         self.locked.load(Relaxed)
+    ///     }
+    /// }
+    ///
+    /// static SPEED: General<u32, 2, Masking<UpTo<0x40>>> = General::new();
+    ///
+    /// SPEED.set(1); // also in an interrupt of priority 0x40 or above
+    /// # SPEED.peek_with(|_| assert_eq!(basepri::read(), 0x40));
+    /// # UpTo::<0x20>::masked(|| SPEED.peek_with(|_| assert_eq!(basepri::read(), 0x20)));
+    /// # assert_eq!((basepri::read(), SPEED.peek()), (0, Some(1)));
+    /// ```
+    ///
+    /// A panic ends this program, so that nothing need be restored. Where panics unwind, use guards instead.
     #[derive(Debug)]
     pub struct Masking<R>(PhantomData<R>);
 
     /// A lock that masks interrupts while it is held, and can also mask them without being held.
     pub trait MasksInterrupts: ScopedRawMutex + ConstInit + 'static {
-        /// Runs `f` with interrupts masked on this processor. It does not take the lock, so `f` may. Calls can be
-        /// nested.
+        /// Runs `f` with interrupts masked on this processor: at least all that may use the value; a priority ceiling
+        /// is enough. It does not take the lock, so `f` may. Calls can be nested.
         ///
         /// Wakers run inside it, so that no interrupt handler finds a watcher whose waker was taken out but not woken
         /// yet.

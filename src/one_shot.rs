@@ -27,7 +27,7 @@ use crate::version::Version;
 #[cfg(doc)]
 use crate::{error::Closed, value::Value};
 
-/// A single wait for a condition on a value, without a [`Watcher`](crate::Watcher).
+/// A single wait for a condition on a value, without a [`Watcher`](crate::Watcher). Needs feature `alloc`.
 ///
 /// `S` is the [`Handle`] by which it holds the value, and `C` is the condition. [`Value`], [`Reader`] and [`Producer`]
 /// have these methods:
@@ -316,7 +316,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// `f` gets a reference, under the lock, at most once for each version. It must not use this value or wait for
     /// anything, and should be short. A value that `f` would have accepted can be overwritten before `f` sees it.
     ///
-    /// [`OneShot`] says what the wait costs, and what its wakers may do.
+    /// Needs feature `alloc`. [`OneShot`] says what the wait costs, and what its wakers may do.
     ///
     /// # Errors
     ///
@@ -355,7 +355,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// afterwards, call [`peek`](Value::peek), which may return an even newer one. While the value is
     /// [empty](Value::clear), this waits.
     ///
-    /// [`OneShot`] says what the wait costs, and what its wakers may do.
+    /// Needs feature `alloc`. [`OneShot`] says what the wait costs, and what its wakers may do.
     ///
     /// # Errors
     ///
@@ -388,7 +388,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     ///
     /// The `closed` of tokio's sender waits until there are no receivers. Here that is [`unwatched`](Value::unwatched).
     ///
-    /// [`OneShot`] says what the wait costs, and what its wakers may do.
+    /// Needs feature `alloc`. [`OneShot`] says what the wait costs, and what its wakers may do.
     ///
     /// # Cancel safety
     ///
@@ -415,7 +415,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// counts from when it is made until it is dropped, waiting or not. [Closing](Value::close) the value makes no
     /// difference. When you act on the result, the watcher may be gone again.
     ///
-    /// [`OneShot`] says what the wait costs, and what its wakers may do.
+    /// Needs feature `alloc`. [`OneShot`] says what the wait costs, and what its wakers may do.
     ///
     /// # Cancel safety
     ///
@@ -442,7 +442,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
 
     /// Waits until there are at least `watchers` [`Watcher`](crate::Watcher)s.
     ///
-    /// Otherwise the same as [`watched`](Value::watched).
+    /// Otherwise the same as [`watched`](Value::watched). Needs feature `alloc`.
     ///
     /// # Cancel safety
     ///
@@ -466,8 +466,9 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
 
     /// Waits until there is no [`Watcher`](crate::Watcher).
     ///
-    /// Do not use it to wait for the end of tasks: a task that has not made its watcher yet does not count. Otherwise
-    /// as [`watched`](Value::watched).
+    /// Do not use it to wait for the end of tasks: a task that has not made its watcher yet does not count. The recipe
+    /// [until all tasks have ended](crate::docs::recipes#until-all-tasks-have-ended) does. Otherwise as
+    /// [`watched`](Value::watched). Needs feature `alloc`.
     ///
     /// # Cancel safety
     ///

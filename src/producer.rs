@@ -44,7 +44,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     }
 
     /// Like [`producer`](Value::producer), with a producer that owns an `Arc` of the value: it is `'static`, for
-    /// `tokio::spawn` and threads. It exists where the target has the atomic pointers that `Arc` needs.
+    /// `tokio::spawn` and threads. Needs feature `alloc`, and a target with the atomic pointers that `Arc` needs.
     ///
     /// # Examples
     ///
@@ -111,7 +111,7 @@ impl<S: Handle> Producer<S> {
     /// Returns a watcher that holds the value as this producer does: with an `Arc` it is `'static`, for a task or a
     /// thread.
     ///
-    /// Otherwise the same as [`Value::watch`].
+    /// Otherwise the same as [`Value::watch`]. Needs feature `alloc`.
     ///
     /// # Examples
     ///

@@ -39,7 +39,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     }
 
     /// Like [`reader`](Value::reader), with a reader that owns an `Arc` of the value: it is `'static`, for
-    /// `tokio::spawn` and threads. It exists where the target has the atomic pointers that `Arc` needs.
+    /// `tokio::spawn` and threads. Needs feature `alloc`, and a target with the atomic pointers that `Arc` needs.
     ///
     /// # Examples
     ///
@@ -189,6 +189,7 @@ pub struct Reader<S: Handle> {
 
 impl<S: Handle> Reader<S> {
     /// Returns a new watcher that holds the value as this reader does, like [`Value::watch`] or [`Value::watch_arc`].
+    /// Needs feature `alloc`.
     ///
     /// # Examples
     ///

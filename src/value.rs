@@ -128,12 +128,22 @@ macro_rules! full_values {
                 /// assert_eq!(LEVEL.peek(), Some(5));
                 /// ```
                 ///
-                /// With another number of seats, the compiler can't infer the lock, so name it:
+                /// Each lock has its own `new_with`, so `General::new_with` alone is ambiguous:
+                ///
+                /// ```compile_fail,E0034
+                /// use event_value::General;
+                ///
+                /// static LEVEL: General<u32, 2> = General::new_with(5);
+                /// ```
+                ///
+                /// With another number of seats or another lock, use an alias, which names all three:
                 ///
                 /// ```
-                /// use event_value::{General, lock::DefaultLock};
+                /// use event_value::General;
                 ///
-                /// static LEVEL: General<u32, 2> = General::<_, 2, DefaultLock>::new_with(5);
+                /// type Level = General<u32, 2>; // or General<u32, 2, CriticalSection>
+                ///
+                /// static LEVEL: Level = Level::new_with(5);
                 /// assert_eq!(LEVEL.peek(), Some(5));
                 /// ```
                 #[must_use]

@@ -401,8 +401,8 @@ pub trait WatchExt: Watch {
     /// While a pipe waits for a value, it holds the room that it has found, so pipes that share one channel need room
     /// for each of them. The pipe notices that a sink has failed when it next asks for room, sends or flushes. So an
     /// idle pipe outlives its closed sink until the source has something new. If the sink is a value, end the pipe
-    /// together with it: `watch.until(sink.closed()).pipe(&sink)`, which returns `Ok` then. Where the pipe must be
-    /// `'static`, write `until(arc.reader_arc().closed())`.
+    /// together with it: `watch.until(sink.closed()).pipe(&sink)` returns the error of the closed sink. Where the pipe
+    /// must be `'static`, write `until(arc.reader_arc().closed())`.
     ///
     /// After 32 values in one poll, it yields to other tasks.
     ///
@@ -441,12 +441,13 @@ pub trait WatchExt: Watch {
     /// A pipe that ends when either of two values is closed:
     ///
     /// ```
-    /// use event_value::{Value, WatchExt};
+    /// use event_value::{Closed, PipeError, Value, WatchExt};
     ///
     /// # futures_lite::future::block_on(async {
     /// let (source, sink) = (Value::<u32>::new(), Value::new());
     /// let pipe = source.watch().until(sink.closed()).pipe(&sink);
-    /// assert_eq!(futures::join!(pipe, async { sink.close() }).0, Ok(()));
+    /// let (ended, ()) = futures::join!(pipe, async { sink.close() });
+    /// assert_eq!(ended, Err(PipeError::Sink(Closed)));
     /// # });
     /// ```
     #[cfg(feature = "sink")]

@@ -25,6 +25,8 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// The watcher borrows the value. For a watcher that owns it, for `tokio::spawn` and threads, see
     /// [`watch_arc`](Value::watch_arc).
     ///
+    /// Needs feature `alloc`; [`try_watch`](Value::try_watch) does not.
+    ///
     /// It takes an inline seat if one is free, otherwise one in a block on the heap. If those are taken too, this
     /// allocates the next block, outside the lock. The watcher keeps its seat for life, and its waits never allocate.
     /// When the last watcher outside the inline seats goes, all blocks are freed except the first, which has 8 seats.
@@ -46,7 +48,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     }
 
     /// Like [`watch`](Value::watch), with a watcher that owns an `Arc` of the value: it is `'static`, for
-    /// `tokio::spawn` and threads. It exists where the target has the atomic pointers that `Arc` needs.
+    /// `tokio::spawn` and threads. Needs feature `alloc`, and a target with the atomic pointers that `Arc` needs.
     ///
     /// The watcher keeps the value alive, so **dropping all other `Arc`s does not close the value**: the watcher would
     /// wait for ever. Only [`close`](Value::close) and the drop of the last [`Producer`](crate::Producer) close a
@@ -694,6 +696,7 @@ impl<S: Handle> Drop for Watcher<S> {
     }
 }
 
+/// Needs feature `alloc`; [`try_clone`](Watcher::try_clone) does not.
 #[cfg(feature = "alloc")]
 impl<S: Handle> Clone for Watcher<S> {
     fn clone(&self) -> Self {

@@ -2,11 +2,13 @@
 
 #![cfg(not(feature = "alloc"))]
 
+use core::convert::Infallible;
 use core::future::{pending, ready};
 use core::pin::pin;
+use core::task::{Context, Poll, Waker};
 
 use event_value::derive::combine;
-use event_value::{BacklogError, General, UntilError, ValueExt, ValueWatch, WatchExt};
+use event_value::{BacklogError, Closed, General, UntilError, ValueExt, ValueWatch, WatchExt};
 
 fn watch_any<V: ValueWatch>(value: V) -> V::Watch {
     value.watch()
@@ -16,8 +18,8 @@ fn watch_any<V: ValueWatch>(value: V) -> V::Watch {
 fn a_value_can_be_watched_by_code_that_is_generic() {
     let value = General::<u32, 1>::from(1);
     let mut watch = watch_any(&value);
-    let mut cx = core::task::Context::from_waker(core::task::Waker::noop());
-    assert_eq!(watch.poll_get(&mut cx), core::task::Poll::Ready(Ok(1)));
+    let mut cx = Context::from_waker(Waker::noop());
+    assert_eq!(watch.poll_get(&mut cx), Poll::Ready(Ok(1)));
     assert_eq!(value.watcher_count(), 1);
     drop(watch);
     assert_eq!(value.watcher_count(), 0);
@@ -42,6 +44,31 @@ fn a_watch_ends_when_a_pinned_future_is_ready() {
     assert_eq!((goes_on.try_get(), stopped.try_get()), (Ok(1), Ok(1)));
     assert_eq!(goes_on.try_get(), Err(BacklogError::BacklogDone));
     assert_eq!(stopped.try_get(), Err(BacklogError::Watch(UntilError::Stopped)));
+}
+
+/// A recipe of the page `firmware`.
+#[test]
+fn a_watch_ends_with_a_stop_signal() {
+    let (level, signal) = (General::<u32, 1>::from(1), General::<Infallible, 1>::new());
+    let mut stop = signal.try_watch().unwrap();
+    let mut levels = level.try_watch().unwrap().until(stop.get());
+    assert_eq!(levels.try_get(), Ok(1));
+    assert_eq!(levels.try_get(), Err(BacklogError::BacklogDone));
+    signal.close();
+    assert_eq!(levels.try_get(), Err(BacklogError::Watch(UntilError::Stopped)));
+}
+
+/// A recipe of the page `recipes`: a producer for each task, which takes no seat.
+#[test]
+fn a_value_is_closed_when_all_tasks_that_hold_a_producer_have_ended() {
+    let alive = General::<Infallible, 1>::new();
+    let mut ended = alive.try_watch().unwrap();
+    let (first, second) = (alive.producer(), alive.producer());
+    let mut cx = Context::from_waker(Waker::noop());
+    drop(first);
+    assert_eq!(ended.poll_get(&mut cx), Poll::Pending);
+    drop(second);
+    assert_eq!(ended.poll_get(&mut cx), Poll::Ready(Err(Closed)));
 }
 
 #[test]

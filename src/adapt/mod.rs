@@ -30,7 +30,7 @@
 //!   rejects: the watch below has already returned it.
 //! * Closures run outside all locks. If one panics, only the value that it was called with is lost.
 //! * It allocates nothing, except that a combination of a `Vec` allocates `Vec`s, and that `until` puts its future into
-//!   a box.
+//!   a box. (Without feature `alloc` there is no box, and the future must be `Unpin`.)
 //! * After 32 rejections in one poll, it yields to other tasks: the poll wakes its own task, and is `Pending`.
 //! * [`poll_backlog`](crate::Watch::poll_backlog) skips rejected values, until it has looked at all existing ones.
 //! * Cancel safety: dropping a [`Get`] loses no value, because an accepted value is returned in the same poll.

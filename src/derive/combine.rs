@@ -94,7 +94,7 @@ macro_rules! combined {
             ///
             /// # Panics
             ///
-            /// If the `watch` of a value panics.
+            /// If the `watch` of a value panics: see [`ValueWatch::watch`].
             #[doc(alias = "subscribe")]
             pub fn watch(&self) -> $watch<C::Watches> {
                 $combine(self.0.watches())

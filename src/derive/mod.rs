@@ -29,7 +29,10 @@
 //! * Closures must be `Fn` and `Clone`, because each watch has its own. They run outside all locks. If one panics, only
 //!   the value that it was called with is lost, and only for this watch: its next get goes on.
 //! * A derived value is closed when its source is.
-//! * It is `Clone` and `'static` if its parts are, and allocates nothing.
+//! * It is `Clone` and `'static` if its parts are, and allocates nothing. It can't be made in a `static`, because the
+//!   methods of [`ValueExt`] are not `const`.
+//! * Without feature `alloc`, its `watch` panics if a value in memory has no seat free. To get an error instead, combine
+//!   watches: `adapt::combine((A.try_watch()?, B.try_watch()?))`, or adapt one: `A.try_watch()?.map(f)`.
 //!
 //! # With streams
 //!
@@ -247,7 +250,7 @@ impl<V: ValueWatch, H: How<V::Watch>> Derived<V, H> {
     ///
     /// # Panics
     ///
-    /// If the `watch` of the source panics.
+    /// If the `watch` of the source panics: see [`ValueWatch::watch`].
     ///
     /// # Examples
     ///

@@ -27,15 +27,24 @@
 //! | what uses the value | lock |
 //! |---|---|
 //! | an interrupt handler, or tasks of executors that interrupt each other | `CriticalSection` |
-//! | tasks of one executor, if the value need not be a `static` | [`NoLock`](crate::lock::NoLock) |
-//! | tasks in thread mode of a Cortex-M with one core; the value may be a `static` | `Raw<ThreadModeRawMutex>`, of the crate mutex |
-//! | a kernel with a spin lock that masks interrupts | `Masking<Yours>` |
+//! | tasks of one executor, value not in a `static` (`NoLock` is not `Sync`) | [`NoLock`](crate::lock::NoLock) |
+//! | tasks in thread mode of a Cortex-M with one core, value in a `static` | `Raw<ThreadModeRawMutex>` |
+//! | a kernel with a spin lock that masks interrupts; interrupts up to a priority, by BASEPRI | [`Masking`](crate::lock)`<Yours>`, which has an example |
 //! | threads or cores, and no interrupt handler | [`Spin`](crate::lock::Spin), the default without `std` |
+//!
+//! `Raw` and `Masking` need feature `mutex`. The lock for thread mode is
+//! `mutex::raw_impls::single_core_thread_mode::ThreadModeRawMutex`:
+//!
+//! ```toml
+//! event-value = { version = "0.2", default-features = false, features = ["mutex"] }
+//! mutex = { version = "1", default-features = false, features = ["impl-unsafe-cortex-m-single-core"] }
+//! ```
 //!
 //! # Naming a watcher
 //!
 //! A struct field or a task argument needs the type of a watcher. (With an allocator, the page [types](super::types)
-//! has more.) An alias for the value makes all names short:
+//! has more.) An alias for the value makes all names short. It also tells which lock is meant:
+//! `General::new_with(5)` is ambiguous (E0034), and `Level::new_with(5)` is not.
 //!
 //! ```
 //! use event_value::{Closed, General, Set, Watch, Watcher};
@@ -43,7 +52,7 @@
 //! type Level = General<u32, 2>; // or General<u32, 2, CriticalSection>
 //! type LevelWatcher = Watcher<&'static Level>;
 //!
-//! static LEVEL: Level = Level::new();
+//! static LEVEL: Level = Level::new_with(5);
 //!
 //! // In a struct.
 //! struct Display {
@@ -58,8 +67,9 @@
 //!     }
 //! }
 //!
-//! // A watcher of any value, or what `map` and `filter` make of one. `static_cell` makes such references.
-//! async fn show_any(level: &'static mut dyn Watch<Item = u32, Error = Closed>) {
+//! // A watcher of any value, or what `map` and `filter` make of one. `static_cell` makes such references. Without
+//! // `+ Send`, the task can't be spawned on an executor of another priority.
+//! async fn show_any(level: &'static mut (dyn Watch<Item = u32, Error = Closed> + Send)) {
 //! #   use event_value::WatchExt;
 //!     while let Ok(level) = level.get().await {
 //! #       let _ = level;
@@ -67,17 +77,23 @@
 //!     }
 //! }
 //!
-//! // A setter of any value, whatever its seats and lock.
+//! // A setter of any value, whatever its seats and lock. Without `+ Sync`, it can't be in a `static`.
 //! struct Sensor {
-//!     level: &'static dyn Set<Item = u32>,
+//!     level: &'static (dyn Set<Item = u32> + Sync),
 //! }
+//!
+//! static SENSOR: Sensor = Sensor { level: &LEVEL };
 //!
 //! # fn main() -> Result<(), event_value::NoSeat> {
 //! let display = Display { level: LEVEL.try_watch()? };
 //! let task = show(LEVEL.try_watch()?);
-//! let sensor = Sensor { level: &LEVEL };
-//! sensor.level.set(5);
-//! # drop((display.level, task, show_any));
+//! SENSOR.level.set(6);
+//! # assert_eq!(LEVEL.peek(), Some(6));
+//! # fn is_send<T: Send>(_: &T) {}
+//! # is_send(&task);
+//! # drop(display.level);
+//! # is_send(&show_any(Box::leak(Box::new(LEVEL.try_watch()?))));
+//! # drop(task);
 //! # Ok(())
 //! # }
 //! ```
@@ -101,6 +117,110 @@
 //!     while let Ok(level) = cx.local.level.get().await { /* ... */ }
 //! }
 //! ```
+//!
+//! # Recipes
+//!
+//! The page [recipes](super::recipes) says which of them work without an allocator, among them how to [wait until all
+//! tasks have ended](super::recipes#until-all-tasks-have-ended). To end the loop of a task from outside, write
+//! `level.until(stop.get())`, where `stop` is a watcher of a [stop signal](super::recipes#a-stop-signal). This needs no
+//! allocator either.
+//!
+//! ## Timeouts
+//!
+//! With embassy-time, a wait with a time limit, and a display that is drawn at most ten times a second:
+//!
+//! ```
+//! use embassy_time::{Duration, TimeoutError, Timer, with_timeout};
+//! use event_value::{Closed, General, Watcher};
+//!
+//! type Temperature = General<i16, 2>;
+//! static TEMPERATURE: Temperature = Temperature::new();
+//!
+//! #[derive(Debug, PartialEq)]
+//! enum NotWarm { Late, Closed }
+//!
+//! impl From<TimeoutError> for NotWarm {
+//!     fn from(_: TimeoutError) -> Self { Self::Late }
+//! }
+//!
+//! impl From<Closed> for NotWarm {
+//!     fn from(_: Closed) -> Self { Self::Closed }
+//! }
+//!
+//! async fn warm(temperature: &mut Watcher<&'static Temperature>, within: Duration) -> Result<i16, NotWarm> {
+//!     let warm = temperature.wait_for(|degrees| *degrees > 20);
+//!     Ok(with_timeout(within, warm).await??)
+//! }
+//!
+//! async fn draw(mut temperature: Watcher<&'static Temperature>) {
+//!     while let Ok(degrees) = temperature.get().await {
+//! #       let _ = degrees;
+//!         // ...
+//!         Timer::after_millis(100).await; // what comes meanwhile is skipped, but never the last
+//!     }
+//! }
+//! # futures_lite::future::block_on(async {
+//! # let mut watcher = TEMPERATURE.try_watch().unwrap();
+//! # TEMPERATURE.set(21);
+//! # assert_eq!(warm(&mut watcher, Duration::from_secs(60)).await, Ok(21));
+//! # TEMPERATURE.set(20);
+//! # assert_eq!(warm(&mut watcher, Duration::from_millis(1)).await, Err(NotWarm::Late));
+//! # TEMPERATURE.close();
+//! # draw(watcher).await;
+//! # assert_eq!(warm(&mut TEMPERATURE.try_watch().unwrap(), Duration::from_secs(60)).await, Err(NotWarm::Closed));
+//! # });
+//! ```
+//!
+//! ## A driver in a `static`
+//!
+//! Only the driver sets its status. Others get a [`Reader`](crate::Reader), with which they can look and watch.
+//! [`reader`](crate::General::reader) is a `const fn`, so a reader can be in a `static`, too.
+//!
+//! ```
+//! use event_value::{General, Reader};
+//!
+//! #[derive(Clone, Copy, Debug, PartialEq)]
+//! enum Link { Down, Up }
+//!
+//! type LinkValue = General<Link, 2>; // or General<Link, 2, CriticalSection>
+//! type LinkReader = Reader<&'static LinkValue>;
+//!
+//! struct Ethernet {
+//!     link: LinkValue,
+//! }
+//!
+//! impl Ethernet {
+//!     const fn new() -> Self {
+//!         Self { link: LinkValue::new_with(Link::Down) }
+//!     }
+//!
+//!     const fn link(&'static self) -> LinkReader {
+//!         self.link.reader()
+//!     }
+//!
+//!     fn on_interrupt(&self, link: Link) {
+//!         self.link.set_if_changed(link);
+//!     }
+//! }
+//!
+//! struct Led {
+//!     link: LinkReader,
+//! }
+//!
+//! static ETH0: Ethernet = Ethernet::new();
+//! static LED: Led = Led { link: ETH0.link() };
+//!
+//! ETH0.on_interrupt(Link::Up);
+//! assert_eq!(LED.link.peek(), Some(Link::Up));
+//! assert_eq!(LED.link.try_watch()?.try_get(), Ok(Link::Up));
+//! # Ok::<(), event_value::NoSeat>(())
+//! ```
+//!
+//! A driver that can be restarted should not hold a [`Producer`](crate::Producer): when its last one is dropped, the
+//! value is closed, and stays closed for the driver that is started next.
+//!
+//! A [derived](crate::derive) value can't be in a `static`, because `map` is not `const`. Make it where it is watched: it
+//! stores nothing.
 //!
 //! # From an interrupt handler
 //!
@@ -130,7 +250,7 @@
 //!
 #![doc = include_str!("sections.md")]
 //!
-//! Your own code adds to these: interrupts are masked while a `T` is moved, cloned or compared, while the closures of
+//! Add your own code: interrupts are masked while a `T` is moved, cloned or compared, while the closures of
 //! [`modify`](crate::General::modify) and [`peek_with`](crate::General::peek_with) run, and while a waker runs. With
 //! `alloc`, all one-shot waits that are due are woken in one section.
 //!
@@ -150,10 +270,11 @@
 //!
 //! # Sizes
 //!
-//! In bytes, in release with opt-level "z", LTO and a critical section, beside `embassy_sync::watch`. *One* is a static
-//! `u32` that two tasks watch, one of them with a filter. *Four* are values of different types and numbers of seats,
-//! which four tasks watch. Their loops never end, or end when the value is closed (in embassy-sync, which closes
-//! nothing, when an `Option` says so). Flash is what the program takes beyond one that watches nothing:
+//! In bytes, in release with opt-level "z", LTO and a critical section, beside `embassy_sync::watch`. *One* is one `static
+//! General<u32, 2>` and two watcher tasks, one of them with a filter. *Four* are values of different types and numbers
+//! of seats, which four tasks watch. Tasks with *endless* loops ignore `Closed`. Those with *ending* loops end when the
+//! value is closed (in embassy-sync, which closes nothing, when an `Option` says so). Flash is what the program takes
+//! beyond one that watches nothing. The last rows show how the RAM of a value grows with its type:
 //!
 #![doc = include_str!("sizes.md")]
 //!
@@ -166,13 +287,14 @@
 //!
 //! # Features
 //!
-//! The [front page](crate#features) lists all features. With `alloc` and `critical-section`, the lock inside
-//! event-listener, which one-shot waits use, is a critical section as well, because a `set` in an interrupt handler
-//! notifies there.
+//! The [front page](crate#features) lists all features. One-shot waits (`alloc` only) use a second lock. With feature
+//! `critical-section` that, too, is a critical section, so an interrupt handler may `set`.
 //!
-//! A target without compare-and-swap (thumbv6m, riscv32imc) needs `portable-atomic`. Only the final binary may select
-//! the implementations of `critical-section` and `portable-atomic`, because only one can be linked. `Arc` handles need
-//! atomic pointers, which these targets lack: use `&'static` there.
+//! A target without compare-and-swap (thumbv6m, riscv32imc) needs `portable-atomic`, even if all values have a
+//! `CriticalSection`, because the crate spin is compiled anyway. If you forget it, the compiler finds no
+//! `compare_exchange` in spin (E0599). Only the final binary may select the implementations of `critical-section` and
+//! `portable-atomic`, because only one can be linked. `Arc` handles need atomic pointers, which these targets lack: use
+//! `&'static` there.
 //!
 //! ```toml
 //! # Cortex-M3 and up (thumbv7m, thumbv7em)

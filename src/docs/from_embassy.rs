@@ -39,10 +39,10 @@
 //! |---|---|---|
 //! | `Watch<M, T, N>` | [`General<T, N, L>`](General) | `N` watchers without an allocator; with one, as many as memory holds |
 //! | `Watch::new()`, `new_with(v)` | [`General::new`], [`General::new_with`] | |
-//! | `watch.receiver()` | [`try_watch`](General::try_watch) | An error instead of `None`. [`watch`](General::watch) needs an allocator, and cannot fail. |
+//! | `watch.receiver()` | [`try_watch`](General::try_watch) | An error instead of `None`. [`watch`](General::watch) needs an allocator, and cannot fail. [`ValueWatch::watch`] and the watch of a [derived value](crate::derive) exist without one, and panic if no seat is free. |
 //! | `anon_receiver()` | [`reader`](General::reader) | |
 //! | `dyn_receiver()`, `DynReceiver` | `&mut dyn` [`Watch`]; with an allocator, [`DynWatch`] | the type names neither seats nor lock |
-//! | `sender()`, `dyn_sender()` | a reference, `&dyn` [`Set`] | A [`Producer`] is something else: the value is closed when the last one is dropped. |
+//! | `sender()`, `dyn_sender()` | a reference, `&(dyn` [`Set`]` + Sync)` | A [`Producer`] is something else: the value is closed when the last one is dropped. |
 //! | `tx.send(v)` | [`set`](General::set) | |
 //! | `tx.send_modify(f)`, `send_if_modified(f)` | [`modify`](General::modify), [`modify_if`](General::modify_if) | `FnOnce`: a closure can move a value in |
 //! | `tx.clear()` | [`clear`](General::clear) | counts as a version; watchers wait for the next `set`, here as there |

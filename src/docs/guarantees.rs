@@ -24,7 +24,7 @@
 //! 10. No user code runs under a lock except `T::clone`, `T::eq` and the closures that say so. A `wake()` that sets,
 //!     gets, watches or drops any watcher of the same value works.
 //! 11. A panic in a predicate, closure, clone, drop or waker poisons nothing, with and without `std`.
-//! 12. Versions are exact `u64`s on every machine.
+//! 12. [Versions](Version) are exact `u64`s on every machine.
 //! 13. Nothing leaks: a watcher that is dropped frees its seat at once. Forgetting a future leaks at most the future.
 //!
 //! # Memory orderings

@@ -9,11 +9,12 @@
 //! | follows the value | [`ArcWatcher<T>`](ArcWatcher) |
 //! | follows a value in a `static` | `Watcher<&'static Value<T>>` |
 //! | follows a value for a while, and borrows it | `Watcher<&'a Value<T>>` |
+//! | only looks at a value in a `static`, or hands out watchers | `Reader<&'static Value<T>>`; with other seats, `Reader<&'static General<T, 2>>` |
 //! | looks at a value, and does not keep it alive | `Weak<Value<T>>`, see [weak handles](Reader#weak-handles) |
 //! | sets and watches a value of any backend | [`DynValue<T>`](DynValue) |
 //! | looks at a value of any backend, or hands out watches of it | [`DynReader<T>`](DynReader) |
-//! | follows a value of any backend, or an adaptor | [`DynWatch<T>`](DynWatch) |
-//! | only sets, whatever can be set; also without an allocator | `&'static dyn Set<Item = T>` |
+//! | follows a value of any backend, or an adaptor | [`DynWatch<T>`](DynWatch); if it borrows or is not `Send`, `Box<dyn Watch<..>>` |
+//! | only sets, whatever can be set; also without an allocator | `&'static (dyn Set<Item = T> + Sync)` |
 //!
 //! The names with `Arc` are short for [`Producer`], [`Reader`] and [`Watcher`] of an `Arc<Value<T>>`. All three are
 //! `'static`, for [`tokio::spawn`](super::with_tokio#spawning-a-task) and threads. Without an allocator, see [naming a
