@@ -17,6 +17,7 @@ everywhere! {
     has_changed_says_what_try_get_would_do,
     watcher_count_counts_all_watchers,
     a_mark_while_waiting_keeps_the_wait,
+    what_one_load_tells_takes_no_lock,
 }
 
 fn skipped_counts_the_changes_that_were_passed_over<const SEATS: usize>() {
@@ -226,4 +227,23 @@ fn a_failed_try_clone_of_an_owned_watcher_keeps_no_handle() {
     let watcher = value.watch_arc();
     assert!(watcher.try_clone().is_err());
     assert_eq!(std::sync::Arc::strong_count(&value), 2);
+}
+
+/// Where the machine has the word. Taking the lock here would panic, or hang.
+fn what_one_load_tells_takes_no_lock<const SEATS: usize>() {
+    if cfg!(any(event_value_no_word, not(target_has_atomic = "64"))) {
+        return;
+    }
+    let value = Seated::<u32, SEATS>::new();
+    let mut watcher = watch(&value);
+    value.peek_with(|_| {
+        assert_eq!(watcher.try_get(), Err(TryGetError::Empty));
+        assert_eq!((watcher.has_changed(), value.is_closed()), (false, false));
+    });
+    value.set(1);
+    value.peek_with(|_| assert!(watcher.has_changed()));
+    assert_eq!(watcher.try_get(), Ok(1));
+    value.peek_with(|_| assert_eq!(watcher.try_get(), Err(TryGetError::BacklogDone)));
+    value.close();
+    value.peek_with(|_| assert_eq!((watcher.has_changed(), value.is_closed()), (false, true)));
 }
