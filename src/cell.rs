@@ -127,7 +127,7 @@ impl<T, A: SeatArray, L: Lock> Cell<T, A, L> {
         if published.is_some() { Ok(()) } else { Err(offer.expect("what was not published is still here")) }
     }
 
-    /// Publishes `value` and wakes nobody.
+    /// Publishes `value` without waking any watcher.
     pub(crate) fn store(&self, value: T) {
         // Declared outside the lock, so that the value that is not in the cell afterwards is dropped there.
         let mut offer = Some(value);

@@ -24,7 +24,7 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
     /// `T::clone` runs under the lock, so it must not use the value. If it copies more than a few words, use
     /// `Value<Arc<T>>`.
     ///
-    /// A get never allocates. It takes the lock once if it is ready, and once before it waits.
+    /// Waiting never allocates. A get takes the lock once if it is ready, and once when it begins to wait.
     ///
     /// A get that has something to return never yields. So a loop whose gets are always ready, and which awaits nothing
     /// else, keeps all other tasks of its thread from running, and a timeout around it from passing. That happens if

@@ -294,7 +294,7 @@ impl<T, R, F: FnOnce(&T) -> R> Choice<T> for With<F> {
     type Output = R;
 
     fn choose(&mut self, _: u64, value: &T) -> Option<R> {
-        let f = self.0.take().expect("`get_with` was polled after it was ready or its closure panicked");
+        let f = self.0.take().expect("`get_with` must not be polled after it was ready or its closure panicked");
         Some(f(value))
     }
 }

@@ -108,8 +108,6 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![doc(test(attr(deny(warnings))))]
-// The docs are about all features, and link to what these add.
-#![cfg_attr(not(feature = "std"), allow(rustdoc::broken_intra_doc_links))]
 
 #[cfg(feature = "alloc")]
 extern crate alloc;
@@ -165,6 +163,13 @@ mod version;
 mod wakeups;
 mod watch;
 mod watch_ext;
+// The docs are about all features, and link to what these add.
+#[cfg(all(doc, not(feature = "alloc")))]
+#[path = "docs/without_alloc.rs"]
+mod without_alloc;
+#[cfg(all(doc, not(feature = "std")))]
+#[path = "docs/without_std.rs"]
+mod without_std;
 
 #[doc(inline)]
 pub use adapt::{combine, combine_latest};
@@ -196,8 +201,12 @@ pub use version::Version;
 pub use watch::{Peek, Set, ValueWatch, Watch};
 pub use watch_ext::WatchExt;
 pub use watcher::Watcher;
+#[cfg(all(doc, not(feature = "alloc")))]
+pub use without_alloc::*;
+#[cfg(all(doc, not(feature = "std")))]
+pub use without_std::WatchBlocking;
 
-/// Schedules of several threads: unit tests, because only those see the crates that tests need.
+/// Unit tests, because shuttle, which the lock and the atomic come from, is there for tests alone.
 #[cfg(all(test, event_value_shuttle))]
 #[path = "../tests/shuttle/mod.rs"]
 mod schedules;

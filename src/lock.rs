@@ -33,6 +33,8 @@
 //! SHARED.set(2);
 //! ```
 
+#[cfg(all(doc, not(feature = "std")))]
+pub use crate::without_std::StdMutex;
 #[cfg(feature = "critical-section")]
 pub use critical_section_lock::CriticalSection;
 #[cfg(feature = "mutex")]
@@ -153,7 +155,7 @@ macro_rules! unwind_safe {
 
 /// The panic message of a call from inside the lock.
 const REENTERED: &str = "event-value: a value was used from inside its own lock: `T::clone`, `T::eq` and the closures of \
-    `modify`, `modify_if`, `peek_with` and `wait_for` must not touch the value they belong to";
+    `modify`, `modify_if`, `peek_with` and `wait_for` must not use the same value";
 
 // A function of its own, not generic, so that a program has the panic once for all its values.
 #[cold]

@@ -21,7 +21,7 @@ impl SeatId {
     #[inline]
     pub(crate) fn at(index: usize) -> Self {
         let number = SeatNumber::try_from(index + 1).ok().and_then(NonZero::new);
-        Self(number.expect("a value can't have so many watchers"))
+        Self(number.expect("a value can't have this many watchers"))
     }
 
     #[inline]

@@ -7,6 +7,7 @@
 //!
 //! All of this lies under the lock of the cell, so nothing here runs, clones or drops a waker, allocates or frees.
 
+use core::mem::swap;
 use core::task::Waker;
 
 use crate::blocks::{Blocks, NeedsBlock, Spare, Unused};
@@ -141,7 +142,8 @@ impl Seats {
         for place in room {
             let Some(seat) = next else { break };
             let left = self.at(seat);
-            *place = left.waker.take();
+            // The place is empty. To assign would look whether there is something to drop.
+            swap(place, &mut left.waker);
             (left.prev, next) = (None, left.next.take());
             taken += 1;
             if seat == last {

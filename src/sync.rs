@@ -10,6 +10,9 @@ pub(crate) use word::Word;
 #[cfg(all(event_value_loom, not(all(loom, feature = "loom"))))]
 compile_error!("the models of event-value need the feature `loom` and `--cfg loom` beside `--cfg event_value_loom`");
 
+#[cfg(all(event_value_shuttle, not(test)))]
+compile_error!("the schedules of event-value are unit tests, and shuttle is there for those alone: see .ci/shuttle");
+
 /// `const fn`, except in a loom model, whose types have no `const` constructors.
 macro_rules! const_fn {
     ($(#[$meta:meta])* $visibility:vis const fn $($rest:tt)*) => {
@@ -183,8 +186,8 @@ pub(crate) const FIRST_VERSION: u64 = if cfg!(event_value_first_version = "u16")
 };
 
 /// How many wakers are taken out under one lock, after the first: enough to make the lock cheap, few enough for a small
-/// stack. In our models it is one, so that a model with three watchers takes the lock twice. Without an allocator, where
-/// code is to be small, there is no batch, and wakers are taken out one by one.
+/// stack. In our models it is one, so that a model with three watchers takes the lock twice. Without an allocator,
+/// where code is to be small, there is no batch, and wakers are taken out one by one.
 pub(crate) const AT_ONCE: usize = match () {
     _ if cfg!(any(event_value_loom, event_value_shuttle)) => 1,
     _ if cfg!(feature = "alloc") => 17,
@@ -198,8 +201,8 @@ pub(crate) const ONE_BY_ONE: bool = AT_ONCE == 0;
 #[cfg(feature = "alloc")]
 pub(crate) const SECOND_LOOK: bool = !cfg!(event_value_no_second_look);
 
-/// Whether work that panicked can be tried again. In our models it can't: the panics of loom in event_listener, and of shuttle
-/// in its mutex, come again each time.
+/// Whether work that panicked can be tried again. In our models it can't: the panics of loom in event_listener, and of
+/// shuttle in its mutex, come again each time.
 pub(crate) const PANICS_END: bool = !cfg!(any(loom, event_value_shuttle));
 
 #[cfg(feature = "alloc")]
@@ -288,5 +291,5 @@ pub(crate) fn park_deadline(parker: &parking::Parker, at: std::time::Instant) {
     #[cfg(not(loom))]
     parker.park_deadline(at);
     #[cfg(loom)]
-    panic!("with `--cfg loom`, nobody can wait until {at:?}: loom has no clock ({parker:?})");
+    panic!("with `--cfg loom`, a wait with a deadline ({at:?}) is impossible, because loom has no clock ({parker:?})");
 }

@@ -26,8 +26,8 @@ use crate::watch::Set;
 /// [lock](crate::lock). No method waits for anything else, and none allocates unless its documentation says so.
 ///
 /// An interrupt handler may call any method if the lock masks that interrupt, and none otherwise: see
-/// [`firmware`](crate::docs::firmware#from-an-interrupt-handler). The page [`cost`](crate::docs::cost) lists what each call costs,
-/// and the [size](crate::docs::cost#memory) of a value.
+/// [`firmware`](crate::docs::firmware#from-an-interrupt-handler). The page [`cost`](crate::docs::cost) lists what each
+/// call costs, and the [size](crate::docs::cost#memory) of a value.
 ///
 /// # Examples
 ///
@@ -364,8 +364,8 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
 
     /// Changes the value in place and publishes it, if there is one. Returns what `f` returned.
     ///
-    /// Returns `None`, and does not call `f`, if there is no value or it is [closed](Value::close). Otherwise as
-    /// [`modify`](Value::modify).
+    /// Returns `None`, and does not call `f`, if there is no value or it is [closed](Value::close). Otherwise the same
+    /// as [`modify`](Value::modify).
     ///
     /// # Panics
     ///
@@ -402,8 +402,8 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// # Panics
     ///
     /// If `f` panics. If there was a value before and there is one after the panic, it is published, because it may be
-    /// a new one. A value that `f` took out is cleared, and one that it put where there was none is dropped. And as
-    /// [`set`](Value::set).
+    /// a new one. A value that `f` took out is cleared, and one that it put where there was none is dropped. And for
+    /// the same reasons as [`set`](Value::set).
     ///
     /// # Examples
     ///
@@ -558,7 +558,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
 
     /// Returns a clone of the current value together with its version, if there is a value.
     ///
-    /// A [`peek`](Value::peek) and a [`version`](Value::version) after each other may belong to two different values.
+    /// A [`peek`](Value::peek) followed by a [`version`](Value::version) may belong to two different values.
     ///
     /// `T::clone` runs under the lock: it must not use this value.
     ///

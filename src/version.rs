@@ -4,8 +4,9 @@ use core::fmt;
 
 /// The number of a change to a value: exact, never reused, and larger for later changes.
 ///
-/// A new, empty value has version 0. Each change advances it by one: each [`set`](crate::Value::set), and each
-/// [`clear`](crate::Value::clear) of a value that was there. Closing does not change it.
+/// A new, empty value has version 0. Each change advances it by one: each value that is published, by
+/// [`set`](crate::Value::set) for example, and each [`clear`](crate::Value::clear) of a value that was there. Closing
+/// does not change it.
 ///
 /// It is a `u64` on every machine. With one change a nanosecond, it lasts for 584 years, so nothing checks for an
 /// overflow.

@@ -458,6 +458,14 @@ pub trait WatchExt: Watch {
     {
         Pipe::new(self, sink)
     }
+
+    /// Needs the feature `sink`.
+    #[cfg(all(doc, not(feature = "sink")))]
+    fn pipe(self)
+    where
+        Self: Sized,
+    {
+    }
 }
 
 impl<W: Watch + ?Sized> WatchExt for W {}

@@ -12,7 +12,7 @@ use crate::handle::Handle;
 use crate::lock::Lock;
 use crate::seat::SeatId;
 use crate::state::{Entry, Versioned, Waited};
-use crate::sync::{Number, inlined};
+use crate::sync::{Number, SMALL_CODE, inlined};
 use crate::value::General;
 #[cfg(doc)]
 use crate::value::Value;
@@ -118,7 +118,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
 /// drop((first, second));
 /// ```
 ///
-/// Two waits after each other are fine:
+/// One wait after another is fine:
 ///
 /// ```
 /// # let value = event_value::Value::<u32>::new();
@@ -150,9 +150,9 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
 pub struct Watcher<S: Handle> {
     source: S,
     seat: SeatId,
-    /// Whether the watcher has put a waker into its seat. A producer may have taken it out since, but only the watcher
-    /// puts one in: if this is `false`, the seat is empty, and the lock need not be taken to find out.
-    parked: bool,
+    /// What the watcher has put into its seat. A producer may have taken it out since, but only the watcher puts one in: if
+    /// this is `No`, the seat is empty, and the lock need not be taken to find out.
+    parked: Parked,
     /// Whether the watcher is new, and the value that was there when it came is unseen only for that reason. `changed`
     /// does not count that value as a change.
     newcomer: bool,
@@ -161,6 +161,17 @@ pub struct Watcher<S: Handle> {
     /// The version that the last get returned. It differs from `seen` after `mark_seen` and `mark_unseen`.
     delivered: Number,
     skipped: usize,
+}
+
+/// Whether a watcher has put a waker into its seat.
+#[derive(Clone, Copy, Default, PartialEq)]
+enum Parked {
+    #[default]
+    No,
+    Yes,
+    /// Yes, in the place of another task's waker, so the next poll may come from yet another task. Never where code is
+    /// to be small.
+    InTurn,
 }
 
 impl<S: Handle<Item: Clone>> Watcher<S> {
@@ -272,7 +283,7 @@ impl<S: Handle> Watcher<S> {
     /// let value = Value::new_with(1);
     /// let mut watcher = value.try_watch()?;
     /// assert_eq!(watcher.peek(), Some(1));
-    /// assert_eq!(watcher.try_get(), Ok(1)); // still news
+    /// assert_eq!(watcher.try_get(), Ok(1)); // it was still unseen
     /// assert_eq!(watcher.peek(), Some(1));
     /// # Ok::<(), event_value::NoSeat>(())
     /// ```
@@ -335,7 +346,7 @@ impl<S: Handle> Watcher<S> {
         self.source.cell().has_news(self.seen.get())
     }
 
-    /// Returns the version of the value that the last get returned, or version 0 before the first.
+    /// Returns the version of the value that this watcher has returned last, or version 0 if it has returned none.
     ///
     /// # Examples
     ///
@@ -500,11 +511,11 @@ impl<S: Handle> Watcher<S> {
     /// let value = Value::<u32>::new();
     /// let mut watcher = value.try_watch()?;
     /// assert!(watcher.poll_get(&mut Context::from_waker(Waker::noop())).is_pending());
-    /// watcher.stop_waiting(); // the next `set` wakes nobody
+    /// watcher.stop_waiting(); // the next `set` does not wake the task
     /// # Ok::<(), event_value::NoSeat>(())
     /// ```
     pub fn stop_waiting(&mut self) {
-        if take(&mut self.parked) {
+        if take(&mut self.parked) != Parked::No {
             drop(self.source.cell().unpark(self.seat));
         }
     }
@@ -559,7 +570,7 @@ impl<S: Handle<Item: Clone>> Watcher<S> {
 impl<S: Handle> Watcher<S> {
     fn new(source: S, Entry { seat, seen, has_value, awaited }: Entry) -> Self {
         let (seen, delivered) = (Number::new(seen), Number::new(0));
-        let new = Self { source, seat, parked: false, newcomer: has_value, seen, delivered, skipped: 0 };
+        let new = Self { source, seat, parked: Parked::No, newcomer: has_value, seen, delivered, skipped: 0 };
         // Notifies only now, because a waker may panic: from here on, dropping the watcher gives its seat back.
         new.source.cell().notify_listeners(awaited);
         new
@@ -636,7 +647,7 @@ impl<S: Handle> Watcher<S> {
                 // If one load shows that there is nothing, the lock is taken once, to park, and not twice.
                 if !self.source.cell().looks_quiet(after) {
                     if let Some((found, _waker)) = self.source.cell().take_news(self.seat, after, &mut *show) {
-                        self.parked = false;
+                        self.parked = Parked::No;
                         return Poll::Ready(found);
                     }
                 }
@@ -661,16 +672,18 @@ impl<S: Handle> Watcher<S> {
 ///
 /// It is not generic, so that a program has it once for all its values.
 #[inline]
-fn park(parked: &mut bool, task: &Waker, wait: &mut dyn FnMut(&mut Option<Waker>) -> Waited) -> bool {
+fn park(parked: &mut Parked, task: &Waker, wait: &mut dyn FnMut(&mut Option<Waker>) -> Waited) -> bool {
     // Cloning and dropping a waker runs user code, so it is done here, outside the lock. If a waker was parked before,
-    // it is most likely still there and of the same task. So the first try is without a clone.
-    let mut spare = (!*parked).then(|| task.clone());
+    // it is most likely still there and of the same task. So the first try is without a clone, unless the task has
+    // just changed.
+    let mut spare = (*parked != Parked::Yes).then(|| task.clone());
     loop {
         match wait(&mut spare) {
             Waited::NeedsWaker => spare = Some(task.clone()),
             Waited::Not => return false,
             Waited::Parked => {
-                *parked = true;
+                let changed = !SMALL_CODE && spare.as_ref().is_some_and(|before| !before.will_wake(task));
+                *parked = if changed { Parked::InTurn } else { Parked::Yes };
                 return true;
             }
         }

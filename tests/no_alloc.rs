@@ -78,3 +78,12 @@ fn one_watcher_more_than_seats_panics() {
     let _first = watch_any(&value);
     let _second = watch_any(&value);
 }
+
+#[test]
+fn more_producers_than_can_be_counted_never_close_the_value() {
+    for producers in [u16::MAX - 1, u16::MAX] {
+        let value = General::<u32, 1>::new();
+        drop((0..producers).map(|_| value.producer()).collect::<Vec<_>>());
+        assert_eq!(value.is_closed(), producers < u16::MAX);
+    }
+}

@@ -39,8 +39,8 @@ macro_rules! row {
     ($($row:tt)*) => {
         row_of! {
             $($row)*:
-            inline_seats = InlineSeats, old_seats = OldSeats, old_crowd = OldCrowd, blocks = Blocks, tokio = Tokio,
-            no_lock = WithoutLock, embassy_noop = EmbassyNoop, embassy = Embassy, eyeball = Eyeball
+            inline_seats = InlineSeats, blocks = Blocks, tokio = Tokio, no_lock = WithoutLock, embassy_noop = EmbassyNoop,
+            embassy = Embassy, eyeball = Eyeball, old_crowd = OldCrowd, old_seats = OldSeats
         }
     };
 }

@@ -49,13 +49,13 @@ pub const EMBASSY_NOOP: &str = "embassy-noop";
 /// What must be said of those without a lock.
 pub const FOR_ONE_THREAD: &str = "has no lock: for one thread only";
 
-/// In the order of the table. Those that a target compares are neighbours, and so are measured one right after the other.
+/// In the order of the table: tokio first among the rivals. Those that a target compares are neighbours, and so are measured
+/// one right after the other: the last is the first one's neighbour, because the rounds begin in turn.
 pub fn all() -> Vec<Contender> {
-    let mut all = vec![inline_seats()];
+    let mut all = vec![inline_seats(), blocks(), tokio(), no_lock(), embassy_noop()];
+    all.extend(others());
     #[cfg(feature = "old")]
     all.extend(old());
-    all.extend([blocks(), tokio(), no_lock(), embassy_noop()]);
-    all.extend(others());
     all
 }
 
@@ -66,15 +66,15 @@ fn inline_seats() -> Contender {
 #[cfg(feature = "old")]
 fn old() -> [Contender; 2] {
     [
-        Contender::new(OLD_SEATS)
-            .alone::<OldSeats>()
-            .presence::<<OldSeats as Rival>::Cell<u64, 4>>()
-            .between_threads::<OldSeats>(),
         Contender::new("0.1 in crowd")
             .alone::<OldCrowd>()
             .presence::<<OldCrowd as Rival>::Cell<u64, 4>>()
             .myriads::<OldCrowd>()
             .between_threads::<OldCrowd>(),
+        Contender::new(OLD_SEATS)
+            .alone::<OldSeats>()
+            .presence::<<OldSeats as Rival>::Cell<u64, 4>>()
+            .between_threads::<OldSeats>(),
     ]
 }
 

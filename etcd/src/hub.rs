@@ -116,6 +116,14 @@ impl Hub {
         state.readers.get(&number).map(|reader| look(&reader.unread, &state.known))
     }
 
+    /// Makes everything that is known unread again, for this reader.
+    pub(crate) fn mark_unseen(&self, number: u64) {
+        let state = &mut *self.state();
+        if let Some(reader) = state.readers.get_mut(&number) {
+            reader.unread.mark_unseen(&mut state.known);
+        }
+    }
+
     /// Whether all changes up to this revision are known. If not, the reader is woken when they are.
     pub(crate) fn reaches(&self, number: u64, revision: i64) -> Poll<Result<(), Nothing>> {
         let mut state = self.state();

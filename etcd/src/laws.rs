@@ -26,21 +26,23 @@
 //! 13. **Read what was written.** After [`reached(v)`](crate::Watcher::reached), no get returns a value that etcd had
 //!     already replaced at version `v`.
 //!
+//! [`mark_unseen`](crate::Watcher::mark_unseen) is the exception to law 4: it makes what was returned unread again.
+//!
 //! | law | tests, in `etcd/tests/it` unless said otherwise |
 //! |---|---|
 //! | 1 | `a_get_gives_the_newest_value`, `a_thousand_unread_puts_are_one_get`, `a_put_between_the_read_and_the_watch_is_not_missed`, `events_older_than_asked_for_are_dropped` |
 //! | 2 | `a_get_gives_one_changed_key_at_a_time`, `a_key_that_changes_all_the_time_keeps_no_other_waiting`, `keys_outside_are_not_watched` |
 //! | 3 | `a_sleeping_reader_costs_the_memory_of_the_keys`, `a_hundred_watchers_share_ten_thousand_keys`, in programs of their own |
-//! | 4 | `equal_bytes_are_no_news`, `what_comes_back_before_it_was_read_is_no_news`, `every_revision_is_news_with_its_version_though_the_bytes_are_the_same` |
+//! | 4 | `equal_bytes_are_no_news`, `what_comes_back_before_it_was_read_is_no_news`, `every_revision_is_news_with_its_version_though_the_bytes_are_the_same`, `what_is_marked_as_unseen_is_returned_again` |
 //! | 5 | `a_deletion_is_given_once_and_the_key_is_forgotten`, `a_key_that_went_before_it_was_read_is_not_mentioned`, `a_deletion_is_none_and_an_empty_value_is_not`, `the_absence_of_a_key_is_a_value_where_it_was_asked_for` |
-//! | 6 | `the_backlog_of_a_range_is_each_key_once`, `news_are_no_part_of_the_backlog_of_a_range`, `a_backlog_key_that_has_changed_is_given_as_it_is_now`, `unreachable_is_not_absent`, `who_joins_while_it_is_cut_off_waits_for_what_is_true` |
+//! | 6 | `the_backlog_of_a_range_is_each_key_once`, `news_are_no_part_of_the_backlog_of_a_range`, `a_backlog_key_that_has_changed_is_given_as_it_is_now`, `unreachable_is_not_absent`, `a_watcher_that_joins_while_cut_off_waits_for_what_is_true` |
 //! | 7 | the table below |
 //! | 8 | `what_can_not_be_decoded_is_an_error_once`, `when_the_runtime_is_gone_gets_end`, `without_a_runtime_gets_end` |
 //! | 9 | `a_dropped_get_loses_nothing`, `a_dropped_get_of_a_new_watcher_loses_nothing`, `a_get_can_be_dropped_while_the_first_read_hangs` |
 //! | 10 | `many_watchers_are_one_watch_of_etcd`, `a_thousand_watchers_that_come_and_go_leave_no_watch_behind`, `a_dropped_watcher_leaves_no_watch_behind_though_nothing_ever_happens` |
 //! | 11 | `a_waker_may_use_the_value_that_wakes_it`, `a_panic_of_a_decoder_loses_that_change_only` |
 //! | 12 | `a_watcher_goes_on_where_another_ended`, `there_is_no_revision_to_go_on_from_while_something_is_unread`, `in_a_thousand_rounds_another_watcher_goes_on_where_one_has_read_up_to` |
-//! | 13 | `who_has_written_reads_what_was_written`, and in `etcd/tests/clients` `who_waits_for_the_version_that_was_written_reads_it_or_a_later_one` |
+//! | 13 | `a_watcher_that_has_reached_a_version_returns_nothing_older`, and in `etcd/tests/clients` `a_new_watcher_that_has_reached_a_version_returns_it_or_a_later_one` |
 //!
 //! Laws 1 to 5, 7 and 12 are also checked without etcd, by random steps beside a simple model: `etcd/src/model.rs`.
 //!
@@ -70,8 +72,8 @@
 //! | the connection breaks, etcd restarts | reads again: news within about a second after etcd is back | `a_connection_that_breaks_loses_and_repeats_nothing`, `a_restart_of_etcd_is_survived` |
 //! | an outage of 20 s, with 5000 watchers of a value | takes 0.2 % of a processor meanwhile; news for all 0.06 s after its end | `five_thousand_watchers_get_over_an_outage_together` |
 //! | the network swallows everything | notices it after 15 s, then as above | `a_network_that_swallows_everything_is_noticed` |
-//! | a member is killed, leader or not; all in turn | continues with another member | `a_killed_leader_is_survived`, `a_range_is_followed_through_restarts_of_all_members_in_turn`, `who_is_connected_to_one_member_can_be_moved_to_others` |
-//! | a member loses its leader, or is cut off from the others | is refused there, and continues when there is a leader | `a_member_without_a_leader_is_noticed_and_heals`, `who_is_cut_off_with_a_member_catches_up_when_it_heals` |
+//! | a member is killed, leader or not; all in turn | continues with another member | `a_killed_leader_is_survived`, `a_range_is_followed_through_restarts_of_all_members_in_turn`, `a_client_of_one_member_can_be_moved_to_others` |
+//! | a member loses its leader, or is cut off from the others | is refused there, and continues when there is a leader | `a_member_without_a_leader_is_noticed_and_heals`, `a_watcher_that_is_cut_off_with_its_member_catches_up_when_it_heals` |
 //! | a member is frozen | leaves it: news after 8 s, measured; at most 15 s to notice, and 5 s for each request that waits for it | `a_frozen_member_delays_news_for_a_while_and_is_left` |
 //! | a value flaps, a backlog is half read | `read_up_to` returns `None`; where it returned a version, in 730 of 1000 random rounds, another watcher continued from there | `in_a_thousand_rounds_another_watcher_goes_on_where_one_has_read_up_to` |
 //! | everything that was missed is compacted; a deletion is the compaction revision | news, including the deletion | `a_compaction_while_a_get_waits_hides_nothing`, `a_deletion_that_is_the_compaction_revision_is_given` |
@@ -88,7 +90,7 @@
 //! | a proxy that allows 3 streams, 200 watchers* | they share one | `many_watchers_of_a_value_leave_streams_for_others` |
 //! | watches that end right after they were created* | counts them in `failures`, with one warning for each outage | `watches_that_end_at_once_are_counted_until_one_holds`, `watches_that_end_after_a_word_are_counted_until_one_holds` |
 //! | a watch is refused 50 times* | news all the same, because each attempt reads | `a_creation_that_is_refused_fifty_times_is_tried_again_ever_less_often` |
-//! | permission denied, user unknown, empty key | tries again every 5 to 6 s, with one warning, visible in the health | `who_is_not_allowed_tries_for_ever_and_says_so`, `an_empty_key_is_refused_by_etcd_for_ever` |
+//! | permission denied, user unknown, empty key | tries again every 5 to 6 s, with one warning, visible in the health | `a_client_that_is_not_allowed_tries_for_ever_and_says_so`, `an_empty_key_is_refused_by_etcd_for_ever` |
 //! | a user is added, a role is revoked and granted, a token expires (simple and JWT) | gets a new token, and continues | `a_token_that_is_older_than_the_newest_user_is_renewed`, `a_role_that_is_revoked_is_seen_and_retried_slowly_until_it_is_granted_again`, `a_token_that_has_expired_is_renewed` |
 //! | etcd is down at the first connect, with a user | connects when it is up | `with_a_user_too_a_client_is_had_while_etcd_is_down_and_logs_in_when_it_is_up` |
 //! | bytes that can't be decoded: 10 of 10 000 keys | 10 errors, 9990 values | `ten_of_ten_thousand_keys_that_can_not_be_decoded_hide_no_other` |

@@ -1,7 +1,7 @@
 //! Watch a value across a cluster: [event-value](event_value) on [etcd](https://etcd.io).
 //!
 //! ```no_run
-//! use event_value_etcd::{Value, Writer, connect, connect_options, decode};
+//! use event_value_etcd::{Error, Value, Writer, connect, connect_options, decode};
 //!
 //! # #[tokio::main]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -14,7 +14,8 @@
 //!         match watcher.get().await {
 //!             Ok(Some(text)) => println!("{text}"), // what is there, at once; then only what is newer
 //!             Ok(None) => println!("the key was deleted"),
-//!             Err(error) => eprintln!("{error}"),
+//!             Err(Error::Decode(error)) => eprintln!("not a text: {error}"),
+//!             Err(end) => return eprintln!("{end}"), // the runtime is shut down
 //!         }
 //!     }
 //! });
@@ -44,6 +45,7 @@
 //! | version | counted by each value | etcd's `mod_revision`: one count for all keys |
 //! | set | never fails, never waits | a request, which can fail: [`Writer`] |
 //! | the first `get` | returns what is there, at once | asks etcd, unless others already watch |
+//! | look at the current value | `peek()`, at once | `watch().backlog()`, which may ask etcd |
 //! | a value rejected by a filter | `get_filter` leaves it unseen | is consumed, as by any adaptor |
 //! | end | when the value is closed | when the tokio runtime is gone, or was never there: [`Error`] |
 //!
@@ -70,6 +72,7 @@
 //!               versioned() with_absence()           with its mod_revision; a missing key is a value too
 //!               watch() watch_after(version)         a Watcher, from the start or from where you were
 //! Watcher       get() backlog()                      the newest; what there was, and that this was all
+//!               mark_unseen()                        return the current values again
 //!               version() key()                      of what was returned last
 //!               read_up_to() reached(version)        where another can go on; wait until it is this new
 //!               health() health_reader()             is etcd there?

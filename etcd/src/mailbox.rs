@@ -49,6 +49,10 @@ impl Mailbox {
         drop(self.waker.take());
     }
 
+    pub(crate) fn mark_unseen(&self) {
+        self.hub.mark_unseen(self.number);
+    }
+
     pub(crate) fn read_up_to(&self) -> Option<i64> {
         self.hub.look(self.number, |unread, known| unread.read_up_to(known)).flatten()
     }

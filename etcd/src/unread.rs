@@ -57,7 +57,7 @@ struct Differing {
     /// `None` if the reader was given nothing, or a deletion.
     given: Option<Arc<Entry>>,
     new: Arc<Entry>,
-    /// Give it even if the key does not exist: see `News::absence_of`.
+    /// Give it even if it does not differ: see `News::absence_of` and `Unread::mark_unseen`.
     at_any_rate: bool,
 }
 
@@ -119,7 +119,12 @@ impl Unread {
     fn begin_anew(&mut self, known: &mut Known) {
         self.backlog = known.order();
         self.next_turn = self.backlog.keys.len() as u64;
-        if let Some(key) = self.news.absence_of.clone().filter(|key| known.get(key).is_none()) {
+        self.insert_absence(known);
+    }
+
+    fn insert_absence(&mut self, known: &Known) {
+        let is_absent = |key: &Bytes| known.get(key).is_none() && !self.keys.contains_key(key);
+        if let Some(key) = self.news.absence_of.clone().filter(is_absent) {
             self.insert(None, &Arc::new(Entry::absent(key, known.revision())), true);
         }
     }
@@ -142,7 +147,7 @@ impl Unread {
 
     fn change_one(&mut self, Change { old, new }: &Change) {
         // A key that is still in the backlog is taken from `known` when its turn comes, and so will be newest then.
-        if self.backlog.place(&new.key).is_some_and(|place| place >= self.place) {
+        if self.is_in_backlog(&new.key) {
             return;
         }
         match self.keys.get_mut(&new.key) {
@@ -164,6 +169,34 @@ impl Unread {
         self.next_turn += 1;
         self.turns.insert(turn, new.key.clone());
         self.keys.insert(new.key.clone(), Differing { turn, given, new: Arc::clone(new), at_any_rate });
+    }
+
+    /// Makes everything that exists unread again, as a new backlog. What is unread already keeps its turn.
+    pub(crate) fn mark_unseen(&mut self, known: &mut Known) {
+        if !self.has_begun() {
+            return;
+        }
+        for differing in self.keys.values_mut() {
+            // It may come back to what was given, which is unseen now. But what was never given is not to be given when
+            // it goes.
+            differing.at_any_rate |= differing.given.is_some();
+        }
+        for key in &known.order().keys {
+            if let Some(entry) = known.get(key).filter(|_| !self.is_unread(key)) {
+                self.insert(Some(Arc::clone(entry)), entry, true);
+            }
+        }
+        self.insert_absence(known);
+        self.backlog_end = self.next_turn;
+    }
+
+    fn is_unread(&self, key: &[u8]) -> bool {
+        self.keys.contains_key(key) || self.is_in_backlog(key)
+    }
+
+    /// Whether it will be taken from what is known when its turn comes.
+    fn is_in_backlog(&self, key: &[u8]) -> bool {
+        self.backlog.place(key).is_some_and(|place| place >= self.place)
     }
 
     /// Takes out what has been unread for longest.

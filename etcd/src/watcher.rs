@@ -157,6 +157,33 @@ impl<T, E> Watcher<T, E> {
         poll_fn(|cx| waiting.0.poll_backlog(cx)).await
     }
 
+    /// Makes the current values unread again: the next gets return them, even if they were returned before. The backlog
+    /// begins again with them.
+    ///
+    /// Deletions that were not returned yet are still returned. Before the first get, this does nothing.
+    ///
+    /// Sends nothing to etcd. Takes the value's lock while it notes the keys: memory and time grow with their number.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(mut motd: event_value_etcd::Watcher<String, std::str::Utf8Error>) {
+    /// # fn show(text: &str) -> bool { !text.is_empty() }
+    /// while let Ok(text) = motd.get().await {
+    ///     if !show(&text) {
+    ///         motd.mark_unseen(); // try again with what is newest then
+    ///     }
+    /// }
+    /// # }
+    /// ```
+    #[doc(alias = "mark_changed")]
+    pub fn mark_unseen(&mut self) {
+        if let Link::Joined(mailbox) = &self.link {
+            mailbox.mark_unseen();
+            self.closed = false;
+        }
+    }
+
     /// The version of what was returned last, decoded or not: etcd's `mod_revision`. 0 before the first get.
     ///
     /// [`Writer::compare_put`](crate::Writer::compare_put) asks for it. Watch a [`versioned`](crate::Value::versioned)
@@ -378,6 +405,10 @@ impl<T, E> Watch for Watcher<T, E> {
         if let Link::Joined(mailbox) = &self.link {
             mailbox.stop_waiting();
         }
+    }
+
+    fn mark_unseen(&mut self) {
+        self.mark_unseen();
     }
 }
 

@@ -1,4 +1,4 @@
-//! Three members: what happens when one goes, be it the leader or one's own, or two.
+//! Three members: what happens when one of them goes, the leader or our own, or two.
 
 mod util;
 
@@ -83,7 +83,7 @@ fn a_killed_leader_is_survived() {
 }
 
 #[test]
-fn who_is_connected_to_one_member_can_be_moved_to_others() {
+fn a_client_of_one_member_can_be_moved_to_others() {
     in_cluster(|mut nodes| async move {
         let client = connect(&[nodes[0].endpoint()]).await;
         put(&client, "k", "one").await;
@@ -123,7 +123,7 @@ fn a_member_without_a_leader_is_noticed_and_heals() {
 }
 
 #[test]
-fn who_is_cut_off_with_a_member_catches_up_when_it_heals() {
+fn a_watcher_that_is_cut_off_with_its_member_catches_up_when_it_heals() {
     in_cluster(|nodes| async move {
         let ours = connect(&[nodes[0].endpoint()]).await;
         let theirs = client_of(&nodes[1..]).await;
@@ -161,7 +161,7 @@ fn a_range_is_followed_through_restarts_of_all_members_in_turn() {
             node.restart();
             node.wait_until_healthy();
         }
-        // By a client of its own: the other may still have to tell of a member that was gone.
+        // With a new client, because the other may still report a member that was gone.
         let client = client_of(&nodes).await;
         until_done(async || client.kv_client().delete("r/b", None).await).await;
         assert_eq!(next(&mut watcher).await, gone("r/b"));
@@ -176,7 +176,7 @@ fn a_frozen_member_delays_news_for_a_while_and_is_left() {
         put(&client, "k", "0").await;
         let mut watcher = text(&client, "k").watch();
         assert_eq!(next(&mut watcher).await, some("0"));
-        // One of them is that with the watch. None of them is thawed before the news has come.
+        // One of the members has the watch. None is thawed before the news has come.
         for frozen in 0..nodes.len() {
             until_connected(&watcher).await;
             let others: Vec<_> = (0..nodes.len()).filter(|n| *n != frozen).map(|n| nodes[n].endpoint()).collect();

@@ -67,19 +67,29 @@ fn map_is_kept_in_step() {
     assert_eq!(printed.lines().collect::<Vec<_>>(), maps);
 }
 
-/// A program that runs until it is killed.
+/// A program that runs until it is killed, or until we end, however we end: then its guardian, a shell, kills it.
 struct Program {
-    process: Child,
+    guardian: Child,
+    pid: String,
     lines: Receiver<String>,
 }
 
 impl Program {
     fn start(name: &str, arguments: &[&str]) -> Self {
-        let mut process = example(name).args(arguments).stdout(Stdio::piped()).spawn().unwrap();
+        let guard = r#"trap '' HUP INT TERM; "$@" & echo $!; cat >/dev/null; kill -9 $!; wait"#;
+        let mut guardian = Command::new("sh")
+            .args(["-c", guard, "guardian"])
+            .arg(example(name).get_program())
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
         let (send, lines) = channel();
-        let output = BufReader::new(process.stdout.take().unwrap());
+        let output = BufReader::new(guardian.stdout.take().unwrap());
         thread::spawn(move || output.lines().map_while(Result::ok).try_for_each(|line| send.send(line)));
-        Self { process, lines }
+        let pid = lines.recv().expect("the guardian prints the pid first");
+        Self { guardian, pid, lines }
     }
 
     /// Waits until it prints this line.
@@ -95,16 +105,15 @@ impl Program {
     }
 
     fn signal(&self, signal: &str) {
-        let pid = self.process.id().to_string();
-        assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
+        assert!(Command::new("kill").args([signal, &self.pid]).status().unwrap().success());
     }
 }
 
 /// As by `kill -9`.
 impl Drop for Program {
     fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+        drop(self.guardian.stdin.take());
+        let _ = self.guardian.wait();
     }
 }
 
@@ -121,12 +130,12 @@ fn services_are_found_while_they_live() {
 
     drop(web);
     list.expect(r#"{"mail": "10.0.0.2:25"}"#);
-    // One that hangs is gone until it goes on.
+    // A service that hangs is gone until it continues.
     mail.signal("-STOP");
     list.expect("{}");
     mail.signal("-CONT");
     list.expect(r#"{"mail": "10.0.0.2:25"}"#);
-    // Told to end, it takes its key away before.
+    // When it is told to end, it takes its key away first.
     mail.signal("-INT");
     list.expect("{}");
 }
@@ -145,7 +154,7 @@ fn when_a_leader_is_killed_the_next_one_leads() {
     drop(a);
     b.expect("leader: b");
     c.expect("leader: b");
-    // One that hangs has lost the lead when it goes on.
+    // A leader that hangs has lost the lead when it continues.
     b.signal("-STOP");
     c.expect("leader: c");
     b.signal("-CONT");

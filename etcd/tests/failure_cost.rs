@@ -1,4 +1,5 @@
-//! What a watcher costs that is cut off, in each way. In a process of its own, for it is the process that is measured.
+//! What a watcher costs while it is cut off, in each way. In a program of its own, because the whole process is
+//! measured.
 
 #![cfg(target_os = "linux")]
 
@@ -23,7 +24,7 @@ fn observed() -> Duration {
 async fn observe<T, E>(name: &str, mut watcher: Watcher<T, E>, requests: impl Fn() -> u64) {
     assert!(watcher.get().now_or_never().is_none());
     let (before, start) = (processor_time(), Instant::now());
-    // Not to make sure of anything: this is what is measured.
+    // This is not a wait for something: it is the time that is measured.
     tokio::time::sleep(observed()).await;
     let seconds = start.elapsed().as_secs_f64();
     let share = (processor_time() - before).as_secs_f64() / seconds;

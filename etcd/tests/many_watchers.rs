@@ -1,4 +1,4 @@
-//! What many watchers cost: memory for many keys, and an outage. In a process of its own, for it is the process that is
+//! What many watchers cost: memory for many keys, and an outage. In a program of its own, because the whole process is
 //! measured.
 
 #![cfg(target_os = "linux")]
@@ -46,7 +46,7 @@ fn a_hundred_watchers_share_ten_thousand_keys() {
         }))
         .await;
         let (read, peak) = (memory("VmRSS") - before, memory("VmHWM") - before);
-        // And all keys unread once more, by all.
+        // Now all watchers have all keys unread once more.
         put_all(&client, KEYS, "another value, also of some fifty bytes in all, or so").await;
         let last = format!("keys/{:05}", KEYS - 1);
         while next(&mut watchers[0]).await.0 != last {}
@@ -87,7 +87,7 @@ fn five_thousand_watchers_get_over_an_outage_together() {
             (got, Instant::now())
         });
         let before = processor_time();
-        // Not to make sure of anything: this is what is measured.
+        // This is not a wait for something: it is the time that is measured.
         tokio::time::sleep(outage()).await;
         let share = (processor_time() - before).as_secs_f64() / outage().as_secs_f64();
         let (back, before) = (Instant::now(), processor_time());
@@ -98,7 +98,7 @@ fn five_thousand_watchers_get_over_an_outage_together() {
         let recovery = end - back;
         println!("{WATCHERS} watchers: {:.1} % of a processor in the outage, {recovery:.0?} to recover", share * 100.);
         assert!(share < 0.05, "{share} of a processor");
-        // Its work, not its time: most of that is the wait for the next attempt, and a busy machine takes longer.
+        // The work and not the time, which is mostly the wait for the next attempt, and longer on a busy machine.
         assert!(work < Duration::from_secs(1), "{work:?} of a processor to recover");
     });
     drop(turn);

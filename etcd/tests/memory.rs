@@ -1,4 +1,4 @@
-//! Memory is that of the keys, not of the puts. In a process of its own, for it is the process that is measured.
+//! Memory grows with the keys, not with the puts. In a program of its own, because the whole process is measured.
 
 #![cfg(target_os = "linux")]
 
@@ -15,7 +15,7 @@ use util::{Etcd, run_for};
 const KEYS: usize = 100;
 const KIB: usize = 1024;
 
-/// By default a tenth of a million, for the sake of small machines; EVENT_VALUE_PUTS says how many.
+/// The number of puts: a tenth of a million for small machines, or EVENT_VALUE_PUTS.
 fn puts() -> usize {
     env::var("EVENT_VALUE_PUTS").map_or(100_000, |puts| puts.parse().expect("a number of puts"))
 }

@@ -131,7 +131,7 @@ pub trait ValueExt: ValueWatch {
         Derived { source: self, how: Filter(f) }
     }
 
-    /// Returns a value that is what `f` makes of this one, while `f` returns `Some`. Otherwise as
+    /// Returns a value that is what `f` makes of this one, while `f` returns `Some`. Otherwise the same as
     /// [`filter`](ValueExt::filter).
     ///
     /// # Examples

@@ -67,6 +67,7 @@
 //! | `Watcher::get`, begins to wait in a block | 1 | 0 | the same | to poll it: yes |
 //! | `Watcher::get`, polled again by the same task | 1 | 0 | 1 | to poll it: yes |
 //! | `Watcher::get`, polled again by another task | 2 | 0 | a clone of the waker | to poll it: yes |
+//! | `Watcher::get`, polled by two tasks in turn | 1 | 0 | a clone of the waker | to poll it: yes |
 //! | drop of a `Get` that waits | 1 | 0 | 1 | yes |
 //!
 //! A `try_get` that finds a waker of an earlier `poll_get` in the seat takes a second lock to take it back.
@@ -292,6 +293,7 @@ mod tests {
         rows.row("Watcher::get, polled again by the same task", || poll(&mut get, waker));
         let other = Waker::from(Arc::new(Nap));
         rows.row("Watcher::get, polled again by another task", || poll(&mut get, &other));
+        rows.row("Watcher::get, polled by two tasks in turn", || poll(&mut get, waker));
         rows.row("drop of a Get that waits", || drop(get));
     }
 

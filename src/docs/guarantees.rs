@@ -112,6 +112,7 @@
 //! | nothing is allocated or freed under the lock | the tests of `src/docs/cost.rs`, which count that apart |
 //! | more watchers than memory holds: the allocator's own failure | `tests/out_of_memory.rs` |
 //! | hundreds of thousands of watchers of one value | `tests/threads/many.rs` |
+//! | the laws hold in scenarios that are too large for loom: random schedules under [shuttle](https://docs.rs/shuttle) | `tests/shuttle/mod.rs` |
 //! | which types are `Send`, `Sync` and `Unpin` | `tests/it/auto_traits.rs` |
 //! | adaptors and combinations return what iterators would, lose no wake-up, and leave no waker behind | `tests/adapt/main.rs`, `tests/loom/adapt.rs`, fuzz target `adapters` |
 //! | a derived value shows what a new watch of it would, and watches its sources no longer than it is watched | `tests/adapt/derived.rs` |
@@ -132,6 +133,8 @@
 //! |---|---|
 //! | tests, in all configurations, and models | `.ci/test` |
 //! | one law | `cargo test --test it law_05` |
+//! | a million random schedules | `.ci/shuttle 1000000` |
+//! | mutants of the code, all of them | `.ci/mutants all` |
 //! | what fuzzing has found so far | `cargo test --test fuzz_corpus` |
 //! | fuzzing, a minute for each target | `.ci/fuzz 60` |
 //! | real threads under ThreadSanitizer | `.ci/tsan` |
@@ -142,13 +145,17 @@
 //!
 //! * `.ci/loom` runs one model a second time without the second look of one-shot waits, and that must end in a
 //!   deadlock.
+//! * `.ci/shuttle` puts two faults that lose wake-ups into a copy of the code, one at a time, and the scenarios must end in
+//!   a deadlock.
+//! * `.ci/mutants` changes the code in many small ways, and the tests must notice each.
 //! * Every file in `tests/fuzz_corpus/regressions` is named after a bug, and fails with it.
 //! * The names on this page are checked: `tests/guarantees.rs`.
 //!
 //! # What is not tested
 //!
 //! * Law 4 speaks of time. Its test has wide margins, because clocks on shared machines are unreliable.
-//! * loom explores up to four threads, the larger models with a bound on preemptions.
+//! * loom explores up to four threads, the larger models with a bound on preemptions. Of larger scenarios, shuttle runs
+//!   samples, and knows no ordering weaker than `SeqCst`.
 //! * Neither loom, shuttle nor fuzzing sees inside spin or a critical section; those run in the tests of each feature.
 
 #[cfg(doc)]

@@ -25,6 +25,7 @@ everywhere! {
     store_publishes_and_wakes_nobody_before_notify,
     notify_wakes_nobody_if_nothing_was_stored_since,
     what_was_stored_is_not_lost_to_who_asks,
+    into_inner_returns_what_it_held_closed_or_not,
 }
 
 /// A value that holds 1, with a watcher that has seen it and waits.
@@ -246,4 +247,12 @@ fn what_was_stored_is_not_lost_to_who_asks<const SEATS: usize>() {
     assert_eq!((tries.try_get(), task.registrations()), (Ok(1), 0));
     value.notify();
     assert_eq!(task.wakes(), 0);
+}
+
+fn into_inner_returns_what_it_held_closed_or_not<const SEATS: usize>() {
+    assert_eq!(Seated::<u32, SEATS>::new().into_inner(), None);
+    let value = Seated::<u32, SEATS>::from(1);
+    value.set(2);
+    value.close();
+    assert_eq!(value.into_inner(), Some(2));
 }

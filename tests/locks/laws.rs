@@ -45,6 +45,9 @@ pub(crate) fn hold<L: Lock>() {
     value.close();
     assert_eq!((probe.wakes(), watcher.poll_get(&mut probe.cx())), (3, Poll::Ready(Err(Closed))));
     assert_eq!(probe.registrations(), 0, "a waker stayed behind");
+    drop(watcher);
+    assert_eq!(value.into_inner(), None);
+    assert_eq!(General::<u32, 2, L>::from(8).into_inner(), Some(8));
 }
 
 /// What it does when it is cloned, which is under the lock.

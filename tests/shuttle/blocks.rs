@@ -4,8 +4,9 @@ use std::vec::Vec;
 
 use shuttle::thread::scope;
 
+use super::follower::{Follower, follow_all};
 use super::runtime::choose;
-use super::world::{Follower, World, follow_all, with_world};
+use super::world::{World, with_world};
 
 scenarios! {
     watchers_that_come_and_go_miss_nothing: blocks 0, mixed 2;
@@ -17,8 +18,8 @@ const LAST: u64 = (SETTERS * CHANGES) as u64;
 
 fn watchers_that_come_and_go_miss_nothing<const SEATS: usize>() {
     with_world::<SEATS>(|world| {
-        // The first block has 8 seats, so the second is needed soon, or never.
-        let before: Vec<_> = (0..SEATS + 3 + choose(6)).map(|_| world.watch()).collect();
+        // The first block has 8 seats: all of them are free, or some, or none.
+        let before: Vec<_> = (0..SEATS + choose(9)).map(|_| world.watch()).collect();
         scope(|scope| {
             scope.spawn(|| go(before));
             (0..3).for_each(|_| drop(scope.spawn(|| come(world))));

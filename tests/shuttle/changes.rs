@@ -2,8 +2,9 @@
 
 use shuttle::thread::scope;
 
+use super::follower::Follower;
 use super::runtime::choose;
-use super::world::{Follower, World, with_world};
+use super::world::{World, with_world};
 
 scenarios! {
     the_last_of_many_changes_reaches_every_watcher: inline 3, blocks 0, mixed 1;

@@ -1,10 +1,11 @@
 //! The end of a value, beside everything else.
 
+use event_value::Closed;
 use shuttle::thread::scope;
 
+use super::follower::Follower;
 use super::runtime::choose;
-use super::world::{Follower, World, with_world};
-use event_value::Closed;
+use super::world::{World, with_world};
 
 scenarios! {
     the_last_value_and_then_the_end_reach_every_watcher: inline 3, blocks 0, mixed 1;

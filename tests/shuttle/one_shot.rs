@@ -1,10 +1,10 @@
 //! One-shot waits for changes and for the end.
 
+use event_value::{Closed, Version};
 use shuttle::thread::scope;
 
 use super::runtime::choose;
 use super::world::{World, with_world};
-use event_value::{Closed, Version};
 
 scenarios! {
     the_last_of_many_changes_reaches_every_one_shot_wait: inline 3, blocks 0;

@@ -1,27 +1,41 @@
 //! One-shot waits for watchers that come and go.
 
+use event_value::Version;
 use shuttle::thread::scope;
 
+use super::follower::Follower;
 use super::runtime::choose;
-use super::world::{Follower, World, with_world};
+use super::world::{World, with_world};
 
 scenarios! {
-    watchers_that_come_and_go_reach_every_wait_for_them: inline 3, blocks 0, mixed 1;
+    watchers_that_come_reach_every_wait_for_so_many: inline 4, blocks 0, mixed 2;
+    watchers_that_go_reach_every_wait_for_nobody: inline 3, blocks 0, mixed 1;
 }
 
 const WATCHERS: usize = 3;
 
-fn watchers_that_come_and_go_reach_every_wait_for_them<const SEATS: usize>() {
+fn watchers_that_come_reach_every_wait_for_so_many<const SEATS: usize>() {
     with_world::<SEATS>(|world| {
-        let present = scope(|scope| {
-            (0..2).for_each(|_| drop(scope.spawn(|| wait_for_watchers(world))));
-            let come = [(); WATCHERS].map(|()| scope.spawn(|| come(world)));
-            come.map(|comes| comes.join().unwrap())
-        });
-        assert_eq!(world.value.watcher_count(), WATCHERS);
         scope(|scope| {
+            let waits_for_more = scope.spawn(|| world.block_on(world.value.watched_by(WATCHERS + 1)));
+            let wait = [(); 2].map(|()| scope.spawn(|| wait_for_watchers(world)));
+            let come = [(); WATCHERS].map(|()| scope.spawn(|| come(world)));
+            let _present = come.map(|comes| comes.join().unwrap());
+            // These do not wait for what the other waits for.
+            wait.into_iter().for_each(|waits| waits.join().unwrap());
+            let _more = world.watch();
+            waits_for_more.join().unwrap();
+        });
+    });
+}
+
+fn watchers_that_go_reach_every_wait_for_nobody<const SEATS: usize>() {
+    with_world::<SEATS>(|world| {
+        scope(|scope| {
+            for goes in [(); WATCHERS].map(|()| world.watch()) {
+                scope.spawn(|| go(world, goes));
+            }
             (0..2).for_each(|_| drop(scope.spawn(|| wait_for_nobody(world))));
-            present.into_iter().for_each(|goes| drop(scope.spawn(|| go(world, goes))));
         });
     });
 }
@@ -39,10 +53,7 @@ fn go<const SEATS: usize>(world: &World<SEATS>, goes: Follower<'_, SEATS>) {
 
 fn wait_for_watchers<const SEATS: usize>(world: &World<SEATS>) {
     cancel(world);
-    match choose(2) {
-        0 => world.block_on(world.value.watched()),
-        _ => world.block_on(world.value.watched_by(2 + choose(WATCHERS - 1))),
-    }
+    world.block_on(world.value.watched_by(1 + choose(WATCHERS)));
 }
 
 fn wait_for_nobody<const SEATS: usize>(world: &World<SEATS>) {
@@ -54,7 +65,7 @@ fn cancel<const SEATS: usize>(world: &World<SEATS>) {
     match choose(4) {
         0 => drop(world.cancel(world.value.watched_by(1 + choose(WATCHERS)))),
         1 => drop(world.cancel(world.value.unwatched())),
-        2 => drop(world.cancel(world.value.newer_than(event_value::Version::new(0)))),
+        2 => drop(world.cancel(world.value.newer_than(Version::new(0)))),
         _ => {}
     }
 }

@@ -14,7 +14,7 @@ use shuttle::{Config, Runner};
 use super::util::with_watchdog;
 
 /// How often PCT changes priorities in a schedule, and one more.
-const DEPTH: usize = 4;
+const DEPTH: usize = 5;
 
 pub(super) fn explore(name: &'static str, scenario: fn()) {
     if let Ok(schedule) = env::var("SHUTTLE_REPLAY") {
@@ -35,10 +35,10 @@ fn run(name: &'static str, scheduler: impl Scheduler + 'static, scenario: fn()) 
     config.stack_size = 1 << 18;
     // The warning that weaker orderings are not seen.
     config.silence_warnings = true;
-    let progress = Arc::new(Progress { name, start: Instant::now(), schedules: AtomicUsize::new(0) });
-    let counted = Arc::clone(&progress);
+    let progress = Progress { name, start: Instant::now(), schedules: Arc::default() };
+    let schedules = Arc::clone(&progress.schedules);
     Runner::new(scheduler, config).run(move || {
-        counted.schedules.fetch_add(1, Ordering::Relaxed);
+        schedules.fetch_add(1, Ordering::Relaxed);
         scenario();
     });
 }
@@ -47,7 +47,7 @@ fn run(name: &'static str, scheduler: impl Scheduler + 'static, scenario: fn()) 
 struct Progress {
     name: &'static str,
     start: Instant,
-    schedules: AtomicUsize,
+    schedules: Arc<AtomicUsize>,
 }
 
 impl Drop for Progress {

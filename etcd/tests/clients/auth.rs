@@ -11,7 +11,9 @@ use tempfile::NamedTempFile;
 use crate::registration::until_there;
 use crate::util::node::Node;
 use crate::util::proxy::{Network, Proxy};
-use crate::util::{SOON, enable_users, next, run, some, text, until, until_connected, until_failure, until_retrying};
+use crate::util::{
+    SOON, enable_users, next, run, some, text, until, until_connected, until_failure, until_retrying, until_stored,
+};
 
 /// An etcd whose tokens are JWTs, signed with a secret that lies in this file.
 fn with_jwt() -> (Node, NamedTempFile) {
@@ -21,7 +23,7 @@ fn with_jwt() -> (Node, NamedTempFile) {
     (Node::start_with(&["--auth-token", &token]), secret)
 }
 
-/// What a client of etcd-client alone is used for goes on, too.
+/// Also with a client that etcd-client made, without `connect`.
 #[test]
 fn a_token_that_is_older_than_the_newest_user_is_renewed() {
     run(async {
@@ -36,7 +38,7 @@ fn a_token_that_is_older_than_the_newest_user_is_renewed() {
         assert_eq!(next(&mut watcher).await, some("0"));
         for round in 1..4 {
             root.user_add(format!("user{round}"), "secret", None).await.unwrap();
-            // As a break of the connection does, so that it has to read with the old token.
+            // A break of the connection makes it read with the old token.
             proxy.set(Network::Cut);
             until_retrying(&watcher).await;
             proxy.set(Network::Up);
@@ -44,7 +46,7 @@ fn a_token_that_is_older_than_the_newest_user_is_renewed() {
             root.user_delete(format!("user{round}")).await.unwrap();
             version = writer.compare_put(version, format!("{round}")).await.unwrap();
             assert_eq!(next(&mut watcher).await, some(&format!("{round}")));
-            // The client that has changed the users has an old token itself.
+            // This client has changed the users, so its own token is old now.
             root.refresh_token().await.unwrap();
         }
         assert_eq!(watcher.health().failures, 0);
@@ -108,12 +110,12 @@ fn a_token_that_has_expired_is_renewed() {
     });
 }
 
-/// Somebody whose token is not renewed.
+/// A user whose token is not renewed.
 fn plain_root() -> event_value_etcd::etcd_client::ConnectOptions {
     connect_options().with_user("root", "secret").with_auto_token_refresh(false)
 }
 
-/// Looks seldom enough for a token to grow old: each use makes it new.
+/// Waits until the token has expired. Asks rarely, because each use renews the time of a token.
 async fn until_expired(client: &Client) {
     let start = Instant::now();
     while client.kv_client().get("k", None).await.is_ok() {
@@ -162,13 +164,15 @@ fn a_password_that_was_changed_is_seen_in_the_health() {
         let mut root = enable_users(&node).await;
         let client = connect([node.endpoint()], connect_options().with_user("root", "secret")).await.unwrap();
         root.user_change_password("root", "other").await.unwrap();
-        // A member that was started again knows no token.
+        let options = || connect_options().with_user("root", "other");
+        until_stored(&node, &connect([node.endpoint()], options()).await.unwrap()).await;
+        // A member that is restarted has forgotten all tokens.
         node.restart();
         node.wait_until_healthy();
         let mut watcher = text(&client, "k").watch();
         watcher.expect_pending();
         until_failure(&watcher, |why| why.to_string().contains("authentication failed")).await;
-        let mut root = connect([node.endpoint()], connect_options().with_user("root", "other")).await.unwrap();
+        let mut root = connect([node.endpoint()], options()).await.unwrap();
         root.user_change_password("root", "secret").await.unwrap();
         root.update_user(Some(("root".into(), "secret".into()))).await.unwrap();
         root.put("k", "one", None).await.unwrap();

@@ -1,11 +1,11 @@
-//! What `connect` does while etcd is not there.
+//! What `connect` does while etcd is down.
 
 use event_value::WatchTest;
 use event_value_etcd::etcd_client::{Client, Error};
 use event_value_etcd::{Writer, connect, connect_options};
 
 use crate::util::node::Node;
-use crate::util::{SOON, enable_users, next, run, some, text, until_retrying, within};
+use crate::util::{SOON, enable_users, next, run, some, text, until_retrying, until_stored, within};
 
 /// A watcher notices that etcd is down; when it is up, requests and the watcher succeed.
 async fn works_when_it_is_up(client: Client, node: &mut Node) {
@@ -31,7 +31,7 @@ fn a_client_is_had_while_etcd_is_down_and_works_when_it_is_up() {
 fn with_a_user_too_a_client_is_had_while_etcd_is_down_and_logs_in_when_it_is_up() {
     run(async {
         let mut node = Node::start();
-        enable_users(&node).await;
+        until_stored(&node, &enable_users(&node).await).await;
         node.kill();
         let options = connect_options().with_user("root", "secret");
         let client = connect([node.endpoint()], options).await.unwrap();

@@ -185,7 +185,7 @@ fn the_last_of_two_owners_has_the_key_and_the_other_when_it_is_gone() {
         until_failure(&first, |failure| matches!(failure, Failure::Taken)).await;
         let mut watcher = etcd.text("s").watch();
         assert_eq!(next(&mut watcher).await, some("second"));
-        // Also after the first has tried again.
+        // This stays so after the first has tried again.
         let failures = first.health().failures;
         until_health(&first, |health| health.failures > failures).await;
         watcher.expect_pending();

@@ -19,7 +19,7 @@ fn with_all() -> Runtime {
     Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap()
 }
 
-/// One that works, for calls from where nothing works.
+/// A client that works, made on this runtime, for use outside of it.
 fn client(runtime: &Runtime, node: &Node) -> Client {
     runtime.block_on(client_of(&[node.endpoint()]))
 }

@@ -107,7 +107,7 @@ fn with_a_certificate_of_its_own_a_client_is_known() {
 }
 
 #[test]
-fn who_is_not_trusted_is_an_outage_whose_reason_is_told() {
+fn a_certificate_that_is_not_trusted_is_an_outage_with_a_reason() {
     run(async {
         let certificates = Certificates::new();
         let node = certificates.etcd_for_known_clients();
@@ -115,7 +115,7 @@ fn who_is_not_trusted_is_an_outage_whose_reason_is_told() {
         assert!(other.contains("certificate"), "the wrong CA: {other}");
         let none = refused(&node, connect_options()).await;
         assert!(none.contains("certificate"), "no CA: {none}");
-        // etcd refuses when the handshake is over: all that is sure to be seen of it is a closed connection.
+        // etcd refuses after the handshake. The client may see only a closed connection.
         refused(&node, connect_options().with_tls(certificates.trusted())).await;
     });
 }

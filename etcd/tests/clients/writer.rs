@@ -71,11 +71,11 @@ fn after_a_deletion_its_version_is_one_that_was_seen() {
         let again = writer.compare_put(deleted, "two").await.unwrap();
         assert!(matches!(writer.compare_put(deleted, "late").await, Err(CompareError::Changed(Some(_)))));
 
-        // What was there once is not what was seen to be gone.
+        // The version of an earlier put does not stand for absence.
         writer.delete().await.unwrap();
         assert!(matches!(writer.compare_put(again, "late").await, Err(CompareError::Changed(None))));
 
-        // What is compacted can't be told.
+        // etcd does not know any more what a compacted version was.
         let newest = etcd.put("elsewhere", "x").await;
         etcd.client.kv_client().compact(newest, None).await.unwrap();
         assert!(matches!(writer.compare_put(deleted, "late").await, Err(CompareError::Changed(None))));
@@ -131,12 +131,12 @@ fn what_a_transaction_puts_with_a_lease_goes_with_it() {
 }
 
 #[test]
-fn who_waits_for_the_version_that_was_written_reads_it_or_a_later_one() {
+fn a_new_watcher_that_has_reached_a_version_returns_it_or_a_later_one() {
     run(async {
         let etcd = Etcd::shared().await;
         let writer = Writer::new(etcd.client.clone(), etcd.key("k"));
         let value = etcd.text("k");
-        // It keeps the follower running, whose state new watchers begin with.
+        // This keeps the follower running, so that new watchers begin with what it knows.
         let mut first = value.watch();
         for round in 0..50 {
             let version = writer.put(format!("{round}")).await.unwrap();

@@ -42,6 +42,18 @@ fn values_of_etcd_and_of_memory_combine() {
 }
 
 #[test]
+fn a_combination_begins_with_the_current_value_of_a_watcher_that_has_returned_it() {
+    run(async {
+        let etcd = Etcd::shared().await;
+        etcd.put("k", "one").await;
+        let (mut watcher, local) = (etcd.text("k").watch(), event_value::Value::new_with(1));
+        assert_eq!(next(&mut watcher).await, some("one"));
+        let mut both = combine((watcher, local.watch().map_err(Error::from)));
+        assert_eq!(next(&mut both).await, (some("one"), 1));
+    });
+}
+
+#[test]
 fn a_pipe_keeps_a_local_value_supplied() {
     run(async {
         let etcd = Etcd::shared().await;

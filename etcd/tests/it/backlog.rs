@@ -1,4 +1,4 @@
-//! What there was, and then no more.
+//! The backlog: what existed at the start, and then no more.
 
 use event_value::{BacklogError, WatchTest};
 

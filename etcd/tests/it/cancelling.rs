@@ -76,7 +76,7 @@ fn a_thousand_watchers_that_come_and_go_leave_no_watch_behind() {
         for round in 0..1000 {
             let mut watcher = if round % 4 == 3 { shared.watch() } else { etcd.text("k").watch() };
             match round % 3 {
-                // Dropped before, while and after it is set up.
+                // It is dropped before, while or after it is set up.
                 0 => drop(watcher.get().now_or_never()),
                 1 => tokio::task::yield_now().await,
                 _ => assert_eq!(next(&mut watcher).await, some("one")),
@@ -177,7 +177,7 @@ fn of_clones_on_two_runtimes_the_other_goes_on_when_one_is_gone() {
         let elsewhere = Elsewhere::start();
         let here = etcd.text("k");
         let there = here.clone().on(elsewhere.handle.clone());
-        // The first of them is that with the follower.
+        // The follower runs on the runtime of the first.
         let (mut first, mut second) = (there.watch(), here.watch());
         for watcher in [&mut first, &mut second] {
             assert_eq!(next(watcher).await, some("one"));
@@ -186,7 +186,7 @@ fn of_clones_on_two_runtimes_the_other_goes_on_when_one_is_gone() {
         etcd.put("k", "two").await;
         assert_eq!(next(&mut second).await, some("two"));
         assert_eq!(next(&mut first).await, some("two"));
-        // Where none is left, it is over; a new one begins anew.
+        // If no runtime is left, this is the end. On another runtime, a new follower starts.
         drop((first, second));
         there.watch().expect_closed();
         assert_eq!(next(&mut here.watch()).await, some("two"));

@@ -1,4 +1,4 @@
-//! Decoders, and what they can't read.
+//! Decoders, and values that they can't decode.
 
 use std::panic::AssertUnwindSafe;
 

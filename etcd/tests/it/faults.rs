@@ -37,7 +37,7 @@ fn a_creation_that_is_refused_fifty_times_is_tried_again_ever_less_often() {
         let (fake, mut watcher) = after_one(refusals).await;
         until_failure(&watcher, |failure| failure.to_string().contains("not now")).await;
         fake.put("k", "two");
-        // Each attempt reads: so there is news though there is no watch.
+        // There is news without a watch, because each attempt reads.
         assert_eq!(next(&mut watcher).await, some("two"));
         until("it is created", 4 * SOON, || watcher.health().state == State::Connected).await;
         assert_eq!((fake.started_at().len(), fake.reads(), watcher.health().failures), (51, 51, 0));
@@ -51,7 +51,7 @@ async fn count_until_one_holds(answer: Answer) {
     until("six are counted", SOON, || watcher.health().failures >= 6).await;
     let before = watcher.health().failures;
     let watches = fake.started_at().len() as u64;
-    // The newest of them may be still to end.
+    // The newest watch may not have ended yet.
     assert!((before..=watcher.health().failures + 1).contains(&watches), "{watches} watches, {:?}", watcher.health());
     fake.follow_from_now_on();
     fake.put("k", "two");
@@ -109,7 +109,7 @@ fn a_watch_that_falls_silent_is_noticed_while_all_else_works() {
         let (fake, mut watcher) = watching().await;
         fake.mute_all();
         fake.put("k", "two");
-        // How soon is the law of a test beside `Connection`.
+        // How soon is tested in `src/connection.rs`.
         until_failure(&watcher, |failure| matches!(failure, Failure::NoAnswer(_))).await;
         assert_eq!(next(&mut watcher).await, some("two"));
     });

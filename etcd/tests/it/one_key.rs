@@ -1,6 +1,6 @@
 //! The value of one key.
 
-use event_value::WatchTest;
+use event_value::{Watch, WatchTest};
 
 use crate::util::{Etcd, next, pair, run, some};
 
@@ -26,7 +26,7 @@ fn a_thousand_unread_puts_are_one_get() {
     run(async {
         let etcd = Etcd::shared().await;
         etcd.put("k", "first").await;
-        // What one of those that share a watch has seen, the other has too.
+        // They share a watch: what one of them has seen can be read by the other.
         let text = etcd.text("k");
         let (mut watcher, mut bystander) = (text.watch(), text.watch());
         assert_eq!(next(&mut watcher).await, some("first"));
@@ -76,6 +76,38 @@ fn equal_bytes_are_no_news() {
         etcd.put("k", "same").await;
         etcd.put("k", "other").await;
         assert_eq!(next(&mut watcher).await, some("other"));
+    });
+}
+
+#[test]
+fn what_is_marked_as_unseen_is_returned_again() {
+    run(async {
+        let etcd = Etcd::shared().await;
+        etcd.put("k", "one").await;
+        let mut watcher = etcd.text("k").watch();
+        assert_eq!(next(&mut watcher).await, some("one"));
+        watcher.expect_pending();
+        for _ in 0..2 {
+            watcher.mark_unseen();
+            assert_eq!(watcher.try_get(), Ok(some("one")));
+        }
+        watcher.expect_pending();
+    });
+}
+
+#[test]
+fn a_missing_key_that_is_marked_as_unseen_is_returned_again_where_absence_is_a_value() {
+    run(async {
+        let etcd = Etcd::shared().await;
+        let (mut plain, mut with_absence) = (etcd.text("k").watch(), etcd.text("k").with_absence().watch());
+        plain.expect_pending();
+        for _ in 0..2 {
+            assert_eq!(next(&mut with_absence).await, None);
+            for watcher in [&mut plain, &mut with_absence] {
+                watcher.mark_unseen();
+            }
+        }
+        plain.expect_pending();
     });
 }
 

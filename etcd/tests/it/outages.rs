@@ -128,7 +128,7 @@ fn an_etcd_that_was_set_up_anew_is_read_again() {
         node.restart();
         node.wait_until_healthy();
         put(&connect(&[node.endpoint()]).await, "a", "new").await;
-        // It may have read before that put: then a was gone, too.
+        // If it has read before that put, it has also returned that `a` was gone.
         let mut got = BTreeMap::new();
         while got != BTreeMap::from([pair("a", "new"), gone("b")]) {
             got.extend([next(&mut watcher).await]);

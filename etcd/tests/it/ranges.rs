@@ -95,7 +95,7 @@ fn a_key_that_went_before_it_was_read_is_not_mentioned() {
             etcd.put(key, value).await;
         }
         etcd.delete("c").await;
-        // What one of those that share a watch has seen, the other has too.
+        // They share a watch: what one of them has seen can be read by the other.
         let texts = etcd.texts();
         let (mut watcher, mut bystander) = (texts.watch(), texts.watch());
         assert_eq!(next(&mut watcher).await, pair("a", "one"));

@@ -1,4 +1,4 @@
-//! What became of etcd while a watcher was cut off, and that it knows all of it afterwards.
+//! Whatever happens to etcd while a watcher is cut off, the watcher knows all of it afterwards.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -92,7 +92,7 @@ fn an_etcd_that_was_restored_and_has_gone_on_is_read_again() {
         until_connected(&watcher).await;
         proxy.set(Network::Cut);
         restart(&mut node, |node| node.put_back(&saved));
-        // At the revision that the watcher has seen there is now something else, and it is passed.
+        // There is something else now at the revision that the watcher has seen, and etcd has passed it.
         let direct = direct(&node).await;
         put(&direct, "k", "restored").await;
         for n in 0..10 {
@@ -254,7 +254,7 @@ fn in_a_thousand_rounds_another_watcher_goes_on_where_one_has_read_up_to() {
                 change(&etcd, &mut random).await;
             }
             for _ in 0..random.below(3) {
-                // It reads what has come so far, which may be half of it.
+                // It reads what has arrived so far, perhaps only half of it.
                 let Some(got) = futures::FutureExt::now_or_never(watcher.get()) else { break };
                 map.extend([got.unwrap()]);
             }
@@ -262,12 +262,12 @@ fn in_a_thousand_rounds_another_watcher_goes_on_where_one_has_read_up_to() {
             resumed += 1;
             change(&etcd, &mut random).await;
             let now = now(&etcd).await;
-            // Of the same value or another: there, the first look is made anew.
+            // A watcher of the same value, or of another, which reads from etcd again.
             let other = if round % 2 == 0 { texts.clone() } else { etcd.texts() };
             let (mut heir, mut known) = (other.watch_after(seen), map.clone());
             read_until(&mut heir, &mut known, &now).await;
             assert!(!heir.started_over());
-            // The next round goes on with this one, or with both.
+            // Sometimes, the next round continues with this watcher.
             if random.below(2) == 0 {
                 (watcher, map) = (heir, known);
             }
@@ -294,7 +294,7 @@ fn a_quiet_key_is_known_up_to_a_young_revision() {
 }
 
 #[test]
-fn who_has_written_reads_what_was_written() {
+fn a_watcher_that_has_reached_a_version_returns_nothing_older() {
     run(async {
         let etcd = Etcd::shared().await;
         let texts = etcd.texts();
@@ -307,7 +307,7 @@ fn who_has_written_reads_what_was_written() {
             let mut watcher = texts.watch();
             watcher.reached(version).await.unwrap();
             assert_eq!(watcher.backlog().await, Ok(pair("a", &value)));
-            // Of another key, of which this value will never hear.
+            // The version of another key, which this value does not watch.
             let version =
                 event_value::Version::new(put(&etcd.client, &format!("elsewhere{}", etcd.prefix()), "x").await as u64);
             within("the revision", SOON, steady.reached(version)).await.unwrap();

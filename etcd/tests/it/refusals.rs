@@ -1,4 +1,4 @@
-//! What no retry mends: it is retried all the same, and seen.
+//! Failures that no retry mends. They are retried all the same, and can be seen.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use futures::FutureExt as _;
 use crate::util::{Etcd, SOON, enable_users, next, run, some, text, until};
 
 #[test]
-fn who_is_not_allowed_tries_for_ever_and_says_so() {
+fn a_client_that_is_not_allowed_tries_for_ever_and_says_so() {
     run(async {
         let etcd = Etcd::own().await;
         let mut root = enable_users(&etcd.node).await;
@@ -19,7 +19,7 @@ fn who_is_not_allowed_tries_for_ever_and_says_so() {
         until("it goes on trying", SOON, || watcher.health().failures >= 3).await;
         let health = watcher.health();
         assert_eq!(health.state, State::Retrying);
-        // Slowly: only a person can help.
+        // It tries slowly, because only a person can help.
         assert!(health.since.elapsed() >= Duration::from_secs(10), "{health:?}");
         assert!(health.last_failure.unwrap().to_string().contains("user name is empty"));
         root.auth_disable().await.unwrap();

@@ -41,7 +41,7 @@ fn it_begins_with_the_first_and_ends_after_the_last_again_and_again() {
             let text = format!("round {round}");
             etcd.put("k", &text).await;
             let (mut first, mut second) = (value.watch(), value.watch());
-            // What is there now, not what was there when the last watcher went.
+            // It returns what exists now, not what existed when the last watcher was dropped.
             assert_eq!(next(&mut first).await, some(&text));
             assert_eq!(second.backlog().await, Ok(some(&text)));
             assert_eq!(second.backlog().await, Err(BacklogError::BacklogDone));
@@ -78,7 +78,7 @@ fn each_watcher_has_its_own_unread_keys() {
 }
 
 #[test]
-fn who_joins_while_it_is_cut_off_waits_for_what_is_true() {
+fn a_watcher_that_joins_while_cut_off_waits_for_what_is_true() {
     run(async {
         let etcd = Etcd::own().await;
         let (proxy, client) = through_a_proxy(&etcd.node).await;
@@ -113,7 +113,7 @@ fn watchers_may_come_and_go_while_values_do() {
             let value = value.clone();
             tokio::spawn(async move {
                 while next(&mut value.watch()).await != some("end") {
-                    // What is there is given at once: without this, nobody else might ever run.
+                    // These gets are ready at once: without a yield, no other task might ever run.
                     tokio::task::yield_now().await;
                 }
             })

@@ -46,7 +46,7 @@ fn a_watcher_goes_on_where_another_ended() {
         etcd.put("e", "old").await;
         let mut watcher = etcd.texts().watch_after(seen);
         assert_eq!(watcher.read_up_to(), Some(seen));
-        // Deletions come first: they are found by their absence.
+        // Deletions come first, because they are found by comparing the keys.
         assert_eq!(next(&mut watcher).await, gone("b"));
         assert_eq!(next(&mut watcher).await, pair("a", "new"));
         assert_eq!(watcher.backlog().await, Ok(pair("e", "old")));
@@ -155,7 +155,7 @@ async fn touch(writer: &Writer, watcher: &mut Watcher<Versioned<Option<String>>,
         let Versioned { version, value } = next(watcher).await;
         match writer.compare_put(version, value.unwrap()).await {
             Ok(_) => return,
-            // Somebody else was faster: so there is news.
+            // Another task was faster, so there is news.
             Err(ComparePutError::Changed(_)) => {}
             Err(error) => panic!("{error}"),
         }
@@ -175,7 +175,7 @@ fn compare_and_put_else_wait_for_news_always_comes_to_an_end() {
             }
         });
         futures::future::join_all(touching).await;
-        // All puts were made, and the last of them comes to who still watches.
+        // All puts were made, and a watcher gets the last of them.
         let mut entries = Value::entries(etcd.client.clone(), Keys::one(etcd.key("k")), |entry: &Entry| {
             Ok::<_, std::convert::Infallible>(entry.puts())
         });
@@ -223,7 +223,7 @@ fn the_absence_of_a_key_is_a_value_where_it_was_asked_for() {
         etcd.delete("port").await;
         assert_eq!(next(&mut watcher).await, 80);
         watcher.expect_pending();
-        // Of a range, nobody could say which keys are absent.
+        // It has no effect on a range, because nobody could say which keys are absent.
         let mut range = etcd.texts().with_absence().watch();
         assert_eq!(range.backlog().await, Err(BacklogError::BacklogDone));
     });

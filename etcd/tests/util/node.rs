@@ -175,7 +175,7 @@ impl Node {
             etcd.args(["--listen-metrics-urls", &port.url()]);
         }
         etcd.args(&self.options);
-        // The default of 2 GiB is too little for the largest of the tests by hand.
+        // The default of 2 GiB is too small for the largest test that is run by hand.
         etcd.args(["--log-outputs", "stderr", "--logger", "zap", "--quota-backend-bytes", "8589934592"]);
         self.process = Some(Process::start(&etcd, &self.folder.path().join("log")));
     }

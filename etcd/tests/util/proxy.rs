@@ -82,7 +82,7 @@ async fn accept(listener: TcpListener, to: SocketAddr, state: watch::Receiver<Ne
     }
 }
 
-/// Forwards until the network is cut. Silence ends a connection too, but its client does not hear of it.
+/// Forwards until the network is cut. Silence ends a connection too, but its client does not notice.
 async fn serve(mut client: TcpStream, to: SocketAddr, mut state: watch::Receiver<Network>, counts: Arc<Counts>) {
     if *state.borrow() == Network::Up {
         // Nobody may be there.
@@ -93,7 +93,7 @@ async fn serve(mut client: TcpStream, to: SocketAddr, mut state: watch::Receiver
             _ = state.wait_for(|network| *network != Network::Up) => {}
         }
     }
-    // While it is silent, the connection stays open, and nobody reads from it; afterwards it breaks.
+    // While the network is silent, the connection stays open, and nothing reads from it. Afterwards it breaks.
     let _ = state.wait_for(|network| *network != Network::Silent).await;
 }
 
