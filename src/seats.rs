@@ -322,4 +322,24 @@ mod tests {
         let again: Vec<_> = core::iter::from_fn(|| seats.take()).collect();
         assert_eq!(again.len(), INLINE + 8);
     }
+
+    /// Another thread may have been faster, or all others may be gone.
+    #[test]
+    fn a_block_that_comes_too_late_is_not_hooked_in() {
+        let mut seats = Seats::<[Seat; INLINE]>::NEW;
+        let (seats, mut model): (&mut Seats, _) = (&mut seats, Model::default());
+        let mut late = Vec::new();
+        for seats_before in [INLINE, INLINE + 8, INLINE + 8 + 16, INLINE + 8 + 16 + 32] {
+            (model.taken.len()..seats_before).for_each(|_| take(seats, &mut model));
+            for block in &mut late {
+                assert!(seats.take_or_grow(block).is_err());
+            }
+            late.push(Spare::new(seats.take_or_grow(&mut Spare::None).unwrap_err()));
+        }
+        let mut unused = Unused::NONE;
+        model.taken.drain(..).for_each(|seat| drop(seats.give_back(SeatId::at(seat), &mut unused)));
+        (0..INLINE + 8).for_each(|_| take(seats, &mut model));
+        let [_, second, ..] = &mut late[..] else { unreachable!() };
+        assert!(seats.take_or_grow(second).is_ok_and(|seat| seat.index() == INLINE + 8));
+    }
 }

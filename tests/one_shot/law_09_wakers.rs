@@ -91,3 +91,38 @@ fn law_09_every_way_to_publish_wakes() {
         assert!(poll!(newer, task).is_ready() && poll!(waits, task).is_ready(), "{way}");
     }
 }
+
+#[test]
+fn law_09_a_wait_for_watchers_is_not_woken_before_there_are_enough() {
+    let (value, few, many) = (Value::<u32>::new(), Task::new(), Task::new());
+    let (mut by_three, mut by_five, mut newer) = (value.watched_by(3), value.watched_by(5), value.newer_than(NEVER));
+    assert!(poll!(by_five, many).is_pending() && poll!(by_three, few).is_pending());
+    assert!(poll!(newer, Task::new()).is_pending());
+    value.set(1);
+    drop(value.watch());
+    let mut watchers = vec![value.watch(), value.watch()];
+    assert_eq!((few.wakes(), many.wakes()), (0, 0));
+    watchers.push(value.watch());
+    // Both are told at three, and then one waits on.
+    assert!(poll!(by_three, few).is_ready() && poll!(by_five, many).is_pending());
+    assert_eq!((few.wakes(), many.wakes()), (1, 1));
+    watchers.push(value.watch());
+    assert_eq!((few.wakes(), many.wakes()), (1, 1));
+    watchers.push(value.watch());
+    assert_eq!((few.wakes(), many.wakes()), (1, 2));
+    assert!(poll!(by_five, many).is_ready());
+}
+
+#[test]
+fn law_09_a_wait_for_no_watcher_is_not_woken_while_there_is_one() {
+    let (value, task) = (Value::<u32>::new(), Task::new());
+    let mut unwatched = value.unwatched();
+    let first = value.watch();
+    assert!(poll!(unwatched, task).is_pending());
+    let second = value.watch();
+    drop(first);
+    assert_eq!(task.wakes(), 0);
+    drop(second);
+    assert_eq!(task.wakes(), 1);
+    assert!(poll!(unwatched, task).is_ready());
+}

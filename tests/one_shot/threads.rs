@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use allocation_counter::measure;
 use event_value::{Closed, Value, Version};
 
 use crate::guarded;
@@ -201,5 +202,33 @@ fn two_threads_play_ping_pong() {
                 pong.wait_for(|n| *n == round).wait().unwrap();
             }
         });
+    });
+}
+
+/// Each look in vain would allocate another place in the list.
+#[test]
+fn a_thread_that_waits_does_not_look_again_and_again() {
+    guarded("a_thread_that_waits_does_not_look_again_and_again", || {
+        let (value, looked) = (Value::new_with(0), AtomicBool::new(false));
+        let waits = |wait: &(dyn Fn() + Sync)| {
+            value.set(0);
+            looked.store(false, Ordering::Release);
+            thread::scope(|scope| {
+                let waits = scope.spawn(|| measure(wait).count_total);
+                while !looked.load(Ordering::Acquire) {
+                    thread::yield_now();
+                }
+                // A chance to go round and round.
+                (0..1000).for_each(|_| thread::yield_now());
+                value.set(1);
+                assert!(waits.join().unwrap() < 20);
+            });
+        };
+        let is_one = |n: &u32| {
+            looked.store(true, Ordering::Release);
+            *n == 1
+        };
+        waits(&|| over(value.wait_for(is_one).wait()));
+        waits(&|| over(value.wait_for(is_one).wait_timeout(LONG)));
     });
 }

@@ -277,3 +277,13 @@ fn closing_ends_a_wait_before_its_deadline() {
         }
     });
 }
+
+#[test]
+fn a_thread_that_waits_does_not_poll_again_and_again() {
+    with_watchdog("a_thread_that_waits_does_not_poll_again_and_again", LIMIT, || {
+        let mut polls = 0;
+        let mut watch = Never::new(|_| polls += 1);
+        assert_eq!(watch.get_blocking_timeout(SOON), Err(Timeout));
+        assert!(polls < 10, "{polls}");
+    });
+}
