@@ -78,10 +78,10 @@ async fn receive(generation: u32, mut configs: mpsc::Receiver<&str>) -> Outcome 
 async fn drive() {
     let mut ready = READY.watch();
     for generation in 1..=3 {
-        ready.get_filter(|ready| *ready == generation).await.expect("nobody closes it");
+        ready.wait_for(|ready| *ready == generation).await.expect("nobody closes it");
         FAULT.set(generation);
     }
-    ready.get_filter(|ready| *ready == 4).await.expect("nobody closes it");
+    ready.wait_for(|ready| *ready == 4).await.expect("nobody closes it");
     CONFIG.set("config 2");
     CONFIG.close();
 }

@@ -66,6 +66,6 @@ async fn consume() {
 }
 
 async fn until_running(wanted: bool) {
-    let running = RUNNING.watch().get_filter(|running| *running == wanted).await;
+    let running = RUNNING.watch().wait_for(|running| *running == wanted).await;
     running.expect("nobody closes it");
 }

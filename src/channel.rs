@@ -24,7 +24,8 @@ pub type ArcReader<T> = Reader<Arc<Value<T>>>;
 
 /// Makes a value that holds `value`, and returns a producer and a watcher that own it together.
 ///
-/// When the producer and all its clones are dropped, the value is closed. For more watchers, clone the watcher or call
+/// When the producer and all its clones are dropped, the value is closed. So `let (_, watcher) = channel(1)` closes it at
+/// once; write `_producer`. For more watchers, clone the watcher or call
 /// [`Producer::watch`].
 ///
 /// The first [`get`](Watcher::get) of the watcher returns `value` at once. To wait for the first change instead, use

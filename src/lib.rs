@@ -75,7 +75,7 @@
 //!             peek() peek_with(f) version()        look
 //!             try_watch() watch()† watch_arc()†    a Watcher, as many as you like
 //!             close() producer() reader()          end it; a handle that ends it; one that only looks
-//!             newer_than(v)† wait_for(f)†          wait once, without a watcher
+//!             newer_than(v)† wait_for(f)†          wait once, without a watcher; return the version
 //!             closed()† watched()† unwatched()†    until it is closed; does anybody look?
 //! channel(T)†                                      a Producer and a Watcher that own it
 //! Watcher     get() get_filter(f) get_with(f)      what this watcher has not seen; it is a Stream too

@@ -26,7 +26,7 @@ use crate::error::BacklogError;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a watch",
     label = "this is not a watch",
-    note = "to get a watch of a value, call `watch()`, `watch_arc()` or `try_watch()` on it",
+    note = "to get a watch of a value, call `watch()`, `watch_arc()` or `try_watch()` on it; to combine values, use `derive::combine`",
     note = "to keep a watch that a function takes by value, pass a `&mut` to it: `&mut watch`"
 )]
 #[doc(alias = "AsyncWatch")]
@@ -208,7 +208,7 @@ pub trait Peek: Watch {
     message = "`{Self}` is not a value to watch",
     label = "this is not a value to watch",
     note = "pass `&value`, an `Arc` of it, `value.reader()` or a `Producer`; the type in the value must be `Clone`",
-    note = "a watcher is a `Watch`, not a value: pass the value itself"
+    note = "a watch is not a value: pass the value itself; to combine values, use `derive::combine`"
 )]
 pub trait ValueWatch {
     /// The type of its watches.

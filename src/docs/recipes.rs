@@ -41,7 +41,8 @@
 //! ```
 //!
 //! A task that waits for the signal once, without a loop, needs no watcher: `STOP.closed().await`. To stop when an
-//! owner is dropped, let the owner hold a [`Producer`]. With [`until`](WatchExt::until), a loop over a watch ends by
+//! owner is dropped, let the owner hold a [`Producer`]. With a `channel(())` as the signal, wait for `closed()`, too:
+//! the first `get` would return the `()` at once. With [`until`](WatchExt::until), a loop over a watch ends by
 //! itself. (Without an allocator, write `until(stop.get())`, where `stop` is a watcher of the signal.)
 //!
 //! ```
@@ -60,8 +61,8 @@
 //!
 //! # Graceful shutdown
 //!
-//! Tell all tasks to stop, then join them, with a time limit. [`unwatched`](Value::unwatched) is no join: a task that
-//! has not made its watcher yet does not count. Where there is nothing to join, see [until all tasks have
+//! Tell all tasks to stop, then join them, with a time limit. Do not wait for [`unwatched`](Value::unwatched) instead: it
+//! does not count a task that has not made its watcher yet. Where there is nothing to join, see [until all tasks have
 //! ended](#until-all-tasks-have-ended).
 //!
 //! ```
@@ -94,7 +95,7 @@
 //!
 //! # Until all tasks have ended
 //!
-//! A value that is never set is open as long as a task lives, if each task holds a [`Producer`] of it. A producer takes
+//! Give each task a [`Producer`] of a value that nobody sets. The value closes when the last task ends. A producer takes
 //! no seat. Make it before the task starts, so that a task that has not run yet counts, too.
 //!
 //! ```
@@ -124,8 +125,8 @@
 //!
 //! # Configuration for many tasks
 //!
-//! Each task has a watcher of its own. A task that needs one part of the configuration maps the watch to that part, and
-//! sees only its changes.
+//! Each task has a watcher of its own: clone it for each. A task that needs one part of the configuration maps the watch
+//! to that part, and sees only its changes. A task that is slower than the changes sees only the last one.
 //!
 //! ```
 //! use event_value::{ArcWatcher, Closed, WatchExt, channel};
@@ -133,22 +134,24 @@
 //! #[derive(Clone)]
 //! struct Config { port: u16, verbose: bool }
 //!
-//! async fn listen(config: ArcWatcher<Config>) -> Result<(), Closed> {
+//! async fn listen(address: &str, config: ArcWatcher<Config>) -> Result<(), Closed> {
 //!     let mut port = config.map(|config| config.port).distinct();
 //!     loop {
 //!         let port = port.get().await?;
-//!         println!("listening on {port}");
+//!         println!("listening on {address}:{port}");
 //!     }
 //! }
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() {
 //! let (config, watcher) = channel(Config { port: 80, verbose: false });
-//! let listening = tokio::spawn(listen(watcher));
+//! let tasks = ["localhost", "10.0.0.1", "10.0.0.2"].map(|address| tokio::spawn(listen(address, watcher.clone())));
 //! config.update(|config| config.verbose = true); // does not get past `distinct`
 //! config.update(|config| config.port = 8080);
 //! drop(config);
-//! assert_eq!(listening.await.unwrap(), Err(Closed));
+//! for task in tasks {
+//!     assert_eq!(task.await.unwrap(), Err(Closed));
+//! }
 //! # }
 //! ```
 //!
@@ -305,8 +308,9 @@
 //!
 //! # Throttle
 //!
-//! To act at most every 100 ms, sleep after each value. The last value is never lost, because the next get finds it. The
-//! loop ends 100 ms after the last value. Do not wait for an `interval` before each `get` instead: after a pause, its
+//! To act at most every 100 ms, sleep after each value. The last value is never lost, because the next get finds it. If
+//! the producer ends within the first 100 ms, the last value may be the only one that is shown. The loop sleeps once more
+//! after the last value, and then ends. Do not wait for an `interval` before each `get` instead: after a pause, its
 //! tick is ready at once, so two values can come within less than 100 ms.
 //!
 //! ```
@@ -375,7 +379,8 @@
 //! # The health of three
 //!
 //! A value that is made of others is a [derived value](crate::derive). It has `watch` and `peek`, and costs nothing
-//! while nobody uses it.
+//! while nobody uses it. (To combine values, import `combine` from `derive`. The one at the root of the crate combines
+//! watches.)
 //!
 //! ```
 //! use event_value::derive::combine;
@@ -398,8 +403,8 @@
 //! Without an allocator, the `watch` of a derived value panics if a seat is missing. There, combine watches instead:
 //! `adapt::combine((DATABASE.try_watch()?, CACHE.try_watch()?, QUEUE.try_watch()?))`.
 //!
-//! A service that shows its health has a field of type [`DynReader`]. It holds a producer of each part, so the health
-//! ends when the service does. The components set their parts.
+//! A service that shows its health has a field of type [`DynReader`]. It holds the only producer of each part, so the
+//! health ends when the service does. The components get an `Arc<Value>`, not a producer, and set their parts.
 //!
 //! ```
 //! use event_value::derive::combine;
@@ -431,9 +436,9 @@
 //! # }
 //! ```
 //!
-//! To run the closure once for all watchers, [pipe](WatchExt::pipe) the watch into a value. Pipe into `&value` to leave
-//! it open, into a [`Producer`] to close it at the end; for an `Arc<Value>`, pipe into `&*arc` inside `async move`. The
-//! example [`derive`](https://docs.rs/crate/event-value/latest/source/examples/derive.rs) is a whole program.
+//! To run the closure once for all watchers, [pipe](WatchExt::pipe) the watch into a value. At the end of the pipe, a
+//! `&value` stays open, and a [`Producer`] closes the value if it is the last one. With an `Arc<Value>`, write
+//! `async move { watch.pipe(&*value).await }`. The example [`derive`](https://docs.rs/crate/event-value/latest/source/examples/derive.rs) is a whole program.
 //!
 //! # A thread that is stopped from outside
 //!
@@ -462,8 +467,8 @@
 //! assert!(!LEVEL.is_closed());
 //! ```
 //!
-//! `thread::spawn` needs what it uses for `'static`. There, share the signal by an `Arc`, and wait `until` a
-//! [`Reader`] of it says so:
+//! What `thread::spawn` runs may borrow nothing. There, make the signal with `channel(())`, and give `until` the wait of a
+//! [`Reader`], which owns its value:
 //!
 //! ```
 //! use event_value::{UntilError, WatchBlocking, WatchExt, channel};

@@ -68,10 +68,14 @@
 //! # });
 //! ```
 //!
+//! A value skips what comes while nobody asks, and so does a fake around one: if a test sets several values, a spawned
+//! task may see only the last. Use a script like this one, or let the task run between the sets, with
+//! `tokio::task::yield_now().await`.
+//!
 //! The example answers [`poll_backlog`](Watch::poll_backlog) as it answers `poll_get`, because it never waits.
 //!
-//! A backend of your own usually has a [`Value`] that something else fills, and a watch around a watcher of it. So does
-//! a fake whose test decides when there is a value, an error or the end. The rules are those of [`Watch`]: return
+//! Usually, your own backend fills a `Value<Result<T, YourError>>`, and your watch wraps a watcher of it. So does a fake
+//! whose test decides when there is a value, an error or the end. The rules are those of [`Watch`]: return
 //! `Pending` only if the task of `cx` will be woken, and leave no waker behind when a wait is given up.
 //!
 //! ```
@@ -112,7 +116,8 @@
 //!     type Error = FileError;
 //!
 //!     fn poll_get(&mut self, cx: &mut Context<'_>) -> Poll<Result<u32, FileError>> {
-//!         self.read.poll_get(cx).map(|got| got?) // `Closed` becomes `FileError::Closed`
+//!         // `got` is a result in a result. The `?` unwraps the outer one: `Closed` becomes `FileError::Closed`.
+//!         self.read.poll_get(cx).map(|got| got?)
 //!     }
 //!
 //!     fn poll_backlog(&mut self, cx: &mut Context<'_>) -> Poll<Result<u32, BacklogError<FileError>>> {
@@ -147,7 +152,8 @@
 //! # });
 //! ```
 //!
-//! To use such a watch as a stream, in a pipe or in a combination, implement [`WatchError`] for its errors.
+//! To use such a watch as a stream, in a pipe, in a combination or with `expect_closed`, implement [`WatchError`] for
+//! its errors.
 //!
 //! Where only the items differ, [`map`](WatchExt::map) is enough, without a type of your own.
 //!

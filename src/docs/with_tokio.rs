@@ -66,10 +66,16 @@
 //! assert!(timeout(Duration::from_millis(1), watcher.wait_for(|ready| *ready)).await.is_err());
 //!
 //! ready.set(true);
-//! let found = timeout(Duration::from_secs(60), watcher.wait_for(|ready| *ready)).await;
-//! assert_eq!(found.unwrap(), Ok(true));
+//! match timeout(Duration::from_secs(60), watcher.wait_for(|ready| *ready)).await {
+//!     Ok(Ok(ready)) => assert!(ready),
+//!     Ok(Err(closed)) => println!("{closed}"), // nobody will set it any more
+//!     Err(elapsed) => println!("{elapsed}"),
+//! }
 //! # }
 //! ```
+//!
+//! [`wait_for`](Watcher::wait_for) may be called again and again: it asks for the value as it is, seen or not. (A
+//! [`get_filter`](Watcher::get_filter) waits for a value that this watcher has not seen, so a second one would wait.)
 //!
 //! The methods with `blocking` in their names, [`WatchBlocking`] and [`OneShot::wait`] block the whole thread, and
 //! every task on it. Use them in `spawn_blocking`; in a task, use a future and `timeout`.

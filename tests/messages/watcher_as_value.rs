@@ -1,6 +1,6 @@
 //! A watcher in the place of its value.
 //~ is not a value to watch
-//~ a watcher is a `Watch`, not a value: pass the value itself
+//~ a watch is not a value: pass the value itself
 use event_value::{DynReader, Value};
 fn main() {
     let value = std::sync::Arc::new(Value::new_with(1));
