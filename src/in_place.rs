@@ -14,9 +14,6 @@ use crate::handle::Handle;
 use crate::version::Version;
 use crate::watcher::Watcher;
 
-/// A version that no value ever has, so that any current value counts as unseen.
-const NOTHING_SEEN: u64 = u64::MAX;
-
 impl<S: Handle> Watcher<S> {
     /// Waits until `f` accepts the value: the current one, seen or not, or a later one. Marks it as seen and returns
     /// it.
@@ -64,7 +61,8 @@ impl<S: Handle> Watcher<S> {
     where
         S::Item: Clone,
     {
-        InPlace::new(self, NOTHING_SEEN, Fits(f))
+        let after = self.before_seen();
+        InPlace::new(self, after, Fits(f))
     }
 
     /// Waits until `f` returns `Some` for the value: the current one, seen or not, or a later one. Marks it as seen and
@@ -105,7 +103,8 @@ impl<S: Handle> Watcher<S> {
     #[doc(alias = "initialized")]
     #[doc(alias = "wait_for_value")]
     pub fn wait_for_map<U, F: FnMut(&S::Item) -> Option<U>>(&mut self, f: F) -> WaitForMap<'_, S, F> {
-        InPlace::new(self, NOTHING_SEEN, Maps(f))
+        let after = self.before_seen();
+        InPlace::new(self, after, Maps(f))
     }
 
     /// Waits until the value changes, marks the new value as seen, and returns its version.

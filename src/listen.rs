@@ -74,6 +74,12 @@ impl Notify {
     pub(crate) fn is_any(self) -> bool {
         self != Self::NOBODY
     }
+
+    /// Returns these topics and those that share an event with one of them. An event has one lock, and its wakers run
+    /// under that, so a waker must not notify the other topic either.
+    fn with_same_event(self) -> u8 {
+        if self.0 & Self::PRESENCE == 0 { self.0 } else { self.0 | Self::PRESENCE }
+    }
 }
 
 impl Registered {
@@ -110,7 +116,7 @@ impl Registered {
     /// the caller must notify and then [`end`](Registered::end); the caller does not get topics that are busy.
     pub(crate) fn begin(&mut self, changed: Notify) -> Notify {
         self.changed.0 |= changed.0 & self.topics.0;
-        let now = self.changed.0 & !self.busy.0;
+        let now = self.changed.0 & !self.busy.with_same_event();
         self.changed.0 &= !now;
         self.topics.0 &= !now;
         self.busy.0 |= now;

@@ -601,6 +601,12 @@ impl<S: Handle> Watcher<S> {
         self.seen.get()
     }
 
+    /// Returns a version that the value does not have, so that the current value counts as unseen. A value is never
+    /// behind its watchers; and a constant would not do, because only the low bits of a version fit into the word.
+    pub(crate) fn before_seen(&self) -> u64 {
+        self.seen.get().wrapping_sub(1)
+    }
+
     pub(crate) fn seen_or_there_when_it_came(&self) -> u64 {
         self.seen.get() + u64::from(self.newcomer)
     }

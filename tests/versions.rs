@@ -161,6 +161,40 @@ fn law_12_clear_and_close_are_told_apart_at_every_version() {
     }
 }
 
+#[test]
+fn law_12_wait_for_finds_the_current_value_at_every_version() {
+    use std::pin::pin;
+
+    let (value, task) = (Value::new(), Task::new());
+    let mut watcher = watch(&value);
+    for change in 1..=CHANGES {
+        assert!(pin!(watcher.wait_for(|n| *n == change)).poll(&mut task.cx()).is_pending());
+        value.set(change);
+        for _ in 0..2 {
+            assert_eq!(pin!(watcher.wait_for(|n| *n == change)).poll(&mut task.cx()), Poll::Ready(Ok(change)));
+            let mapped = pin!(watcher.wait_for_map(|n| Some(n + 1))).poll(&mut task.cx());
+            assert_eq!(mapped, Poll::Ready(Ok(change + 1)));
+        }
+        watcher.mark_unseen();
+        assert_eq!(pin!(watcher.wait_for(|n| *n == change)).poll(&mut task.cx()), Poll::Ready(Ok(change)));
+    }
+}
+
+#[test]
+fn law_12_changed_and_get_with_wait_for_the_next_value_at_every_version() {
+    use std::pin::pin;
+
+    let (value, task) = (Value::new(), Task::new());
+    let (mut changed, mut got) = (watch(&value), watch(&value));
+    for change in 1..=CHANGES {
+        assert!(pin!(changed.changed()).poll(&mut task.cx()).is_pending());
+        assert!(pin!(got.get_with(|n| *n)).poll(&mut task.cx()).is_pending());
+        value.set(change);
+        assert_eq!(pin!(changed.changed()).poll(&mut task.cx()), Poll::Ready(Ok(after(change))));
+        assert_eq!(pin!(got.get_with(|n| *n)).poll(&mut task.cx()), Poll::Ready(Ok(change)));
+    }
+}
+
 #[cfg(feature = "alloc")]
 #[test]
 fn law_12_newer_than_compares_the_whole_version() {

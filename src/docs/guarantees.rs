@@ -101,7 +101,7 @@
 //! | 12 versions | `law_12_versions.rs` | | every version, also as on a machine without 64-bit atomics: `cfg(event_value_no_word)` |
 //! | 13 no leaks | `law_13_leaks.rs` | `a_dropped_watcher_takes_no_wake_up_away`, `a_twin_is_woken_when_the_original_goes`, `who_takes_a_freed_seat_hears_of_a_set` | values, wakers and watchers left at the end |
 //! | seats in blocks | `seats.rs` | `two_that_need_the_first_block_at_once_lose_nothing`, `a_wait_outlives_growth`, `growth_beside_a_set_and_a_drop_loses_nothing` | whether `try_watch` finds a seat |
-//! | one-shot waits | `one_shot_waits.rs` | `a_set_reaches_a_starting_newer_than`, `a_set_reaches_a_starting_wait_for`, `a_close_reaches_a_starting_closed`, `a_watcher_that_goes_reaches_a_starting_unwatched` | when each is ready, its wake-ups and wakers |
+//! | one-shot waits | `one_shot_waits.rs` | `a_set_reaches_a_starting_newer_than`, `a_set_reaches_a_starting_wait_for`, `a_close_reaches_a_starting_closed`, `a_watcher_that_goes_reaches_a_starting_unwatched`, `a_waker_of_unwatched_makes_a_watcher_beside_a_starting_watched` | when each is ready, its wake-ups and wakers |
 //! | [memory orderings](#memory-orderings) | | `who_sees_news_sees_what_led_to_it`, `who_sees_the_end_sees_what_led_to_it` | |
 //!
 //! What else is promised:

@@ -25,6 +25,7 @@ models! {
     COMPLETE a_watcher_that_comes_and_goes_hides_no_later_one: inline 1;
     COMPLETE what_a_waker_sets_reaches_a_starting_wait: inline 1;
     COMPLETE a_watcher_that_a_waker_makes_reaches_a_starting_wait: inline 2, blocks 0;
+    COMPLETE a_waker_of_unwatched_makes_a_watcher_beside_a_starting_watched: inline 2, blocks 0;
     THREE a_set_reaches_two_starting_waits: inline 1;
     THREE the_last_set_of_two_threads_reaches_a_starting_wait: inline 1;
     THREE the_last_of_two_that_go_reaches_a_starting_unwatched: inline 2, blocks 0;
@@ -186,6 +187,21 @@ fn a_watcher_that_a_waker_makes_reaches_a_starting_wait<const SEATS: usize>() {
     let comes = with(&value, watch);
     block_on(value.watched_by(2));
     drop((join([comes]), first, kept));
+}
+
+/// `unwatched` and `watched` share an event, and so the lock under which its wakers run.
+fn a_waker_of_unwatched_makes_a_watcher_beside_a_starting_watched<const SEATS: usize>() {
+    let value = share::<SEATS>();
+    let goes = idle(&value);
+    let theirs = value.clone();
+    let waker = Acts::waker(move || drop(watch(&theirs)));
+    let mut unwatched = value.unwatched();
+    assert!(!poll(&mut unwatched, &waker));
+    let waits = with(&value, |value| {
+        poll(&mut value.watched(), Waker::noop());
+    });
+    drop(goes);
+    join([waits]);
 }
 
 fn a_set_reaches_two_starting_waits<const SEATS: usize>() {
