@@ -1,6 +1,8 @@
 //! Law 10. A waker of a one-shot wait may do everything with the value but come back to its one-shot waits: see `OneShot`.
 
+use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
+use std::thread;
 
 use event_value::{Value, Version};
 
@@ -100,5 +102,53 @@ fn law_10_a_watcher_that_a_waker_drops_reaches_the_other_waits() {
         assert!(poll!(by_two, acting).is_pending() && poll!(unwatched, task).is_pending());
         drop(value.watch());
         assert!(task.wakes() >= 1 && poll!(unwatched, task).is_ready());
+    });
+}
+
+/// Another thread registers amid the notification of a set; the waker, which runs amid it too, sets again.
+#[test]
+fn law_10_a_waker_may_set_what_another_thread_has_begun_to_wait_for() {
+    guarded("law_10_a_waker_may_set_what_another_thread_has_begun_to_wait_for", || {
+        let (value, task) = (Arc::new(Value::new()), Task::new());
+        let (woken, until_woken) = channel();
+        let (looks, until_it_looks) = channel();
+        let mut other = value.reader_arc().wait_for(move |n| {
+            let _ = looks.send(());
+            *n == 2
+        });
+        let acting = Acting::new({
+            let (value, until_it_looks) = (Arc::clone(&value), Mutex::new(until_it_looks));
+            move || {
+                woken.send(()).unwrap();
+                until_it_looks.lock().unwrap().recv().unwrap();
+                value.set(2);
+            }
+        });
+        let mut first = value.newer_than(NEVER);
+        assert!(poll!(other, task).is_pending() && poll!(first, acting).is_pending());
+        thread::scope(|scope| {
+            scope.spawn(move || {
+                until_woken.recv().unwrap();
+                while poll!(other, task).is_pending() {}
+            });
+            value.set(1);
+        });
+        assert_eq!(value.peek(), Some(2));
+    });
+}
+
+#[test]
+fn law_10_a_waker_in_whose_place_another_comes_may_wait_once_in_its_drop() {
+    guarded("law_10_a_waker_in_whose_place_another_comes_may_wait_once_in_its_drop", || {
+        let (value, new) = (Arc::new(Value::<u32>::new()), Task::new());
+        let old = Hooks::on_drop(once({
+            let value = Arc::clone(&value);
+            move || assert!(poll!(value.newer_than(NEVER), Task::new()).is_pending())
+        }));
+        let old = Acting(old.into_waker());
+        let mut newer = value.newer_than(NEVER);
+        assert!(poll!(newer, old).is_pending() && poll!(newer, new).is_pending());
+        value.set(1);
+        assert!(new.wakes() == 1 && poll!(newer, new).is_ready());
     });
 }

@@ -215,7 +215,7 @@ fn a_thread_that_waits_does_not_look_again_and_again() {
             looked.store(false, Ordering::Release);
             thread::scope(|scope| {
                 let waits = scope.spawn(|| measure(wait).count_total);
-                while !looked.load(Ordering::Acquire) {
+                while !looked.load(Ordering::Acquire) && !waits.is_finished() {
                     thread::yield_now();
                 }
                 // A chance to go round and round.
