@@ -17,7 +17,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let json: Value = serde_json::from_str(&fs::read_to_string(&path)?)?;
     let version = &json["format_version"];
     if *version != FORMAT_VERSION {
-        println!("rustdoc writes version {version} of its JSON, and version {FORMAT_VERSION} is understood");
+        println!(
+            "rustdoc writes version {version} of its JSON, and version {FORMAT_VERSION} is understood. Run .ci/api with the \
+             Rust that .ci/public-api/Cargo.toml names, or update public-api and rustdoc-types there"
+        );
         exit(ANOTHER_FORMAT);
     }
     // Blanket impls say nothing of the crate, and change with the standard library.
