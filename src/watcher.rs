@@ -176,8 +176,8 @@ enum Parked {
 impl<S: Handle<Item: Clone>> Watcher<S> {
     /// Returns the newest value if this watcher has not seen it. Never waits.
     ///
-    /// Takes the lock once if there is something to get (twice if an earlier [`poll_get`](Watcher::poll_get) waits).
-    /// Otherwise one atomic load suffices, where the machine has 64-bit atomics.
+    /// Takes the lock once if there is something to get (twice if a [`poll_get`](Watcher::poll_get) before it was
+    /// `Pending`). Otherwise one atomic load suffices, where the machine has 64-bit atomics.
     ///
     /// # Errors
     ///

@@ -17,8 +17,8 @@
 //! 6. Two gets on one watcher at a time are a compile error.
 //! 7. A filter sees each version at most once per future, and what it rejects is *not* consumed. The closures of
 //!    [`get_filter`](Watcher::get_filter), [`get_map`](Watcher::get_map) and the [adaptors](WatchExt) run outside all
-//!    locks; those that look at the value in place, as that of [`wait_for`](Watcher::wait_for) does, run under the
-//!    lock. (Adaptors that filter consume what they reject.)
+//!    locks. Those that look at the value in place, such as that of [`wait_for`](Watcher::wait_for), run under the lock.
+//!    (Adaptors that filter consume what they reject.)
 //! 8. After [`close`](Value::close), watchers get the last unseen value, then [`Closed`], at once and for ever; those
 //!    that wait are woken. A later `set` is ignored, and [`try_set`](Value::try_set) returns the value.
 //! 9. The task that polled last is the one woken. Polling a thousand times leaves one registration. One `set` wakes a
@@ -41,8 +41,8 @@
 //!
 //! * **The lock.** `set`, and every call that looks at a value or changes it, takes one lock for a few moves and
 //!   comparisons, and never waits for a watcher. Under the lock run only `T::clone`, `T::eq`, `T::fmt`, the closures
-//!   whose docs say so, and what these drop. While one of them runs, every other user of this value waits; if it never returns,
-//!   they wait for ever.
+//!   whose docs say so, and what these drop. While one of them runs, every other user of this value waits; if it never
+//!   returns, they wait for ever.
 //! * **Wakers** run in the thread that sets or closes, after it has released the lock. (A [lock] that masks interrupts
 //!   keeps them masked meanwhile.) A slow `wake` delays the return of that `set`, and the wake-ups after it. Up to 17
 //!   wakers are taken out together: those behind the slow one wait until it returns. Any other watcher is woken by the
@@ -56,7 +56,7 @@
 //!
 //! # Misbehaving code
 //!
-//! Wakers, closures, and `clone`, `eq` and `drop` of `T` are code of yours. What follows if they use the value, panic,
+//! Wakers, closures, and `clone`, `eq`, `fmt` and `drop` of `T` are code of yours. What follows if they use the value, panic,
 //! or forget:
 //!
 //! | what happens | what follows |
@@ -71,7 +71,7 @@
 //! | `T::drop` uses the same value, or panics, where a `set` replaces or refuses it | works |
 //! | `T::clone` or `T::eq` panics | nothing is poisoned, nothing is published |
 //! | the closure of `update`, `modify`, `modify_if` or `try_modify` panics | nothing is poisoned; what it left in the place of a value is published |
-//! | another closure under the lock panics, as that of `peek_with`, `wait_for`, `try_get_filter` or `map_ref` | nothing is poisoned, nothing is marked as seen |
+//! | another closure under the lock panics, such as that of `peek_with`, `wait_for`, `try_get_filter` or `map_ref` | nothing is poisoned, nothing is marked as seen |
 //! | `T::clone`, `T::eq`, `T::fmt` or a closure under the lock uses the same value | **hangs**; panics where the lock can tell: std's mutex in debug builds, a critical section, and no lock at all |
 //! | a future is forgotten | its waker stays in the seat until it is woken, the watcher gets or waits again, or the watcher is dropped |
 //! | a watcher is forgotten | its seat stays taken |
