@@ -56,8 +56,8 @@
 //!
 //! # Misbehaving code
 //!
-//! Wakers, closures, and `clone`, `eq`, `fmt` and `drop` of `T` are code of yours. What follows if they use the value, panic,
-//! or forget:
+//! Wakers, closures, and `clone`, `eq`, `fmt` and `drop` of `T` are code of yours. What follows if they use the value,
+//! panic, or forget:
 //!
 //! | what happens | what follows |
 //! |---|---|
