@@ -154,8 +154,8 @@ macro_rules! unwind_safe {
 }
 
 /// The panic message of a call from inside the lock.
-const REENTERED: &str = "event-value: a value was used from inside its own lock: `T::clone`, `T::eq`, `T::fmt` and \
-    the closures whose docs say so must not use the same value";
+const REENTERED: &str = "event-value: a value was used from inside its own lock: `T::clone`, `T::eq`, `T::fmt` and those \
+    closures that run under the lock (see their docs) must not use the same value";
 
 // A function of its own, not generic, so that a program has the panic once for all its values.
 #[cold]
