@@ -1,9 +1,9 @@
 //! The cell: a value, its version and its seats, under one lock. Beside the lock lies a word that tells whether there
 //! is anything new. Nothing here waits.
 //!
-//! The lock is held for a few moves and comparisons, and while `T::clone`, `T::eq` and the closures that say so run.
-//! All other user code (wakers, drops of old values) runs after the lock is released, because it may use the same
-//! value. So methods return what the caller has to drop, and `wakeups.rs` does the work that a change leaves behind.
+//! The lock is held for a few moves and comparisons, and while `T::clone`, `T::eq`, `T::fmt` and the closures whose docs
+//! say so run. All other user code (wakers, drops of old values) runs after the lock is released, because it may use the
+//! same value. So methods return what the caller has to drop, and `wakeups.rs` does the work that a change leaves behind.
 
 use core::fmt::{self, DebugStruct};
 use core::mem::{forget, swap};

@@ -311,6 +311,16 @@ impl From<Closed> for TryGetError {
     }
 }
 
+/// To a backlog it makes no difference whether there is no value or it was seen.
+impl<E: From<Closed>> From<TryGetError> for BacklogError<E> {
+    fn from(nothing: TryGetError) -> Self {
+        match nothing {
+            TryGetError::Empty | TryGetError::BacklogDone => Self::BacklogDone,
+            TryGetError::Closed => Self::Watch(Closed.into()),
+        }
+    }
+}
+
 impl<E: From<Closed>> From<Closed> for UntilError<E> {
     fn from(closed: Closed) -> Self {
         Self::Watch(closed.into())

@@ -20,7 +20,7 @@
 //! use a channel; for one event, once, a oneshot channel; where nobody waits and all only read, `arc-swap` or an
 //! atomic.
 //!
-//! It needs no runtime and works with all of them: tokio, smol, async-std, embassy, plain threads. To install it, run
+//! It needs no runtime and works with all of them: tokio, smol, embassy, async-std, plain threads. To install it, run
 //! `cargo add event-value`. If you know tokio's `watch`, begin with [what compiles and then does something
 //! else](docs::from_tokio#what-compiles-and-then-does-something-else).
 //!
@@ -43,8 +43,8 @@
 //! # }
 //! ```
 //!
-//! **Dropping an `Arc<Value<T>>` closes nothing**, because each watcher keeps its value alive. Only
-//! [`close`](Value::close) and the end of the last [`Producer`] close a value.
+//! **Dropping an `Arc<Value<T>>` [closes nothing](Value::watch_arc)**; [`close`](Value::close) and the end of the last
+//! [`Producer`] do.
 //!
 //! # Seats
 //!

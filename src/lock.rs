@@ -16,9 +16,9 @@
 //! waker. So a task never waits for less urgent code: when a `set` returns, every watcher that was waiting when it began
 //! has been woken, whatever code the `set` interrupted.
 //!
-//! A lock is held for a few moves and comparisons, and while `T::clone`, `T::eq` and the closures of `modify`,
-//! `modify_if`, `peek_with` and `wait_for` run. These must not use the same value: with [`StdMutex`] in debug builds,
-//! `CriticalSection` and [`NoLock`], such a call panics; with the others it blocks for ever.
+//! A lock is held for a few moves and comparisons, and while `T::clone`, `T::eq`, `T::fmt` and the closures whose docs
+//! say so run. These must not use the same value: with [`StdMutex`] in debug builds, `CriticalSection` and [`NoLock`],
+//! such a call panics; with the others it blocks for ever.
 //!
 //! # Examples
 //!
@@ -154,8 +154,8 @@ macro_rules! unwind_safe {
 }
 
 /// The panic message of a call from inside the lock.
-const REENTERED: &str = "event-value: a value was used from inside its own lock: `T::clone`, `T::eq` and the closures of \
-    `modify`, `modify_if`, `peek_with` and `wait_for` must not use the same value";
+const REENTERED: &str = "event-value: a value was used from inside its own lock: `T::clone`, `T::eq`, `T::fmt` and those \
+    closures that run under the lock (see their docs) must not use the same value";
 
 // A function of its own, not generic, so that a program has the panic once for all its values.
 #[cold]

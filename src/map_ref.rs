@@ -7,7 +7,7 @@ use core::task::{Context, Poll, ready};
 use futures_core::stream::{FusedStream, Stream};
 
 use crate::adapt::{own_methods, own_peek};
-use crate::error::{BacklogError, Closed, TryGetError};
+use crate::error::{BacklogError, Closed};
 use crate::get::until_chosen;
 use crate::handle::Handle;
 use crate::in_place::{Choice, Each, Maps};
@@ -117,8 +117,7 @@ impl<S: Handle, C: Choice<S::Item>> Watch for WatchRef<S, C> {
             let taken = watcher.try_take(|version, value| choice.choose(version, value));
             Poll::Ready(match taken {
                 Ok(chosen) => chosen.map(Ok),
-                Err(TryGetError::Closed) => Some(Err(BacklogError::Watch(Closed))),
-                Err(TryGetError::Empty | TryGetError::BacklogDone) => Some(Err(BacklogError::BacklogDone)),
+                Err(nothing) => Some(Err(nothing.into())),
             })
         })
     }

@@ -313,6 +313,9 @@ impl<S: Handle, C> fmt::Debug for OneShot<S, C> {
 impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// Waits until `f` accepts the value, the current one or a later one, and returns its version.
     ///
+    /// To get the value itself, use [`Watcher::wait_for`](crate::Watcher::wait_for), or call [`peek`](Value::peek)
+    /// afterwards, which may return a newer one.
+    ///
     /// `f` gets a reference, under the lock, at most once for each version. It must not use this value or wait for
     /// anything, and should be short. A value that `f` would have accepted can be overwritten before `f` sees it.
     ///
@@ -467,8 +470,8 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// Waits until there is no [`Watcher`](crate::Watcher).
     ///
     /// Do not use it to wait for the end of tasks: a task that has not made its watcher yet does not count. The recipe
-    /// [until all tasks have ended](crate::docs::recipes#until-all-tasks-have-ended) does. Otherwise as
-    /// [`watched`](Value::watched). Needs feature `alloc`.
+    /// [until all tasks have ended](crate::docs::recipes#until-all-tasks-have-ended) does. Otherwise the same
+    /// as [`watched`](Value::watched). Needs feature `alloc`.
     ///
     /// # Cancel safety
     ///
@@ -495,7 +498,10 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
 macro_rules! one_shot_waits {
     ($($holder:ident),+) => {$(
         impl<S: Handle> $holder<S> {
-            /// Like [`Value::wait_for`], with a wait that holds the value as this does: with an `Arc` it is `'static`.
+            /// Waits until `f` accepts the value, and returns its version, like [`Value::wait_for`]. The wait holds the
+            /// value as this does: with an `Arc` it is `'static`.
+            ///
+            /// `f` runs under the lock: it must not use this value or wait for anything, and should be short.
             ///
             /// # Errors
             ///

@@ -155,7 +155,10 @@ pub(crate) type Producers = u16;
 pub(crate) const MOST_INLINE: usize = if cfg!(feature = "alloc") { 65534 } else { 254 };
 const _: () = assert!(MOST_INLINE < SeatNumber::MAX as usize);
 
-/// A `u64` that is aligned like a pointer, so that it leaves no gap where pointers are small.
+/// A `u64` that is aligned at most like a pointer, so that it leaves no gap beside one.
+///
+/// Only on 32-bit machines can a plain `u64` be aligned more than a pointer is: those with 16 bits align both to 2 bytes
+/// or less.
 #[derive(Clone, Copy, PartialEq)]
 #[cfg_attr(target_pointer_width = "32", repr(packed(4)))]
 pub(crate) struct Number(u64);

@@ -364,8 +364,10 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
 
     /// Changes the value in place and publishes it, if there is one. Returns what `f` returned.
     ///
-    /// Returns `None`, and does not call `f`, if there is no value or it is [closed](Value::close). Otherwise the same
-    /// as [`modify`](Value::modify).
+    /// Returns `None`, and does not call `f`, if there is no value or it is [closed](Value::close).
+    ///
+    /// `f` runs under the lock: it must not use this value, and should be short. Otherwise the same as
+    /// [`modify`](Value::modify).
     ///
     /// # Panics
     ///
@@ -390,11 +392,14 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
         self.cell.edit(edit).0
     }
 
-    /// Changes the value in place and publishes it.
+    /// Changes the value in place and publishes it. Use [`update`](Value::update) unless `f` must also run when there is
+    /// no value, or take the value out.
     ///
     /// `f` gets `None` if there is no value. If it leaves a `Some`, that is published, changed or not. If it leaves
-    /// `None`, the value is [cleared](Value::clear). On a [closed](Value::close) value, `f` gets a separate `None`, and
-    /// what it leaves there is dropped.
+    /// `None`, the value is [cleared](Value::clear).
+    ///
+    /// **On a [closed](Value::close) value, `f` runs on a throw-away `None`**: it does not see the last value, what it
+    /// leaves there is dropped, and you get its result as if it had been published. `update` does not call `f` then.
     ///
     /// `f` runs under the lock: it must not use this value, and should be short. The page [`lock`](crate::lock) says
     /// what happens if it does use the value.
@@ -422,7 +427,9 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     ///
     /// If `f` returns `false`, no watcher learns of the edit: what `f` changed in place stays changed, a value that it
     /// took out is [cleared](Value::clear), and one that it put where there was none is dropped. On a
-    /// [closed](Value::close) value this returns `false`, whatever `f` returns. Otherwise the same as
+    /// [closed](Value::close) value, `f` runs on a throw-away `None`, and this returns `false`, whatever `f` returns.
+    ///
+    /// `f` runs under the lock: it must not use this value, and should be short. Otherwise the same as
     /// [`modify`](Value::modify).
     ///
     /// # Panics
@@ -448,8 +455,12 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// Changes the value in place, and publishes it if `f` returns `Ok`. Returns what `f` returned.
     ///
     /// If `f` returns `Err`, no watcher learns of the edit, as when the closure of [`modify_if`](Value::modify_if)
-    /// returns `false`: what `f` changed in place stays changed, so it should fail before it changes anything. On a
-    /// [closed](Value::close) value, `f` gets `None`, and nothing is published.
+    /// returns `false`: what `f` changed in place stays changed, so it should fail before it changes anything.
+    ///
+    /// **On a [closed](Value::close) value, `f` runs on a throw-away `None`**: it does not see the last value, and an
+    /// `Ok` does not mean that anything was published. [`update`](Value::update) does not call its closure then.
+    ///
+    /// `f` runs under the lock: it must not use this value, and should be short.
     ///
     /// # Errors
     ///

@@ -340,8 +340,10 @@ pub trait WatchExt: Watch {
     /// `stop.closed()` or `stop.wait_for(|stop| *stop)`. With feature `alloc`, `stop` is put into a box, once. Without
     /// it, `stop` must be `Unpin`, as `pin!(stop)` is.
     ///
-    /// `stop` is only polled by a get or another poll of the watch. When a get is ready or dropped, it takes its waker
-    /// back from `stop` by polling it with a waker that does nothing, because a future keeps only the last one.
+    /// `stop` is only polled by a get or another poll of the watch, and once more when such a get is ready or dropped.
+    /// That last poll takes the waker back: it passes a waker that does nothing, because a future keeps only the last
+    /// one. `stop` may make progress in it, as in any poll. So its code may run when a get loses a `select!`. If `stop`
+    /// completes there, the next get returns what is unseen, or `Stopped`.
     ///
     /// # Panics
     ///

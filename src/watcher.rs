@@ -51,8 +51,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// `tokio::spawn` and threads. Needs feature `alloc`, and a target with the atomic pointers that `Arc` needs.
     ///
     /// The watcher keeps the value alive, so **dropping all other `Arc`s does not close the value**: the watcher would
-    /// wait for ever. Only [`close`](Value::close) and the drop of the last [`Producer`](crate::Producer) close a
-    /// value;
+    /// wait for ever. Only [`close`](Value::close) and the drop of the last [`Producer`](crate::Producer) close a value.
     /// [`producer_arc`](Value::producer_arc) and [`channel`](crate::channel()) make producers.
     ///
     /// # Examples
@@ -177,8 +176,8 @@ enum Parked {
 impl<S: Handle<Item: Clone>> Watcher<S> {
     /// Returns the newest value if this watcher has not seen it. Never waits.
     ///
-    /// Takes the lock once if there is something to get. Otherwise one atomic load suffices, where the machine has
-    /// 64-bit atomics.
+    /// Takes the lock once if there is something to get (twice if a [`poll_get`](Watcher::poll_get) before it was
+    /// `Pending`). Otherwise one atomic load suffices, where the machine has 64-bit atomics.
     ///
     /// # Errors
     ///
@@ -246,7 +245,7 @@ impl<S: Handle> Watcher<S> {
     /// Returns what `f` makes of the newest value, if this watcher has not seen it and `f` returns `Some`. Never waits.
     ///
     /// Like [`try_get_filter`](Watcher::try_get_filter), for a `T` that is not `Clone`, or of which you need only a
-    /// part.
+    /// part. `f` runs under the lock: it must not use this value.
     ///
     /// # Errors
     ///
@@ -739,10 +738,7 @@ impl<S: Handle<Item: Clone>> Watch for Watcher<S> {
     }
 
     fn poll_backlog(&mut self, _: &mut Context<'_>) -> Poll<Result<S::Item, BacklogError<Closed>>> {
-        Poll::Ready(self.try_get().map_err(|error| match error {
-            TryGetError::Empty | TryGetError::BacklogDone => BacklogError::BacklogDone,
-            TryGetError::Closed => BacklogError::Watch(Closed),
-        }))
+        Poll::Ready(self.try_get().map_err(BacklogError::from))
     }
 
     fn stop_waiting(&mut self) {

@@ -1,5 +1,5 @@
 //! The page `src/docs/guarantees.rs` names tests, models and scripts that exist; and what it says of slow wakers, beside the
-//! laws, is true.
+//! laws, is true. The page `src/docs/cost.rs` names every method.
 
 #![cfg(not(loom))]
 #![allow(clippy::std_instead_of_core, clippy::std_instead_of_alloc, reason = "tests, which have std anyway")]
@@ -52,6 +52,28 @@ fn every_model_on_the_page_exists() {
     assert!(named.len() > 20);
     for model in named {
         assert!(models.contains(&format!("fn {model}<")), "{model}");
+    }
+}
+
+/// The methods of a type, as the list of the public API has them.
+fn methods<'a>(api: &'a str, of: &str) -> impl Iterator<Item = &'a str> {
+    let constructors_and_traits = ["new", "with_seats", "from", "default", "fmt", "drop", "is_terminated"];
+    let methods = api.lines().filter_map(move |line| line.split_once(of)?.1.split(['(', '<']).next());
+    methods.filter(move |name| !constructors_and_traits.contains(name))
+}
+
+#[test]
+fn the_page_cost_has_every_method() {
+    // The package has no list of the public API.
+    let Ok(api) = read_to_string(root().join("tests/public-api.txt")) else { return };
+    let page = read_to_string(root().join("src/docs/cost.rs")).unwrap();
+    let (page, _tests) = page.split_once("#[cfg(").unwrap();
+    let named: Vec<_> = names(page).filter_map(|name| name.rsplit("::").next()).collect();
+    for of in ["fn event_value::General<T, SEATS, L>::", "fn event_value::Watcher<S>::"] {
+        assert!(methods(&api, of).count() > 20);
+        for method in methods(&api, of).filter(|method| !["poll_backlog", "poll_next"].contains(method)) {
+            assert!(named.contains(&method), "{of}{method}");
+        }
     }
 }
 

@@ -21,16 +21,22 @@
 //! | `Value::set`, 18 wait | 2 | 0 | one for each watcher that waits; a lock for each 17 after the first | yes, with their wakers |
 //! | `Value::set`, 18 wait in blocks | 2 | 0 | the same | yes, with their wakers |
 //! | `Value::set`, 17 one-shot waits | 3 | 0 | one for each of them, and one lock of event-listener | yes, with their wakers |
+//! | `Value::try_set` | 1 | 0 | as `set` | as `set` |
 //! | `Value::replace` | 1 | 0 | as `set` | as `set` |
 //! | `Value::set_if_changed` | 1 | 0 | as `set`, and one `T::eq` under the lock | as `set` |
+//! | `Value::replace_if_changed` | 1 | 0 | as `set_if_changed` | as `set` |
 //! | `Value::compare_set` | 1 | 0 | as `set` | as `set` |
+//! | `Value::update` | 1 | 0 | as `set`, and the closure under the lock | as `set` |
 //! | `Value::modify` | 1 | 0 | as `set`, and the closure under the lock | as `set` |
+//! | `Value::try_modify` | 1 | 0 | as `set`, and the closure under the lock | as `set` |
 //! | `Value::modify_if` | 1 | 0 | as `set`, and the closure under the lock | as `set` |
 //! | `Value::store` | 1 | 0 | 1, whatever the number of waiting watchers | yes: bounded |
 //! | `Value::notify` | 1 | 0 | as `set` | as `set` |
 //! | `Value::clear` | 1 | 0 | 1 | yes |
 //! | `Value::close` | 1 | 0 | as `set` | as `set` |
 //! | `Value::producer`, and its drop | 2 | 0 | 1; the last one as `close` | yes |
+//! | `Value::producer_arc`, and its drop | 2 | 0 | the same | yes, if other `Arc`s remain |
+//! | `channel` | 2 | 1 | the value, in an `Arc` | where the heap may be used |
 //!
 //! # Looking
 //!
@@ -38,10 +44,15 @@
 //! |---|--:|--:|---|---|
 //! | `Value::peek` | 1 | 0 | one `T::clone` under the lock | yes |
 //! | `Value::peek_with` | 1 | 0 | the closure under the lock | yes |
+//! | `Value::peek_versioned` | 1 | 0 | one `T::clone` under the lock | yes |
 //! | `Value::version` | 1 | 0 | 1 | yes |
 //! | `Value::is_closed` | 0 | 0 | one load | yes |
 //! | `Value::watcher_count` | 1 | 0 | 1 | yes |
 //! | `Value::reader` | 0 | 0 | 1 | yes |
+//! | `Value::reader_arc` | 0 | 0 | 1 | yes |
+//! | `Value::into_inner` | 0 | 0 | 1 | yes |
+//!
+//! What a `Reader` or a `Producer` can do costs what it costs on the value.
 //!
 //! # Watchers
 //!
@@ -49,19 +60,29 @@
 //! |---|--:|--:|---|---|
 //! | `Value::try_watch` | 1 | 0 | 1 | yes |
 //! | `Value::watch`, a seat is free | 1 | 0 | 1 | yes |
+//! | `Value::watch_arc`, a seat is free | 1 | 0 | 1 | yes |
 //! | `Value::watch`, the first in a block | 3 | 1 | a block of 8 seats | where the heap may be used |
 //! | `Value::watch`, the 9th in a block | 3 | 2 | a block of 16 seats, and a list of blocks | where the heap may be used |
 //! | `Value::watch`, the 25th in a block | 3 | 1 | a block of 32 seats; each later one is twice as long | where the heap may be used |
 //! | drop of a `Watcher` | 1 | 0 | 1; the last one in a block frees all blocks but the first | where the heap may be used, or no blocks are |
 //! | drop of all 25 `Watcher`s in blocks | 25 | 0 | 1 each | where the heap may be used |
 //! | `Watcher::try_clone` | 1 | 0 | 1 | yes |
+//! | `Watcher::clone`, a seat is free | 1 | 0 | 1 | yes |
+//! | `Watcher::reader` | 0 | 0 | 1 | yes |
+//! | `Watcher::same_value` | 0 | 0 | 1 | yes |
+//! | `Watcher::is_closed` | 0 | 0 | one load | yes |
 //! | `Watcher::has_changed` | 0 | 0 | one load | yes |
+//! | `Watcher::peek` | 1 | 0 | one `T::clone` under the lock | yes |
+//! | `Watcher::peek_with` | 1 | 0 | the closure under the lock | yes |
 //! | `Watcher::version` | 0 | 0 | 1 | yes |
 //! | `Watcher::skipped` | 0 | 0 | 1 | yes |
 //! | `Watcher::mark_seen` | 1 | 0 | 1 | yes |
 //! | `Watcher::mark_unseen` | 1 | 0 | 1 | yes |
 //! | `Watcher::try_get`, nothing new | 0 | 0 | one load | yes |
 //! | `Watcher::try_get`, something new | 1 | 0 | one `T::clone` under the lock | yes |
+//! | `Watcher::try_get`, something new, after a `poll_get` that waited | 2 | 0 | the same, and the waker is taken back | yes |
+//! | `Watcher::try_get_filter`, something new | 1 | 0 | the closure and one `T::clone` under the lock | yes |
+//! | `Watcher::try_get_map`, something new | 1 | 0 | the closure under the lock | yes |
 //! | `Watcher::get`, ready | 1 | 0 | one `T::clone` under the lock | to poll it: yes |
 //! | `Watcher::get`, begins to wait | 1 | 0 | a clone of the waker | to poll it: yes |
 //! | `Watcher::get`, begins to wait in a block | 1 | 0 | the same | to poll it: yes |
@@ -69,11 +90,24 @@
 //! | `Watcher::get`, polled again by another task | 2 | 0 | a clone of the waker | to poll it: yes |
 //! | `Watcher::get`, polled by two tasks in turn | 1 | 0 | a clone of the waker | to poll it: yes |
 //! | drop of a `Get` that waits | 1 | 0 | 1 | yes |
+//! | `Watcher::stop_waiting`, nothing to stop | 0 | 0 | 1 | yes |
+//! | `Watcher::stop_waiting`, after a `poll_get` that waits | 1 | 0 | 1 | yes |
+//! | `Watcher::get_filter`, ready | 1 | 0 | one `T::clone` under the lock | to poll it: yes |
+//! | `Watcher::get_filter`, rejects a value and begins to wait | 2 | 0 | the same, and a clone of the waker | to poll it: yes |
+//! | `Watcher::wait_for`, ready | 1 | 0 | the closure and one `T::clone` under the lock | to poll it: yes |
+//! | `Watcher::wait_for`, rejects a value and begins to wait | 2 | 0 | the closure under the lock, a clone of the waker | to poll it: yes |
+//! | `Watcher::get_with`, ready | 1 | 0 | the closure under the lock | to poll it: yes |
+//! | `Watcher::get_with`, begins to wait | 1 | 0 | a clone of the waker | to poll it: yes |
+//! | `Watcher::changed`, ready | 1 | 0 | 1 | to poll it: yes |
+//! | `Watcher::changed`, begins to wait | 1 | 0 | a clone of the waker | to poll it: yes |
+//! | `Watcher::map_ref` | 0 | 0 | 1 | yes |
+//! | `Watcher::map_ref`, a get that is ready | 1 | 0 | the closure under the lock | to poll it: yes |
+//! | `Watcher::map_ref`, a get that begins to wait | 1 | 0 | a clone of the waker | to poll it: yes |
+//! | `Watcher::filter_map_ref`, a get that rejects a value and begins to wait | 2 | 0 | the closure under the lock, a clone of the waker | to poll it: yes |
 //!
-//! A `try_get` that finds a waker of an earlier `poll_get` in the seat takes a second lock to take it back.
-//! `get_filter`, `get_map` and `Stream` cost what `get` costs, once for each value that they look at. `get_blocking`,
-//! `get_blocking_deadline` and `get_blocking_timeout` cost what `get` costs, and one allocation if they have to wait.
-//! They block, so an interrupt handler must never call them.
+//! `poll_get` and `Stream` cost what `get` costs, `get_map` what `get_filter` costs, and `wait_for_map` what `wait_for`
+//! costs, without the clone. `get_blocking`, `get_blocking_deadline` and `get_blocking_timeout` cost what `get` costs,
+//! and one allocation if they have to wait. They block, so an interrupt handler must never call them.
 //!
 //! # One-shot waits
 //!
@@ -86,6 +120,7 @@
 //! | `Value::closed`, begins to wait | 2 | 1 | as `newer_than` | where the heap may be used |
 //! | `Value::watched`, ready | 1 | 0 | 1 | to poll it: yes |
 //! | `Value::watched`, begins to wait | 2 | 1 | as `newer_than` | where the heap may be used |
+//! | `Value::watched_by`, begins to wait | 2 | 1 | as `newer_than` | where the heap may be used |
 //! | `Value::unwatched`, begins to wait | 2 | 1 | as `newer_than` | where the heap may be used |
 //! | `Value::watch`, awaited by `watched` | 3 | 0 | one for each one-shot wait | where the heap may be used |
 //! | drop of a one-shot wait | 0 | 0 | one lock of event-listener | where the heap may be used |
@@ -128,7 +163,7 @@ mod tests {
 
     use crate::conditions::Condition;
     use crate::lock::counted::{heap_used, locks_taken};
-    use crate::{General, Get, Handle, OneShot, Value, Version, Watcher};
+    use crate::{General, Get, Handle, OneShot, Value, Version, Watcher, channel};
 
     /// A row of the tables: the call, the locks, the allocations.
     type Row = (String, u64, u64);
@@ -157,6 +192,19 @@ mod tests {
                 assert_eq!(heap_used(), before.1, "{call}: nothing is allocated or freed under the lock");
             });
             self.0.push((call.into(), locks, allocations.count_total));
+        }
+
+        fn ready(&mut self, call: &str, get: impl Future + Unpin) {
+            self.poll(call, get, false);
+        }
+
+        fn pending(&mut self, call: &str, get: impl Future + Unpin) {
+            self.poll(call, get, true);
+        }
+
+        fn poll(&mut self, call: &str, mut get: impl Future + Unpin, waits: bool) {
+            let mut cx = Context::from_waker(Waker::noop());
+            self.row(call, || assert_eq!(Pin::new(&mut get).poll(&mut cx).is_pending(), waits));
         }
 
         /// Measures a wait of which the value has seen the kind before, and returns it.
@@ -216,16 +264,23 @@ mod tests {
         rows.row("Value::set, 18 wait", || value.set(1));
         drop(seated);
         of_sets_that_wake_others(rows);
+        rows.row("Value::try_set", || value.try_set(1));
         rows.row("Value::replace", || value.replace(1));
         rows.row("Value::set_if_changed", || value.set_if_changed(2));
+        rows.row("Value::replace_if_changed", || value.replace_if_changed(1));
         rows.row("Value::compare_set", || value.compare_set(Version::new(1), 2));
+        rows.row("Value::update", || value.update(|value| *value = 2));
         rows.row("Value::modify", || value.modify(|value| *value = Some(3)));
+        rows.row("Value::try_modify", || value.try_modify(|value| value.ok_or(())));
         rows.row("Value::modify_if", || value.modify_if(|_| true));
         rows.row("Value::store", || value.store(4));
         rows.row("Value::notify", || value.notify());
         rows.row("Value::clear", || value.clear());
         rows.row("Value::close", || Value::<u32>::new().close());
         rows.row("Value::producer, and its drop", || drop(value.producer()));
+        let owned = Arc::new(Value::from(1));
+        rows.row("Value::producer_arc, and its drop", || drop(owned.producer_arc()));
+        rows.row("channel", || channel(1));
     }
 
     fn of_sets_that_wake_others(rows: &mut Measured) {
@@ -241,10 +296,14 @@ mod tests {
         let value = value::<20>();
         rows.row("Value::peek", || value.peek());
         rows.row("Value::peek_with", || value.peek_with(|value| value.is_some()));
+        rows.row("Value::peek_versioned", || value.peek_versioned());
         rows.row("Value::version", || value.version());
         rows.row("Value::is_closed", || value.is_closed());
         rows.row("Value::watcher_count", || value.watcher_count());
         rows.row("Value::reader", || value.reader());
+        let owned = Arc::new(Value::from(1));
+        rows.row("Value::reader_arc", || owned.reader_arc());
+        rows.row("Value::into_inner", || Value::from(1).into_inner());
     }
 
     fn of_watchers(rows: &mut Measured) {
@@ -255,7 +314,13 @@ mod tests {
         rows.row("Watcher::try_clone", || watcher.try_clone());
         let twin = watcher.clone();
         rows.row("drop of a Watcher", || drop(twin));
+        rows.row("Watcher::clone, a seat is free", || watcher.clone());
+        rows.row("Watcher::reader", || watcher.reader());
+        rows.row("Watcher::same_value", || watcher.same_value(&watcher));
+        rows.row("Watcher::is_closed", || watcher.is_closed());
         rows.row("Watcher::has_changed", || watcher.has_changed());
+        rows.row("Watcher::peek", || watcher.peek());
+        rows.row("Watcher::peek_with", || watcher.peek_with(|value| value.is_some()));
         rows.row("Watcher::version", || watcher.version());
         rows.row("Watcher::skipped", || watcher.skipped());
         rows.row("Watcher::mark_unseen", || watcher.mark_unseen());
@@ -263,6 +328,24 @@ mod tests {
         rows.row("Watcher::try_get, nothing new", || watcher.try_get());
         value.set(1);
         rows.row("Watcher::try_get, something new", || watcher.try_get());
+        let owned = Arc::new(Value::from(1));
+        rows.row("Value::watch_arc, a seat is free", || owned.watch_arc());
+        of_attempts(rows);
+    }
+
+    fn of_attempts(rows: &mut Measured) {
+        let value = value::<20>();
+        let mut watcher = value.watch();
+        rows.row("Watcher::try_get_filter, something new", || watcher.try_get_filter(|n| *n == 0));
+        watcher.mark_unseen();
+        rows.row("Watcher::try_get_map, something new", || watcher.try_get_map(|n| Some(*n)));
+        let mut cx = Context::from_waker(Waker::noop());
+        assert!(watcher.poll_get(&mut cx).is_pending());
+        value.set(1);
+        rows.row("Watcher::try_get, something new, after a poll_get that waited", || watcher.try_get());
+        rows.row("Watcher::stop_waiting, nothing to stop", || watcher.stop_waiting());
+        assert!(watcher.poll_get(&mut cx).is_pending());
+        rows.row("Watcher::stop_waiting, after a poll_get that waits", || watcher.stop_waiting());
     }
 
     fn of_blocks(rows: &mut Measured) {
@@ -297,6 +380,28 @@ mod tests {
         rows.row("drop of a Get that waits", || drop(get));
     }
 
+    fn of_gets_with_closures(rows: &mut Measured) {
+        let value = value::<20>();
+        let mut watcher = value.watch();
+        rows.ready("Watcher::get_filter, ready", watcher.get_filter(|n| *n == 0));
+        watcher.mark_unseen();
+        rows.pending("Watcher::get_filter, rejects a value and begins to wait", watcher.get_filter(|n| *n == 1));
+        rows.ready("Watcher::wait_for, ready", watcher.wait_for(|n| *n == 0));
+        rows.pending("Watcher::wait_for, rejects a value and begins to wait", watcher.wait_for(|n| *n == 1));
+        rows.pending("Watcher::get_with, begins to wait", watcher.get_with(|n| *n));
+        rows.pending("Watcher::changed, begins to wait", watcher.changed());
+        watcher.mark_unseen();
+        rows.ready("Watcher::get_with, ready", watcher.get_with(|n| *n));
+        watcher.mark_unseen();
+        rows.ready("Watcher::changed, ready", watcher.changed());
+        rows.row("Watcher::map_ref", || watcher.map_ref(|n| *n));
+        let mut mapped = value.watch().map_ref(|n| *n);
+        rows.ready("Watcher::map_ref, a get that is ready", mapped.get());
+        rows.pending("Watcher::map_ref, a get that begins to wait", mapped.get());
+        let mut filtered = value.watch().filter_map_ref(|n| (*n == 1).then_some(()));
+        rows.pending("Watcher::filter_map_ref, a get that rejects a value and begins to wait", filtered.get());
+    }
+
     fn of_one_shot_waits(rows: &mut Measured) {
         let value = value::<4>();
         rows.one_shot("Value::newer_than", || value.newer_than(value.version()), || value.newer_than(Version::new(0)));
@@ -307,6 +412,7 @@ mod tests {
         drop(rows.waits("Value::unwatched, begins to wait", || value.unwatched()));
         rows.row("Value::watched, ready", || begin(&mut value.watched()));
         drop(watcher);
+        drop(rows.waits("Value::watched_by, begins to wait", || value.watched_by(2)));
         let _wait = rows.waits("Value::watched, begins to wait", || value.watched());
         rows.row("Value::watch, awaited by watched", || value.watch());
     }
@@ -335,6 +441,7 @@ mod tests {
         of_watchers(&mut rows);
         of_blocks(&mut rows);
         of_gets(&mut rows);
+        of_gets_with_closures(&mut rows);
         of_one_shot_waits(&mut rows);
         let (mut documented, mut measured) = (documented(), rows.0);
         documented.sort();

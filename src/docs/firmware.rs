@@ -250,9 +250,9 @@
 //!
 #![doc = include_str!("sections.md")]
 //!
-//! Add your own code: interrupts are masked while a `T` is moved, cloned or compared, while the closures of
-//! [`modify`](crate::General::modify) and [`peek_with`](crate::General::peek_with) run, and while a waker runs. With
-//! `alloc`, all one-shot waits that are due are woken in one section.
+//! Add your own code: interrupts are masked while a `T` is moved, cloned or compared, while a closure runs whose docs
+//! say that it runs under the lock, as that of [`modify`](crate::General::modify), and while a waker runs. With `alloc`,
+//! all one-shot waits that are due are woken in one section.
 //!
 //! # Several cores
 //!
@@ -263,7 +263,7 @@
 //! # Panics
 //!
 //! Without `std`, no panic can be caught. If the program aborts on a panic, as most firmware does, a panic ends it. If
-//! it unwinds, the other watchers are woken although a waker panics, as everywhere; a second panic meanwhile aborts.
+//! it unwinds, the other watchers are still woken if a waker panics; a second panic meanwhile aborts.
 //!
 //! The crate itself panics if the value is used from inside its own lock, from `T::clone` for example, where the lock
 //! can tell; and, without `alloc`, in [`ValueWatch::watch`](crate::ValueWatch::watch) if no seat is free.
@@ -280,7 +280,7 @@
 //!
 //! event-value does more in them. It wakes outside the borrow of the value, in the order in which the watchers began to
 //! wait, in sections that do not grow with the number of seats. It takes back the waker of a wait that is cancelled,
-//! and it can be closed. Its versions never come around, and a watcher holds three of them (the one it has seen, the
+//! and it can be closed. Its versions never wrap around, and a watcher holds three of them (the one it has seen, the
 //! one it returned last, how many it skipped) where a receiver holds one.
 //!
 //! Without an allocator, a value can have at most 254 seats.
@@ -327,5 +327,5 @@
 //!
 //! The folder [`examples/firmware`](https://docs.rs/crate/event-value/latest/source/examples/firmware/) has five small
 //! programs to copy, for embassy, RTIC, a Cortex-M0 and a RISC-V chip, and a kernel. In `no_std_check`, in the
-//! repository, the laws run on Cortex-M0, Cortex-M3, RISC-V and x86_64 under QEMU, with interrupts that call `set` amid
-//! everything.
+//! repository, the laws run on Cortex-M0, Cortex-M3, RISC-V and x86_64 under QEMU, with interrupts that call `set` at
+//! any point.

@@ -44,7 +44,7 @@
 //! | `dyn_receiver()`, `DynReceiver` | `&mut dyn` [`Watch`]; with an allocator, [`DynWatch`] | the type names neither seats nor lock |
 //! | `sender()`, `dyn_sender()` | a reference, `&(dyn` [`Set`]` + Sync)` | A [`Producer`] is something else: the value is closed when the last one is dropped. |
 //! | `tx.send(v)` | [`set`](General::set) | |
-//! | `tx.send_modify(f)`, `send_if_modified(f)` | [`modify`](General::modify), [`modify_if`](General::modify_if) | `FnOnce`: a closure can move a value in |
+//! | `tx.send_modify(f)`, `send_if_modified(f)` | [`modify`](General::modify), [`modify_if`](General::modify_if); [`update`](General::update) if there is a value | `FnOnce`: a closure can move a value in. On a closed value, the closure of `modify` and `modify_if` runs on a throw-away `None`; that of `update` does not run. |
 //! | `tx.clear()` | [`clear`](General::clear) | counts as a version; watchers wait for the next `set`, here as there |
 //! | `contains_value()` | [`peek_with(\|v\| v.is_some())`](General::peek_with) | |
 //! | `try_get_and(f)` | [`peek_with`](General::peek_with) | |

@@ -20,7 +20,7 @@
 //! | eyeball | here | what differs |
 //! |---|---|---|
 //! | ⚠ `subscribe()` | [`watch`](Value::watch), then [`mark_seen`](Watcher::mark_seen) | **The first [`get`](Watcher::get) returns the current value at once**, as after `subscribe_reset()`. [`changed`](Watcher::changed) waits for a change in either case. |
-//! | ⚠ dropping the last `Observable` | dropping the last [`Producer`] | Dropping an `Arc<Value>` closes nothing. A last value that was not seen still comes before the end. |
+//! | ⚠ dropping the last `Observable` | dropping the last [`Producer`] | Dropping an `Arc<Value>` [closes nothing](Value::watch_arc). A last value that was not seen still comes before the end. |
 //! | ⚠ `set_if_not_eq(v)` | [`replace_if_changed`](Value::replace_if_changed) | `Ok` with the old value if it was published, `Err` with the new one if not. Theirs returns `Some` with the old value, or `None`. |
 //! | `SharedObservable::new(v)` | [`channel(v)`](channel), [`Value::new_with`] | |
 //! | `next().await`, `next_ref().await` | [`get`](Watcher::get), [`get_with`](Watcher::get_with) | an error at the end, not `None`; the `Stream` returns `None` |
@@ -40,7 +40,7 @@
 //! | ⚠ `updated().await` | [`changed`](Watcher::changed) for the event, [`get`](Watcher::get) for the value | **A first `get` returns the current value at once.** `changed` waits for a change since the watcher was made. |
 //! | ⚠ `get()` | [`peek`](Watcher::peek) | not a future there; theirs also marks the value as seen |
 //! | ⚠ `set(v)` of an equal value | [`set_if_changed`](Value::set_if_changed) | **[`set`](Value::set) of an equal value is news.** |
-//! | ⚠ a `Watchable` that is dropped | dropping the last [`Producer`] | A watcher keeps its value alive. A last value that was not seen still comes before the end. |
+//! | ⚠ a `Watchable` that is dropped | dropping the last [`Producer`] | Dropping an `Arc<Value>` [closes nothing](Value::watch_arc). A last value that was not seen still comes before the end. |
 //! | `Watchable::new(v)` | [`channel(v)`](channel), [`Value::new_with`] | `T` need not be `Clone` or `Eq` |
 //! | `watch()`, `Direct<T>` | [`watch_arc`](Value::watch_arc), [`ArcWatcher<T>`](ArcWatcher) | |
 //! | `update()` | [`has_changed`](Watcher::has_changed), [`try_get`](Watcher::try_get) | |

@@ -57,7 +57,7 @@
 //! | `error(e)` | a value of type `Result`, then [`close`](Value::close) |
 //! | `subscribe`, `sink`, `assign` | a loop with [`get`](Watcher::get), or [`pipe`](WatchExt::pipe) |
 //! | `asObservable()` | [`reader`](Value::reader) |
-//! | `combineLatest` | [`combine`]: waits until all have a value, as theirs |
+//! | `combineLatest` | [`combine`]: waits until all have a value, as theirs does |
 //! | `withLatestFrom` | [`map`](WatchExt::map), with a [`peek`](Value::peek) of the other value in it |
 //! | `distinctUntilChanged`, `removeDuplicates` | [`distinct`](WatchExt::distinct) |
 //! | `takeUntil`, `prefix(untilOutputFrom:)` | [`until`](WatchExt::until), see [a stop signal](super::recipes#a-stop-signal) |

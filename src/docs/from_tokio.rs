@@ -19,7 +19,7 @@
 //! # }
 //! ```
 //!
-//! The commonest loop becomes shorter:
+//! The most common loop becomes shorter:
 //!
 //! ```text
 //! loop {                                            while let Ok(config) = watcher.get().await {
@@ -46,7 +46,7 @@
 //! | ⚠ `rx.wait_for(f).await` | [`wait_for`](Watcher::wait_for) | Returns a clone instead of a guard, and a value that `f` rejects stays unseen. **[`get_filter`](Watcher::get_filter) is not `wait_for`**: it waits for a value that this watcher has not seen. |
 //! | ⚠ `tx.closed().await` | [`unwatched`](Value::unwatched) | **tokio's `tx.closed()` waits until nobody listens: that is `unwatched()`.** Our [`closed`](Value::closed) waits for [`close`](Value::close): while you hold the producer, only an explicit `close()` ends it. |
 //! | ⚠ `tx.is_closed()` | [`watcher_count()`](Value::watcher_count) ` == 0` | On a producer, `is_closed()` would be `false` until somebody calls `close`; the compiler warns. |
-//! | ⚠ dropping the last `Sender` | dropping the last [`Producer`] | **Dropping an `Arc<Value>` closes nothing**, and each watcher owns an `Arc` itself, so it waits for ever. Use [`channel`] or [`producer_arc`](Value::producer_arc). |
+//! | ⚠ dropping the last `Sender` | dropping the last [`Producer`] | **Dropping an `Arc<Value>` [closes nothing](Value::watch_arc).** Use [`channel`] or [`producer_arc`](Value::producer_arc). |
 //! | ⚠ `tx.clone()`, for a moment | a reference, or a producer in a variable | **`value.producer().set(1)` closes the value** if there is no other producer: the temporary one is the last. |
 //! | ⚠ `rx.has_changed()?` | [`has_changed`](Watcher::has_changed) and [`is_closed`](Watcher::is_closed), or [`try_get`](Watcher::try_get) | A `bool`. On a closed value that was seen it is `false`: a loop on it alone never ends. On a new watcher it is `true` if there is a value. |
 //! | ⚠ `rx.borrow_and_update()` | [`mark_unseen`](Watcher::mark_unseen), then [`try_get`](Watcher::try_get) | Not `peek()` and then `mark_seen()`, which loses a value that is set in between. |

@@ -15,17 +15,21 @@
 //!    misses a wake-up. (A stream is not told when its `next()` is dropped: that waker stays until it is woken, or
 //!    until [`stop_waiting`](Watcher::stop_waiting).)
 //! 6. Two gets on one watcher at a time are a compile error.
-//! 7. A filter sees each version at most once per future, outside all locks, and what it rejects is *not* consumed.
+//! 7. A filter sees each version at most once per future, and what it rejects is *not* consumed. The closures of
+//!    [`get_filter`](Watcher::get_filter), [`get_map`](Watcher::get_map) and the [adaptors](WatchExt) run outside all
+//!    locks. Those that look at the value in place, such as that of [`wait_for`](Watcher::wait_for), run under the lock.
+//!    (Adaptors that filter consume what they reject.)
 //! 8. After [`close`](Value::close), watchers get the last unseen value, then [`Closed`], at once and for ever; those
 //!    that wait are woken. A later `set` is ignored, and [`try_set`](Value::try_set) returns the value.
 //! 9. The task that polled last is the one woken. Polling a thousand times leaves one registration. One `set` wakes a
 //!    waiting watcher once; no waiting watcher, no wake. Where the lock masks interrupts, every watcher that waited
 //!    when a `set` began has been woken when it returns, whatever code it interrupted.
-//! 10. No user code runs under a lock except `T::clone`, `T::eq` and the closures that say so. A `wake()` that sets,
-//!     gets, watches or drops any watcher of the same value works.
+//! 10. No user code runs under a lock except `T::clone`, `T::eq`, `T::fmt` (in the `{:?}` of a value) and the closures
+//!     whose docs say so. A `wake()` that sets, gets, watches or drops any watcher of the same value works.
 //! 11. A panic in a predicate, closure, clone, drop or waker poisons nothing, with and without `std`.
 //! 12. [Versions](Version) are exact `u64`s on every machine.
-//! 13. Nothing leaks: a watcher that is dropped frees its seat at once. Forgetting a future leaks at most the future.
+//! 13. Nothing leaks: a watcher that is dropped frees its seat at once. Forgetting a future leaks at most the future:
+//!     the waker that it left in the seat goes with the next get, or with the watcher.
 //!
 //! # Memory orderings
 //!
@@ -36,13 +40,13 @@
 //! # What can block
 //!
 //! * **The lock.** `set`, and every call that looks at a value or changes it, takes one lock for a few moves and
-//!   comparisons, and never waits for a watcher. Under the lock run only `T::clone`, `T::eq`, the closures whose docs
-//!   say so, and what these drop. While one of them runs, every other user of this value waits; if it never returns,
-//!   they wait for ever.
+//!   comparisons, and never waits for a watcher. Under the lock run only `T::clone`, `T::eq`, `T::fmt`, the closures
+//!   whose docs say so, and what these drop. While one of them runs, every other user of this value waits; if it never
+//!   returns, they wait for ever.
 //! * **Wakers** run in the thread that sets or closes, after it has released the lock. (A [lock] that masks interrupts
-//!   keeps them masked meanwhile.) A slow `wake` delays the return of that `set`, and the wake-ups that come after it:
-//!   of the watchers whose wakers were taken out together with it, at most 17, for as long as it takes; of the others,
-//!   until the next `set` at the latest. Other threads can set, look and wait meanwhile.
+//!   keeps them masked meanwhile.) A slow `wake` delays the return of that `set`, and the wake-ups after it. Up to 17
+//!   wakers are taken out together: those behind the slow one wait until it returns. Any other watcher is woken by the
+//!   next `set` at the latest. Other threads can set, look and wait meanwhile.
 //! * **One-shot waits** share the lock of event-listener, which wakes them under it. So there, a slow `wake` also
 //!   delays every thread that begins or drops such a wait on the same value. With feature `critical-section`, that lock
 //!   is a critical section.
@@ -52,8 +56,8 @@
 //!
 //! # Misbehaving code
 //!
-//! Wakers, closures, and `clone`, `eq` and `drop` of `T` are code of yours. What follows if they use the value, panic,
-//! or forget:
+//! Wakers, closures, and `clone`, `eq`, `fmt` and `drop` of `T` are code of yours. What follows if they use the value,
+//! panic, or forget:
 //!
 //! | what happens | what follows |
 //! |---|---|
@@ -62,12 +66,14 @@
 //! | the waker of a one-shot wait polls or drops one-shot waits of the same value, in `wake` or `clone` | **hangs or panics**: event-listener holds its lock there |
 //! | a waker panics in `wake` | all others are woken, then the panic goes on in the producer |
 //! | a waker panics in `clone` or `drop` | the panic goes on in the call that polls or drops the watcher; a task that waited before a `clone` that panics still waits. One-shot waits: see [`OneShot`](OneShot#panics) |
-//! | a filter uses the same value, or panics | works; the value it panicked on counts as not seen |
+//! | the closure of `get_filter` or `get_map` uses the same value, or panics | works; the value it panicked on counts as not seen |
+//! | the closure of an adaptor uses the same value, or panics | works; the value it panicked on is lost |
 //! | `T::drop` uses the same value, or panics, where a `set` replaces or refuses it | works |
 //! | `T::clone` or `T::eq` panics | nothing is poisoned, nothing is published |
-//! | the closure of `modify` or `modify_if` panics | nothing is poisoned; what it left in the place of a value is published |
-//! | `T::clone`, `T::eq` or a closure under the lock uses the same value | **hangs**; panics where the lock can tell: std's mutex in debug builds, a critical section, and no lock at all |
-//! | a future is forgotten | the watcher keeps its waker until it waits again or is dropped |
+//! | the closure of `update`, `modify`, `modify_if` or `try_modify` panics | nothing is poisoned; what it left in the place of a value is published |
+//! | another closure under the lock panics, such as that of `peek_with`, `wait_for`, `try_get_filter` or `map_ref` | nothing is poisoned, nothing is marked as seen |
+//! | `T::clone`, `T::eq`, `T::fmt` or a closure under the lock uses the same value | **hangs**; panics where the lock can tell: std's mutex in debug builds, a critical section, and no lock at all |
+//! | a future is forgotten | its waker stays in the seat until it is woken, the watcher gets or waits again, or the watcher is dropped |
 //! | a watcher is forgotten | its seat stays taken |
 //!
 //! So a waker that does more than mark a task as ready belongs to a watcher, not to a one-shot wait. The wakers of the

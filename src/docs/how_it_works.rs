@@ -30,20 +30,19 @@
 //! seats as a slice, so it is compiled once for any number of them; and what does not depend on `T`, once for all
 //! values.
 //!
-//! Under the lock there are only moves and comparisons, and those of `T::clone`, `T::eq` and the closures that a
-//! method's docs name. We never allocate or free there, nor wake, clone or drop a waker: the caller gets back what is
-//! to be dropped.
+//! Under the lock there are only moves and comparisons, `T::clone`, `T::eq`, `T::fmt` and the closures whose docs say
+//! so. We never allocate or free there, nor wake, clone or drop a waker: the caller gets back what is to be dropped.
 //!
 //! # The state word
 //!
-//! It answers "is there anything new?" without the lock: the word has a value, and its version is not the one that the
-//! watcher has seen. It is stored under the lock, so it follows the order of the changes. The value itself is always
-//! read under the lock: without `unsafe`, a `T` can't be read while another thread may replace it.
+//! It answers "is there anything new?" without the lock: the word says that there is a value, and its version is not the
+//! one that the watcher has seen. It is stored under the lock, so it follows the order of the changes. The value itself
+//! is always read under the lock: without `unsafe`, a `T` can't be read while another thread may replace it.
 //!
 //! A watcher that loads an old word is told "nothing new", as if it had asked a moment earlier. Before it waits, it
 //! compares once more, under the lock. The two highest bits of the version do not fit into the word. They need not,
 //! because versions are only compared for equality, and two that are 2^62 changes apart never meet. A narrower word
-//! would come around, so a machine without 64-bit atomics has no word, and asks the lock.
+//! would wrap around, so a machine without 64-bit atomics has no word, and asks the lock.
 //!
 //! # Seats and their queue
 //!
@@ -133,13 +132,13 @@
 //! 3. **Looks again**, and in the same hold of the lock registers its topic in `registered`.
 //! 4. Polls the listener.
 //!
-//! A change looks into `registered`, under the lock, for the events to notify. While there are no one-shot waits, there
-//! are none, and a `set` pays nothing. The second look sees a change that came before it. A change that comes after it
-//! finds the topic registered, and notifies a listener that is in the list already. `.ci/loom` checks that a model
-//! without the second look hangs.
+//! A change looks into `registered`, under the lock, for the events to notify. While there are no one-shot
+//! waits, `registered` is empty, and a `set` pays nothing. The second look sees a change that came before it. A change
+//! that comes after it finds the topic registered, and notifies a listener that is in the list already. `.ci/loom`
+//! checks that a model without the second look hangs.
 //!
 //! A notification wakes all waits in the list and clears the topic. A wait that is woken in vain looks, listens and
-//! registers again; a wait that was dropped meanwhile has nothing to sign off. event-listener holds a lock of its own
+//! registers again; a wait that was dropped meanwhile need not be removed. event-listener holds a lock of its own
 //! while it wakes, so a waker that changes the value there must not notify the same event again. It only notes the
 //! topic in `registered`, and the producer that is notifying goes on with it.
 //!

@@ -44,9 +44,8 @@
 //! # }
 //! ```
 //!
-//! **Dropping an `Arc<Value>` closes nothing**: each watcher keeps the value alive, so the tasks would wait for ever.
-//! Only [`close`](Value::close) and the end of the last [`Producer`] close a value. [`channel`] returns a producer, and
-//! [`producer_arc`](Value::producer_arc) makes one.
+//! **Dropping an `Arc<Value>` [closes nothing](Value::watch_arc)**: hold a [`Producer`] whose end closes the value, from
+//! [`channel`] or [`producer_arc`](Value::producer_arc).
 //!
 //! The page [types](super::types) says which type to write in a struct.
 //!

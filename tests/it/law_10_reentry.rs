@@ -403,16 +403,19 @@ mod law_10_user_code_under_the_lock_that_comes_back_is_told_so {
 
     /// Runs `touch`, in whose course the value is used from inside its lock; afterwards it works as ever.
     fn is_told(value: &'static Seated<Item, 2>, touch: impl FnOnce()) {
-        let panic = caught(|| guarded("user code under the lock", touch)).unwrap_err();
-        let message = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
-        assert!(message.unwrap().contains("used from inside its own lock"), "{message:?}");
-
+        panics(touch);
         value.set(Item::plain(7));
         let (mut watcher, task) = (value.try_watch().unwrap(), Task::new());
         assert!(watcher.try_get().is_ok_and(|item| item.number == 7));
         assert!(watcher.poll_get(&mut task.cx()).is_pending());
         value.set(Item::plain(8));
         assert_eq!(task.wakes(), 1);
+    }
+
+    fn panics(touch: impl FnOnce()) {
+        let panic = caught(|| guarded("user code under the lock", touch)).unwrap_err();
+        let message = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
+        assert!(message.unwrap().contains("used from inside its own lock"), "{message:?}");
     }
 
     #[test]
@@ -439,6 +442,20 @@ mod law_10_user_code_under_the_lock_that_comes_back_is_told_so {
         is_told(&VALUE, || VALUE.modify(|_| VALUE.close()));
         is_told(&VALUE, || assert!(VALUE.modify_if(|_| VALUE.version().get() > 0)));
         assert!(!VALUE.is_closed());
+    }
+
+    #[test]
+    fn in_fmt() {
+        struct Curious;
+        static VALUE: Seated<Curious, 2> = Seated::new();
+        impl core::fmt::Debug for Curious {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                write!(f, "{}", VALUE.version())
+            }
+        }
+        VALUE.set(Curious);
+        panics(|| drop(format!("{VALUE:?}")));
+        assert!(VALUE.clear().is_some());
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::Context;
 
-use event_value::{TryGetError, Version, Watcher};
+use event_value::{TryGetError, Version, Watch as _, Watcher};
 
 use crate::everywhere::watch;
 use crate::probe::{Hooks, Item, Moment, burst, bursts, once};
@@ -20,6 +20,8 @@ everywhere! {
     law_11_a_panic_in_modify_poisons_nothing,
     law_11_a_panic_in_modify_of_an_empty_value_poisons_nothing,
     law_11_a_panic_in_modify_if_and_peek_with_poisons_nothing,
+    law_11_a_panic_in_update_and_try_modify_poisons_nothing,
+    law_11_a_panic_in_a_closure_under_the_lock_marks_nothing_as_seen,
     law_11_what_modify_put_in_is_announced_even_if_the_drop_of_the_old_value_panics,
     law_11_a_panic_in_the_drop_of_an_old_value_poisons_nothing,
     law_11_a_panic_in_the_drop_of_a_refused_value_poisons_nothing,
@@ -145,6 +147,50 @@ fn law_11_a_panic_in_modify_if_and_peek_with_poisons_nothing<const SEATS: usize>
     assert!(bursts(|| value.peek_with(|_| burst())));
     assert_eq!((peek(&value), value.version(), task.wakes()), (Some(2), Version::new(2), 1));
     still_works(&value, &mut [watcher]);
+}
+
+fn law_11_a_panic_in_update_and_try_modify_poisons_nothing<const SEATS: usize>() {
+    let (value, task) = (Seated::<Item, SEATS>::from(Item::plain(1)), Task::new());
+    let mut watcher = waits(&value, &task);
+    assert!(bursts(|| value.update(|item| {
+        item.number = 2;
+        burst();
+    })));
+    assert_eq!((number(watcher.try_get()), value.version(), task.wakes()), (Ok(2), Version::new(2), 1));
+    assert!(bursts(|| value.try_modify(|slot| {
+        slot.as_mut().ok_or(())?.number = 3;
+        burst();
+        Ok::<_, ()>(())
+    })));
+    assert_eq!((number(watcher.try_get()), value.version()), (Ok(3), Version::new(3)));
+    still_works(&value, &mut [watcher]);
+}
+
+fn law_11_a_panic_in_a_closure_under_the_lock_marks_nothing_as_seen<const SEATS: usize>() {
+    let (value, task) = (Seated::<Item, SEATS>::from(Item::plain(1)), Task::new());
+    let mut watcher = watch(&value);
+    let choose = |_: &Item| {
+        burst();
+        Some(())
+    };
+    let accept = |item: &Item| choose(item).is_some();
+    assert!(bursts(|| watcher.try_get_filter(accept)));
+    assert!(bursts(|| watcher.try_get_map(choose)));
+    assert!(bursts(|| pin!(watcher.get_with(|_| burst())).poll(&mut task.cx())));
+    assert!(bursts(|| pin!(watcher.wait_for(accept)).poll(&mut task.cx())));
+    assert!(bursts(|| pin!(watcher.wait_for_map(choose)).poll(&mut task.cx())));
+    assert!(watcher.has_changed(), "what was not returned was not seen");
+    assert_eq!((watcher.version(), task.registrations()), (Version::new(0), 0));
+    let mut mapped = watcher.map_ref(|item| {
+        if item.number == 1 {
+            burst()
+        }
+    });
+    assert!(bursts(|| mapped.poll_get(&mut task.cx())));
+    assert!(bursts(|| mapped.poll_get(&mut task.cx())), "it is still unseen");
+    value.set(Item::plain(2));
+    assert!(mapped.poll_get(&mut task.cx()).is_ready());
+    still_works(&value, &mut []);
 }
 
 fn law_11_what_modify_put_in_is_announced_even_if_the_drop_of_the_old_value_panics<const SEATS: usize>() {
