@@ -149,6 +149,7 @@ struct Flag(AtomicBool);
 
 impl Wake for Flag {
     fn wake(self: Arc<Self>) {
+        // Relaxed: pairs with the swap in `ask`, which is of the same thread.
         self.0.store(true, Ordering::Relaxed);
     }
 }
