@@ -24,6 +24,17 @@ fn no_waker_stays_behind_a_dropped_get() {
 }
 
 #[test]
+fn no_waker_stays_behind_a_dropped_get_by_reference() {
+    let (value, task) = (Value::<u32>::new(), Task::new());
+    let mut watch = value.watch().map_ref(|n| n + 1);
+    assert_eq!(watch.get().poll_unpin(&mut task.cx()), Poll::Pending);
+    assert_eq!(task.registrations(), 0);
+    assert_eq!(watch.poll_get(&mut task.cx()), Poll::Pending);
+    watch.stop_waiting();
+    assert_eq!(task.registrations(), 0);
+}
+
+#[test]
 fn every_adaptor_hands_on_that_the_wait_is_over() {
     let mut script = Script::new([Line::Pending]);
     let mut deep = script

@@ -182,12 +182,15 @@ fn a_value_that_is_not_clone_can_be_streamed_and_filtered_by_reference() {
     let value = Value::new_with(NotClone(3));
     let small = value.watch().filter_map_ref(|v| (v.0 < 10).then_some(v.0)).distinct();
     let mut lengths = value.watch().map_ref(|v| v.0);
+    let last = value.watch().map_ref(|v| v.0);
     assert_eq!(block_on(lengths.get()), Ok(3));
     value.set(NotClone(11));
     assert_eq!(lengths.try_get(), Ok(11));
     value.set(NotClone(4));
     value.close();
     assert_eq!(block_on(futures_lite::StreamExt::collect::<Vec<_>>(small)), [4]);
+    assert_eq!(block_on(futures_lite::StreamExt::collect::<Vec<_>>(last)), [4]);
+    assert!(!futures::stream::FusedStream::is_terminated(&lengths));
     assert_eq!(block_on(lengths.get()), Ok(4));
     assert_eq!(block_on(lengths.get()), Err(Closed));
     assert!(futures::stream::FusedStream::is_terminated(&lengths));

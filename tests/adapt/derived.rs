@@ -51,7 +51,9 @@ fn a_derived_value_shows_and_gives_what_is_made_of_the_source() {
     check(value, value.distinct_by_key(|n| *n), [2, 3]);
     check(value, value.map_err(|closed| closed), [2, 3]);
     check(value, combine((value,)).map(|(n,)| n), [2, 3]);
+    check(value, combine([value]).map(|[n]| n), [2, 3]);
     check(value, combine_latest([value]).map(|[n]| n.unwrap()), [2, 3]);
+    check(value, combine_latest(vec![value]).map(|all| all[0].unwrap()), [2, 3]);
     check(value, combine(vec![source.reader_arc()]).map(|all| all[0]), [2, 3]);
     check(value, value.map(|n| n * 2).filter(|n| n % 2 == 0).map(|n| n + 1), [5, 7]);
 }

@@ -44,6 +44,7 @@ fn what_was_there_when_it_was_stopped_is_given_and_then_it_has_ended_for_ever() 
     assert_eq!(watch.poll_get(&mut task.cx()), Poll::Pending);
     value.set(1);
     stop.close();
+    assert!(!watch.is_terminated(), "there is a value to get");
     assert_eq!(watch.poll_get(&mut task.cx()), Poll::Ready(Ok(1)));
     for n in 0..3 {
         value.set(n);
@@ -191,6 +192,8 @@ fn the_backlog_is_given_and_then_it_has_ended() {
     let mut watch = value.watch().until(stop.closed());
     assert_eq!(ask_backlog(&mut watch), Poll::Ready(Ok(1)));
     assert_eq!(ask_backlog(&mut watch), Poll::Ready(Err(BacklogError::BacklogDone)));
+    watch.mark_unseen();
+    assert_eq!(ask_backlog(&mut watch), Poll::Ready(Ok(1)));
     value.set(2);
     stop.close();
     assert_eq!(ask_backlog(&mut watch), Poll::Ready(Ok(2)));

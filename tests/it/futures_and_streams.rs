@@ -88,6 +88,7 @@ fn a_future_is_terminated_while_it_is_ready_only<const SEATS: usize>() {
     follow(&value, watcher.get());
     follow(&value, watcher.get_filter(|_| true));
     follow(&value, watcher.get_map(|n| Some(*n)));
+    follow(&value, watcher.changed());
 }
 
 fn a_stream_gives_what_gets_give_and_ends_with_the_value<const SEATS: usize>() {

@@ -36,6 +36,7 @@ pub(crate) fn hold<L: Lock>() {
     value.modify(|value| *value = Some(6));
     assert_eq!((probe.wakes(), watcher.poll_get(&mut probe.cx())), (2, Poll::Ready(Ok(6))));
 
+    assert!(format!("{value:?}").contains('6'), "nobody holds the lock, so it shows the value");
     value.store(7);
     assert!(watcher.has_changed());
     value.notify();
