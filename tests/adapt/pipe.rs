@@ -258,6 +258,19 @@ fn a_pipe_into_a_value_ends_when_that_value_is_closed() {
     assert_eq!(b.peek(), Some(1));
 }
 
+/// So that a pipe takes nothing from its source that it could not put anywhere.
+#[test]
+fn law_08_a_closed_value_is_no_sink_that_is_ready() {
+    fn ready<S: Sink<u32> + Unpin>(mut sink: S) -> Poll<bool> {
+        Pin::new(&mut sink).poll_ready(&mut Task::new().cx()).map(|ready| ready.is_ok())
+    }
+    let value = Value::<u32>::new();
+    let producer = value.producer();
+    assert_eq!([ready(&value), ready(producer.clone())], [Poll::Ready(true); 2]);
+    value.close();
+    assert_eq!([ready(&value), ready(producer)], [Poll::Ready(false); 2]);
+}
+
 #[test]
 fn a_pipe_that_owns_the_only_producer_hands_the_end_on() {
     let (a, b) = (Arc::new(Value::new_with(1)), Arc::new(Value::new()));

@@ -55,10 +55,13 @@ fn a_closed_value_is_not_opened_by_a_new_producer<const SEATS: usize>() {
     assert_eq!(value.peek(), None);
 }
 
+#[expect(deprecated, reason = "`Producer::is_closed`")]
 fn close_closes_whoever_produces<const SEATS: usize>() {
     let value = Seated::<u32, SEATS>::from(1);
     let producer = value.producer();
+    assert!(!producer.is_closed());
     producer.close();
+    assert!(producer.is_closed());
     producer.set(2);
     drop(producer);
     assert_eq!((value.is_closed(), value.peek()), (true, Some(1)));
