@@ -5,10 +5,9 @@
 //! struct.
 //!
 //! Without an allocator, with values in a `static` and `try_watch()` for `watch()`, these work, too: [a stop
-//! signal](#a-stop-signal), which needs a seat for each task, [until all tasks have
-//! ended](#until-all-tasks-have-ended), which needs one seat, [configuration](#configuration-for-many-tasks),
-//! [reload](#reload), [throttle](#throttle), [sampling](#sampling), [the health of three](#the-health-of-three). The
-//! page [firmware](super::firmware#recipes) has more.
+//! signal](#a-stop-signal) (a seat for each task), [until all tasks have ended](#until-all-tasks-have-ended) (one seat),
+//! [configuration](#configuration-for-many-tasks), [reload](#reload), [throttle](#throttle), [sampling](#sampling), [the
+//! health of three](#the-health-of-three). The page [firmware](super::firmware#recipes) has more.
 //!
 //! | you want to | recipe |
 //! |---|---|
@@ -427,8 +426,9 @@
 //! `adapt::combine((DATABASE.try_watch()?, CACHE.try_watch()?, WAITING.try_watch()?))`.
 //!
 //! A service that shows its health has a field of type [`DynReader`]. The parts are `Arc`s, because the field must not
-//! borrow them. Each component gets one, and sets it. The service holds the only producer of each part, so that the
-//! health ends with the service, even if a component outlives it. After the end, `peek` still returns the last health.
+//! borrow them. Each component gets one, and sets it. The service holds the only producer of each part, so all
+//! parts are closed when it is dropped, and the health ends, even if a component lives on. After the end, `peek` still
+//! returns the last health.
 //!
 //! ```
 //! use event_value::derive::combine;
@@ -462,9 +462,9 @@
 //! # }
 //! ```
 //!
-//! A derived value runs its closure once for each watcher. To run it once for all of them, let a task
+//! Each watch of a derived value runs the closure itself. To run it once for all of them, let a task
 //! [pipe](WatchExt::pipe) one watch into a value, which the others watch. (Without `alloc`, this needs feature `sink`.)
-//! A pipe into a [`Producer`] closes that value when it ends, if there is no other producer:
+//! When a pipe into a [`Producer`] ends, the producer is dropped, and if it is the last one, that closes the value:
 //!
 //! ```
 //! use event_value::derive::combine;
