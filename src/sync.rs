@@ -119,8 +119,6 @@ mod pinned {
         note = "pass a future that is ready when the watch should end: `value.closed()`, or `watcher.reader().closed()`"
     )]
     pub trait Pinnable: Future {}
-    // Otherwise the compiler complains of `Future`, without our way out.
-    #[diagnostic::do_not_recommend]
     impl<F: Future> Pinnable for F {}
 
     pub(crate) fn pinned<F>(future: F) -> Pinned<F> {
@@ -145,8 +143,6 @@ mod pinned {
         note = "without feature `alloc`, pin the future first, `pin!(future)`, or pass the `get()` of a watcher of a stop signal"
     )]
     pub trait Pinnable: Future + Unpin {}
-    // Otherwise the compiler complains of `Future` or `Unpin`, without our way out.
-    #[diagnostic::do_not_recommend]
     impl<F: Future + Unpin> Pinnable for F {}
 
     pub(crate) fn pinned<F>(future: F) -> Pinned<F> {
