@@ -50,7 +50,7 @@
 //!
 //! If the test sets 1 and then 2 before the code under test has run, the code sees only 2. To let it see both, use a
 //! script, or wait for what the code does with 1 before you set 2. (`tokio::task::yield_now().await` between the two
-//! is enough only if the code is a spawned task, and the runtime has one thread, as that of `#[tokio::test]` has.)
+//! is enough only for a spawned task on tokio's current-thread runtime, which is the one of `#[tokio::test]`.)
 //!
 //! # Follow a script
 //!
