@@ -9,9 +9,9 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use event_value::{Closed, DeadlineError, Value};
+use event_value::{DeadlineError, Value};
 
-fn main() -> Result<(), DeadlineError<Closed>> {
+fn main() -> Result<(), DeadlineError> {
     let question = Value::new();
     let answer = Value::new();
 

@@ -24,8 +24,12 @@ use crate::watch::{Set, ValueWatch, Watch};
 /// `E` is the type of the errors, which is [`Closed`] for values in memory. If a field can hold a value in memory or
 /// one of another backend, use [`map_err`](crate::ValueExt::map_err) to give both the same type of errors.
 ///
-/// The value behind it must be `'static`, `Send` and `Sync`, and its watches must be `Send`. Each watch is one
-/// allocation, and each call goes through a vtable. Otherwise it costs what the backend costs.
+/// The value behind it must be `'static`, `Send` and `Sync`, and its watches must be `Send`. So derive it from `Arc`s,
+/// owning readers or references to a `static`, not from `&self.field`. Each watch is one allocation, and each call goes
+/// through a vtable. Otherwise it costs what the backend costs.
+///
+/// It has no `is_closed`, because a backend may know only after it has read the value. Ask a watch: after the unseen
+/// value, its [`try_get`](DynWatch::try_get) returns [`BacklogError::Watch`] with the error of the closed value.
 ///
 /// # Examples
 ///
@@ -90,7 +94,7 @@ pub struct DynValue<T, E = Closed>(Arc<dyn Settable<T, E>>);
 /// A watch of any backend in a box. [`DynReader`] and [`DynValue`] return it, and [`new`](DynWatch::new) makes it of
 /// any other watch.
 ///
-/// Prefer it to `Box<dyn Watch<Item = T, Error = E> + Send>`: its name is shorter, it is a [`Stream`], and its `get`
+/// Prefer it to `Box<dyn Watch<Item = T, Error = E> + Send>`: its name is shorter, it is a `Stream`, and its `get`
 /// needs no import. Take the box for a watch that is not `Send`, or that borrows its value.
 ///
 /// # Examples

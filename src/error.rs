@@ -79,7 +79,7 @@ pub enum TryGetError {
 }
 
 /// The error of [`Watch::poll_backlog`](crate::Watch::poll_backlog): why there is no value. `E` is the error of the
-/// backend.
+/// backend, which is [`Closed`] for values in memory.
 ///
 /// # Examples
 ///
@@ -98,7 +98,7 @@ pub enum TryGetError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
-pub enum BacklogError<E> {
+pub enum BacklogError<E = Closed> {
     /// The backlog is exhausted; use `poll_get` for later values.
     BacklogDone,
     /// The backend is still reading the existing values. Only [`Watch::try_get`](crate::Watch::try_get) returns this,
@@ -109,7 +109,7 @@ pub enum BacklogError<E> {
 }
 
 /// The error of a watch that lasts [`until`](crate::WatchExt::until) a future is ready. `E` is the error of the
-/// backend.
+/// backend, which is [`Closed`] for values in memory.
 ///
 /// A stream or a pipe ends when the watch was stopped, as if the value were [closed](crate::WatchError).
 ///
@@ -130,7 +130,7 @@ pub enum BacklogError<E> {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum UntilError<E> {
+pub enum UntilError<E = Closed> {
     /// The future was ready.
     #[doc(alias = "Cancelled")]
     Stopped,
@@ -159,7 +159,7 @@ pub enum UntilError<E> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
-pub enum DeadlineError<E> {
+pub enum DeadlineError<E = Closed> {
     /// The deadline passed, and there was nothing new.
     Timeout,
     /// The error of the backend.

@@ -31,20 +31,20 @@
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() {
-//! let (port, mut watcher) = event_value::channel(80);
+//! let (port, mut watcher) = event_value::channel(80); // for a second task, `watcher.clone()`
 //! let task = tokio::spawn(async move {
 //!     while let Ok(port) = watcher.get().await { // the current value, at once; then only newer ones
 //!         println!("listening on {port}");
 //!     }
 //! });
-//! port.set(8080);
+//! port.set(8080); // if the task has not looked yet, it prints only this
 //! drop(port); // the last producer closes the value, and the loop ends
 //! task.await.unwrap();
 //! # }
 //! ```
 //!
-//! **Dropping an `Arc<Value<T>>` [closes nothing](Value::watch_arc)**; [`close`](Value::close) and the end of the last
-//! [`Producer`] do.
+//! A value is closed by [`close`](Value::close), or when its last [`Producer`] is dropped. **Dropping an
+//! `Arc<Value<T>>` [closes nothing](Value::watch_arc).**
 //!
 //! # Seats
 //!

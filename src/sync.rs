@@ -113,6 +113,11 @@ mod pinned {
 
     pub(crate) type Pinned<F> = Pin<Box<F>>;
 
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` is not a future",
+        label = "this is not a future",
+        note = "pass a future that is ready when the watch should end: `value.closed()`, or `watcher.reader().closed()`"
+    )]
     pub trait Pinnable: Future {}
     impl<F: Future> Pinnable for F {}
 
@@ -132,6 +137,11 @@ mod pinned {
 
     pub(crate) type Pinned<F> = F;
 
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` is not a future that is `Unpin`",
+        label = "this is not a future that is `Unpin`",
+        note = "without feature `alloc`, pin the future first, `pin!(future)`, or pass the `get()` of a watcher of a stop signal"
+    )]
     pub trait Pinnable: Future + Unpin {}
     impl<F: Future + Unpin> Pinnable for F {}
 

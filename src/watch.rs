@@ -54,8 +54,9 @@ pub trait Watch {
     /// never waits: it returns the current value if it was not seen, and then `BacklogDone`.
     ///
     /// It is called by [`try_get`](Watch::try_get), by the default [`ValueWatch::peek`], and by the `poll_backlog` of
-    /// adaptors and combinations. A fake whose `poll_get` is never `Pending` may answer with the same. One whose
-    /// `poll_get` can be `Pending` answers `BacklogDone` instead.
+    /// adaptors and combinations. A fake whose `poll_get` is never `Pending` may answer with the same; one whose
+    /// `poll_get` can be `Pending` answers `BacklogDone` where that would be. A watch that wraps another one passes the
+    /// call on. The page [`testing`](crate::docs::testing) has an example of each.
     ///
     /// # Errors
     ///
@@ -208,7 +209,7 @@ pub trait Peek: Watch {
     message = "`{Self}` is not a value to watch",
     label = "this is not a value to watch",
     note = "pass `&value`, an `Arc` of it, `value.reader()` or a `Producer`; the type in the value must be `Clone`",
-    note = "a watch is not a value: pass the value itself; to combine values, use `derive::combine`"
+    note = "a watch is not a value: pass the value itself; to combine watches, use `adapt::combine`"
 )]
 pub trait ValueWatch {
     /// The type of its watches.

@@ -336,14 +336,16 @@ pub trait WatchExt: Watch {
     /// After the stop you still get the newest unseen value, once; then `Stopped`, for ever. So the watch ends even if
     /// the source never pauses. A stream ends as if the value were closed, and a [`pipe`](WatchExt::pipe) returns `Ok`.
     ///
-    /// `stop` is any future. For a stop signal to many tasks, which also stops those that start later, use a value:
-    /// `stop.closed()` or `stop.wait_for(|stop| *stop)`. With feature `alloc`, `stop` is put into a box, once. Without
-    /// it, `stop` must be `Unpin`, as `pin!(stop)` is.
+    /// `stop` is any future. For a [stop signal](crate::docs::recipes#a-stop-signal) to many tasks, which also stops
+    /// those that start later, use a value: `value.closed()`, `watcher.reader().closed()` or
+    /// `value.wait_for(|stop| *stop)`. ⚠ The first `get` of a watcher of `channel(())` is ready at once, so as `stop` it
+    /// would stop the watch at once.
     ///
-    /// `stop` is only polled by a get or another poll of the watch, and once more when such a get is ready or dropped.
-    /// That last poll takes the waker back: it passes a waker that does nothing, because a future keeps only the last
-    /// one. `stop` may make progress in it, as in any poll. So its code may run when a get loses a `select!`. If `stop`
-    /// completes there, the next get returns what is unseen, or `Stopped`.
+    /// With feature `alloc`, `stop` is put into a box, once. Without it, `stop` must be `Unpin`, as `pin!(stop)` is.
+    ///
+    /// `stop` is only polled by a get or another poll of the watch. When such a get ends or is dropped, `stop` is polled
+    /// once more, with a waker that does nothing, so that it forgets yours. So code of `stop` may run when a get loses a
+    /// `select!`. If `stop` completes there, the next get returns what is unseen, or `Stopped`.
     ///
     /// # Panics
     ///

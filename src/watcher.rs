@@ -102,7 +102,7 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
 /// A consumer's view of a [`Value`]: it returns each version at most once, and always the newest.
 ///
 /// [`Value::watch`], [`Value::try_watch`], [`Value::watch_arc`] and [`channel`](crate::channel()) make watchers. `S` is
-/// the [`Handle`] by which the watcher holds the value. Dropping it frees its seat at once. It is also a [`Stream`],
+/// the [`Handle`] by which the watcher holds the value. Dropping it frees its seat at once. It is also a `Stream`,
 /// which ends when the value is [closed](Value::close).
 ///
 /// Watchers are independent of each other. A clone starts with what the original has seen, so its first `get` may wait.
@@ -494,7 +494,7 @@ impl<S: Handle> Watcher<S> {
         Self::try_enter(self.source.clone()).map(|twin| twin.with_past_of(self))
     }
 
-    /// Ends the wait of a [`poll_get`](Watcher::poll_get) or [`next`](Stream) that was `Pending`: drops the waker, so
+    /// Ends the wait of a [`poll_get`](Watcher::poll_get) or `next` of a stream that was `Pending`: drops the waker, so
     /// that the task is not woken for this watcher any more.
     ///
     /// Futures of this crate do this when they are dropped. Nothing else changes, and the next poll waits again.

@@ -15,16 +15,18 @@ use serde_json::Value as Json;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
-/// The programs, by name.
-fn programs() -> BTreeMap<String, String> {
-    let files = fs::read_dir(Path::new(ROOT).join("tests/messages")).unwrap().map(|entry| entry.unwrap().path());
+/// The programs in a folder, by name.
+fn programs(folder: &str) -> BTreeMap<String, String> {
+    let entries = fs::read_dir(Path::new(ROOT).join(folder)).unwrap().map(|entry| entry.unwrap().path());
+    let files = entries.filter(|path| path.is_file());
     files.map(|path| (path.file_stem().unwrap().to_str().unwrap().into(), fs::read_to_string(path).unwrap())).collect()
 }
 
 /// A package with all programs, which depends on this one.
-fn write_package(dir: &Path, programs: &BTreeMap<String, String>) {
+fn write_package(dir: &Path, programs: &BTreeMap<String, String>, default_features: bool) {
     let manifest = format!(
-        "[package]\nname = \"messages\"\nedition = \"2024\"\n[workspace]\n[dependencies]\nevent-value = {{ path = {ROOT:?} }}\n"
+        "[package]\nname = \"messages\"\nedition = \"2024\"\n[workspace]\n[dependencies.event-value]\n\
+         path = {ROOT:?}\ndefault-features = {default_features}\n"
     );
     fs::create_dir_all(dir.join("src/bin")).unwrap();
     fs::write(dir.join("Cargo.toml"), manifest).unwrap();
@@ -54,12 +56,12 @@ fn compile(dir: &Path) -> BTreeMap<String, String> {
     said
 }
 
-#[test]
-fn the_compiler_names_the_way_out() {
+/// Compiles the programs of a folder, of which there must be as many as this at least.
+fn check(folder: &str, at_least: usize, default_features: bool) {
     let dir = tempfile::tempdir().unwrap();
-    let programs = programs();
-    assert!(programs.len() >= 7, "all programs are there");
-    write_package(dir.path(), &programs);
+    let programs = programs(folder);
+    assert!(programs.len() >= at_least, "all programs are there");
+    write_package(dir.path(), &programs, default_features);
     let said = compile(dir.path());
     for (name, program) in &programs {
         let text = said.get(name).unwrap_or_else(|| panic!("{name} compiles"));
@@ -68,4 +70,14 @@ fn the_compiler_names_the_way_out() {
             assert!(text.contains(expected), "{name} should be told {expected:?}, and is told:\n{text}");
         }
     }
+}
+
+#[test]
+fn the_compiler_names_the_way_out() {
+    check("tests/messages", 10, true);
+}
+
+#[test]
+fn the_compiler_names_the_way_out_without_an_allocator() {
+    check("tests/messages/without_alloc", 1, false);
 }

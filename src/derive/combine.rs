@@ -14,7 +14,11 @@ type Latest<C> = <<<C as Values>::Watches as Combinable>::Sources as Sources>::L
 /// Combines several values to one: the current value of each, once all have one.
 ///
 /// Takes a tuple of up to 8 values, an array, or with feature `alloc` a `Vec`. A watch of the result combines their
-/// watches as [`adapt::combine`] says. There is no snapshot across values: each is looked at by itself.
+/// watches as [`adapt::combine`] says, also on when it ends. There is no snapshot across values: each is looked at by
+/// itself.
+///
+/// For a struct field, such as a [`DynReader`](crate::DynReader), combine `Arc`s or owning readers: a combination of
+/// `&self.a` borrows `self`.
 ///
 /// # Examples
 ///

@@ -28,7 +28,8 @@
 //! * `peek` calls the closure on the current value. It makes no watcher if the source is in memory.
 //! * Closures must be `Fn` and `Clone`, because each watch has its own. They run outside all locks. If one panics, only
 //!   the value that it was called with is lost, and only for this watch: its next get goes on.
-//! * A derived value is closed when its source is.
+//! * A watch of a derived value ends when the source is closed. A watch of a [combination](combine()) ends when all its
+//!   sources are, or as soon as one is closed before the watch has got a value of it.
 //! * It is `Clone` and `'static` if its parts are, and allocates nothing. It can't be made in a `static`, because the
 //!   methods of [`ValueExt`] are not `const`.
 //! * Without feature `alloc`, its `watch` panics if a value in memory has no seat free. To get an error instead, combine

@@ -12,7 +12,7 @@
 //!     assert_eq!(watcher.get().await, Ok("second")); // waits: changed(), and borrow_and_update()
 //!     assert_eq!(watcher.get().await, Err(Closed));
 //! });
-//! tokio::task::yield_now().await; // otherwise the task would skip "first"
+//! tokio::task::yield_now().await; // lets the task see "first"; with several threads, it may skip it all the same
 //! producer.set("second"); // theirs: send_replace
 //! drop(producer); // closes the value, as dropping the last Sender does
 //! task.await.unwrap();
@@ -42,12 +42,12 @@
 //! | tokio | here | what differs |
 //! |---|---|---|
 //! | ⚠ `rx.changed().await` | [`changed`](Watcher::changed) | The same, except that it returns the version. **[`get`](Watcher::get) is not `changed`**: the first `get` of a watcher returns the value that is there, at once. |
-//! | ⚠ `if rx.has_changed()? { rx.changed().await? }` | [`changed`](Watcher::changed) alone, or [`try_get`](Watcher::try_get) | **On a new watcher, [`has_changed`](Watcher::has_changed) may be `true` while `changed` waits**: the current value is unseen, so it is news to `has_changed`, but it is no change since the watcher was made. |
+//! | ⚠ `if rx.has_changed()? { rx.changed().await? }` | [`changed`](Watcher::changed) alone, or [`try_get`](Watcher::try_get) | **On a new watcher, [`has_changed`](Watcher::has_changed) may be `true` while `changed` waits.** `has_changed` asks whether there is a value that the watcher has not seen; `changed` waits for a set after the watcher was made. |
 //! | ⚠ `rx.wait_for(f).await` | [`wait_for`](Watcher::wait_for) | Returns a clone instead of a guard, and a value that `f` rejects stays unseen. **[`get_filter`](Watcher::get_filter) is not `wait_for`**: it waits for a value that this watcher has not seen. |
 //! | ⚠ `tx.closed().await` | [`unwatched`](Value::unwatched) | **tokio's `tx.closed()` waits until nobody listens: that is `unwatched()`.** Our [`closed`](Value::closed) waits for [`close`](Value::close): while you hold the producer, only an explicit `close()` ends it. |
 //! | ⚠ `tx.is_closed()` | [`watcher_count()`](Value::watcher_count) ` == 0` | On a producer, `is_closed()` would be `false` until somebody calls `close`; the compiler warns. |
 //! | ⚠ dropping the last `Sender` | dropping the last [`Producer`] | **Dropping an `Arc<Value>` [closes nothing](Value::watch_arc).** Use [`channel`] or [`producer_arc`](Value::producer_arc). |
-//! | ⚠ `tx.clone()`, for a moment | a reference, or a producer in a variable | **`value.producer().set(1)` closes the value** if there is no other producer: the temporary one is the last. |
+//! | ⚠ a temporary `tx.clone()` | `&producer`, or `value.set(1)` | **`value.producer().set(1)` closes the value** if there is no other producer: the temporary one is the last. |
 //! | ⚠ `rx.has_changed()?` | [`has_changed`](Watcher::has_changed) and [`is_closed`](Watcher::is_closed), or [`try_get`](Watcher::try_get) | A `bool`. On a closed value that was seen it is `false`: a loop on it alone never ends. On a new watcher it is `true` if there is a value. |
 //! | ⚠ `rx.borrow_and_update()` | [`mark_unseen`](Watcher::mark_unseen), then [`try_get`](Watcher::try_get) | Not `peek()` and then `mark_seen()`, which loses a value that is set in between. |
 //! | ⚠ a receiver that only looks | a [`Watcher`] that only [`peek`](Watcher::peek)s | A [`Reader`] does not count as a watcher: a producer that waits for [`unwatched`](Value::unwatched) would stop. |
@@ -99,11 +99,13 @@
 //! | `*tx.borrow()`, `*rx.borrow()` | [`peek()`](Value::peek)`.unwrap()`, [`peek_with`](Value::peek_with) | An `Option`, because a value may be empty. There is no guard that could block a `set` or deadlock. For a large `T`, use `Value<Arc<T>>`. |
 //! | `rx.mark_changed()`, `rx.mark_unchanged()` | [`mark_unseen`](Watcher::mark_unseen), [`mark_seen`](Watcher::mark_seen) | |
 //! | `tx.receiver_count()` | [`watcher_count`](Value::watcher_count) | |
-//! | `tx.sender_count()` | – | |
+//! | `tx.sender_count()` | – | To wait until the last producer is dropped, `producer.reader()` has [`closed`](Value::closed). |
 //! | `same_channel` | [`same_value`](Watcher::same_value) | |
 //! | `RecvError` | [`Closed`] | |
 //! | `WatchStream::new(rx)` | the [`Watcher`] itself | it is a `Stream` |
 //! | `WatchStream::from_changes(rx)` | [`mark_seen`](Watcher::mark_seen), then the watcher | |
+//! | `CancellationToken` | a [stop signal](super::recipes#a-stop-signal), [`until`](WatchExt::until) | a value that is closed |
+//! | `TaskTracker` | [until all tasks have ended](super::recipes#until-all-tasks-have-ended) | each task holds a producer |
 //! | – | [`get_blocking`](Watcher::get_blocking), [`map`](WatchExt::map), [`combine`], [`pipe`](WatchExt::pipe), ... | |
 //!
 //! ```

@@ -5,9 +5,16 @@
 //! struct.
 //!
 //! Without an allocator, with values in a `static` and `try_watch()` for `watch()`, these work, too: [a stop
-//! signal](#a-stop-signal), [until all tasks have ended](#until-all-tasks-have-ended),
+//! signal](#a-stop-signal) (a seat for each task), [until all tasks have ended](#until-all-tasks-have-ended) (one seat),
 //! [configuration](#configuration-for-many-tasks), [reload](#reload), [throttle](#throttle), [sampling](#sampling), [the
 //! health of three](#the-health-of-three). The page [firmware](super::firmware#recipes) has more.
+//!
+//! | you want to | recipe |
+//! |---|---|
+//! | tell tasks to stop, and do not wait for them | [a stop signal](#a-stop-signal) |
+//! | tell tasks to stop, and wait; you hold their `JoinHandle`s | [graceful shutdown](#graceful-shutdown) |
+//! | wait for tasks that you can't join | [until all tasks have ended](#until-all-tasks-have-ended) |
+//! | stop one thread that blocks | [a thread that is stopped from outside](#a-thread-that-is-stopped-from-outside) |
 //!
 //! # A stop signal
 //!
@@ -41,29 +48,39 @@
 //! ```
 //!
 //! A task that waits for the signal once, without a loop, needs no watcher: `STOP.closed().await`. To stop when an
-//! owner is dropped, let the owner hold a [`Producer`]. With a `channel(())` as the signal, wait for `closed()`, too:
-//! the first `get` would return the `()` at once. With [`until`](WatchExt::until), a loop over a watch ends by
-//! itself. (Without an allocator, write `until(stop.get())`, where `stop` is a watcher of the signal.)
+//! owner is dropped, let the owner hold the only [`Producer`] of the signal: its drop closes the signal.
+//!
+//! With `channel(())` as the signal, do not use `get`, which returns the `()` at once: wait for
+//! `watcher.reader().closed()`.
+//!
+//! With [`until`](WatchExt::until), a loop over a watch ends by itself. (Without an allocator, write
+//! `until(stop.get())`, where `stop` is a watcher of the signal.) This signal is not a `static`: the future of a reader
+//! that owns it does not borrow, so a spawned task can hold it.
 //!
 //! ```
-//! use event_value::{UntilError, Value, WatchExt};
+//! use event_value::{UntilError, Value, WatchExt, channel};
 //! use std::convert::Infallible;
+//! use std::sync::Arc;
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() {
-//! let (stop, level) = (Value::<Infallible>::new(), Value::new_with(1));
-//! let mut levels = level.watch().until(stop.closed());
-//! assert_eq!(levels.get().await, Ok(1));
+//! let stop = Arc::new(Value::<Infallible>::new());
+//! let (level, levels) = channel(1);
+//! let mut levels = levels.until(stop.reader_arc().closed());
+//! let task = tokio::spawn(async move {
+//!     assert_eq!(levels.get().await, Ok(1));
+//!     levels.get().await
+//! });
 //! stop.close();
-//! assert_eq!(levels.get().await, Err(UntilError::Stopped)); // `UntilError::Watch(Closed)` if the level is closed
+//! assert_eq!(task.await.unwrap(), Err(UntilError::Stopped)); // `UntilError::Watch(Closed)` if the level is closed
+//! # drop(level);
 //! # }
 //! ```
 //!
 //! # Graceful shutdown
 //!
 //! Tell all tasks to stop, then join them, with a time limit. Do not wait for [`unwatched`](Value::unwatched) instead: it
-//! does not count a task that has not made its watcher yet. Where there is nothing to join, see [until all tasks have
-//! ended](#until-all-tasks-have-ended).
+//! does not count a task that has not made its watcher yet.
 //!
 //! ```
 //! use event_value::{ArcWatcher, channel};
@@ -71,11 +88,15 @@
 //! use tokio::task::JoinSet;
 //!
 //! async fn worker(mut stop: ArcWatcher<bool>) {
-//!     let stopped = stop.wait_for(|stop| *stop).await;
-//!     // An error means that the producer is gone: stop, too.
-//!     let _ = stopped;
+//!     loop {
+//!         tokio::select! {
+//!             _ = stop.wait_for(|stop| *stop) => break, // with an error if the producer is gone: stop, too
+//!             () = next_job() => {}
+//!         }
+//!     }
 //!     // ... finish what was begun
 //! }
+//! # async fn next_job() { tokio::task::yield_now().await }
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() {
@@ -121,7 +142,7 @@
 //! # }
 //! ```
 //!
-//! The value stays closed: tasks that start later need another one.
+//! For a task that starts later, keep a producer until then: once closed, the value stays closed.
 //!
 //! # Configuration for many tasks
 //!
@@ -379,8 +400,8 @@
 //! # The health of three
 //!
 //! A value that is made of others is a [derived value](crate::derive). It has `watch` and `peek`, and costs nothing
-//! while nobody uses it. (To combine values, import `combine` from `derive`. The one at the root of the crate combines
-//! watches.)
+//! while nobody uses it. Import `combine` from `derive`: the one at the root of the crate combines watches. The types in
+//! the values may differ.
 //!
 //! ```
 //! use event_value::derive::combine;
@@ -388,12 +409,13 @@
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() {
-//! let (database, cache, queue) = (Value::new_with(true), Value::new_with(true), Value::new());
-//! let healthy = combine((&database, &cache, &queue)).map(|(a, b, c)| a && b && c).distinct();
+//! let (database, cache, waiting) = (Value::new_with(true), Value::new_with("up"), Value::<u32>::new());
+//! let parts = combine((&database, &cache, &waiting));
+//! let healthy = parts.map(|(database, cache, waiting)| database && cache == "up" && waiting < 10).distinct();
 //! assert_eq!(healthy.peek(), None); // until each has a value
 //!
 //! let mut watch = healthy.watch();
-//! queue.set(true);
+//! waiting.set(3);
 //! assert_eq!(watch.get().await, Ok(true));
 //! database.set(false);
 //! assert_eq!(watch.get().await, Ok(false));
@@ -401,10 +423,12 @@
 //! ```
 //!
 //! Without an allocator, the `watch` of a derived value panics if a seat is missing. There, combine watches instead:
-//! `adapt::combine((DATABASE.try_watch()?, CACHE.try_watch()?, QUEUE.try_watch()?))`.
+//! `adapt::combine((DATABASE.try_watch()?, CACHE.try_watch()?, WAITING.try_watch()?))`.
 //!
-//! A service that shows its health has a field of type [`DynReader`]. It holds the only producer of each part, so the
-//! health ends when the service does. The components get an `Arc<Value>`, not a producer, and set their parts.
+//! A service that shows its health has a field of type [`DynReader`]. The parts are `Arc`s, because the field must not
+//! borrow them. Each component gets one, and sets it. The service holds the only producer of each part, so all
+//! parts are closed when it is dropped, and the health ends, even if a component lives on. After the end, `peek` still
+//! returns the last health.
 //!
 //! ```
 //! use event_value::derive::combine;
@@ -428,17 +452,42 @@
 //! # async fn main() {
 //! let parts: [Arc<Value<bool>>; 3] = Default::default();
 //! let service = Service::new(parts.clone());
-//! let mut healthy = service.healthy.watch();
+//! let healthy = service.healthy.clone();
+//! let mut watch = healthy.watch();
 //! parts.iter().for_each(|part| part.set(true)); // each by its component
-//! assert_eq!(healthy.get().await, Ok(true));
+//! assert_eq!(watch.get().await, Ok(true));
 //! drop(service);
-//! assert_eq!(healthy.get().await, Err(Closed));
+//! assert_eq!(watch.get().await, Err(Closed));
+//! assert_eq!(healthy.peek(), Some(true));
 //! # }
 //! ```
 //!
-//! To run the closure once for all watchers, [pipe](WatchExt::pipe) the watch into a value. At the end of the pipe, a
-//! `&value` stays open, and a [`Producer`] closes the value if it is the last one. With an `Arc<Value>`, write
-//! `async move { watch.pipe(&*value).await }`. The example [`derive`](https://docs.rs/crate/event-value/latest/source/examples/derive.rs) is a whole program.
+//! Each watch of a derived value runs the closure itself. To run it once for all of them, let a task
+//! [pipe](WatchExt::pipe) one watch into a value, which the others watch. (Without `alloc`, this needs feature `sink`.)
+//! When a pipe into a [`Producer`] ends, the producer is dropped, and if it is the last one, that closes the value:
+//!
+//! ```
+//! use event_value::derive::combine;
+//! use event_value::{Closed, Value, ValueExt, WatchExt};
+//! use std::sync::Arc;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let parts: [Arc<Value<bool>>; 3] = Default::default();
+//! let all = combine(parts.clone()).map(|parts| parts.iter().all(|ok| *ok)).distinct();
+//! let healthy = Arc::new(Value::new());
+//! tokio::spawn(all.watch().pipe(healthy.producer_arc()));
+//!
+//! let mut watcher = healthy.watch();
+//! parts.iter().for_each(|part| part.set(true));
+//! assert_eq!(watcher.get().await, Ok(true));
+//! parts.iter().for_each(|part| part.close());
+//! assert_eq!(watcher.get().await, Err(Closed));
+//! # }
+//! ```
+//!
+//! To leave an `Arc<Value>` open, spawn `async move { watch.pipe(&*value).await }`. The example
+//! [`derive`](https://docs.rs/crate/event-value/latest/source/examples/derive.rs) is a whole program.
 //!
 //! # A thread that is stopped from outside
 //!
@@ -467,8 +516,8 @@
 //! assert!(!LEVEL.is_closed());
 //! ```
 //!
-//! What `thread::spawn` runs may borrow nothing. There, make the signal with `channel(())`, and give `until` the wait of a
-//! [`Reader`], which owns its value:
+//! `thread::spawn` needs a closure that owns everything. So make the signal with `channel(())`, and pass
+//! `stopped.reader().closed()`: that future owns the signal. (`stopped.get()` would be ready at once.)
 //!
 //! ```
 //! use event_value::{UntilError, WatchBlocking, WatchExt, channel};
@@ -476,12 +525,12 @@
 //!
 //! let (level, levels) = channel(0);
 //! let (stop, stopped) = channel(());
-//! let mut levels = levels.until(stopped.reader().closed()); // with an `Arc<Value>`: `stopped.reader_arc().closed()`
-//! let worker = thread::spawn(move || {
+//! let mut levels = levels.until(stopped.reader().closed());
+//! let worker = thread::spawn(move || -> UntilError {
 //!     loop {
 //!         match levels.get_blocking() {
 //!             Ok(level) => println!("{level}"),
-//!             Err(end) => return end,
+//!             Err(end) => return end, // `UntilError::Watch(Closed)` if the level is closed
 //!         }
 //!     }
 //! });

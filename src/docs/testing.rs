@@ -1,5 +1,14 @@
 //! Testing code that watches, and implementing `Watch`.
 //!
+//! | the code under test should get | pass it |
+//! |---|---|
+//! | values and the end, when the test sets them | a watcher of [a value](#drive-it-with-a-value) |
+//! | fixed values, errors and the end, none of them skipped | [a script](#follow-a-script) |
+//! | values, errors and the end, when the test decides | [a wrapped watcher](#implement-watch) of a `Value<Result<T, E>>` |
+//!
+//! Where only the items or the errors differ from those of a value, [`map`](WatchExt::map) or
+//! [`map_err`](WatchExt::map_err) is enough.
+//!
 //! # Drive it with a value
 //!
 //! Code that takes any [`Watch`], or an [`ArcWatcher`], needs no network in its tests: pass it a watcher of a [`Value`]
@@ -11,6 +20,9 @@
 //! [dev-dependencies]
 //! event-value = { version = "0.2", features = ["test-util"] }
 //! ```
+//!
+//! In your tests, `test-util` switches on `std`, even for a crate that is `no_std`. So a `watch` without a free seat takes
+//! one on the heap there, and does not panic.
 //!
 //! ```
 //! use event_value::{Closed, Value, Watch, WatchExt};
@@ -36,51 +48,19 @@
 //!
 //! This crate has no clock: time in your tests is that of your runtime, and `tokio::time::pause` works as usual.
 //!
-//! # Implement `Watch`
+//! If the test sets 1 and then 2 before the code under test has run, the code sees only 2. To let it see both, use a
+//! script, or wait for what the code does with 1 before you set 2. (`tokio::task::yield_now().await` between the two
+//! is enough only for a spawned task on tokio's current-thread runtime, which is the one of `#[tokio::test]`.)
 //!
-//! A fake that returns the items of a script, each once, and then is closed. Your code can construct [`Closed`]:
+//! # Follow a script
+//!
+//! A fake that returns the results of a list, each once, and then is closed. It never waits, so it answers
+//! [`poll_backlog`](Watch::poll_backlog) as it answers `poll_get`.
 //!
 //! ```
 //! use core::task::{Context, Poll};
-//! use event_value::{BacklogError, Closed, Watch, WatchExt};
+//! use event_value::{BacklogError, Closed, DynReader, ValueWatch, Watch, WatchError, WatchExt};
 //! use std::collections::VecDeque;
-//!
-//! struct Script(VecDeque<u32>);
-//!
-//! impl Watch for Script {
-//!     type Item = u32;
-//!     type Error = Closed;
-//!
-//!     fn poll_get(&mut self, _: &mut Context<'_>) -> Poll<Result<u32, Closed>> {
-//!         Poll::Ready(self.0.pop_front().ok_or(Closed))
-//!     }
-//!
-//!     fn poll_backlog(&mut self, cx: &mut Context<'_>) -> Poll<Result<u32, BacklogError<Closed>>> {
-//!         self.poll_get(cx).map_err(BacklogError::Watch)
-//!     }
-//! }
-//!
-//! # futures_lite::future::block_on(async {
-//! let mut doubled = Script(VecDeque::from([1, 2])).map(|n| 2 * n);
-//! assert_eq!(doubled.get().await, Ok(2));
-//! assert_eq!(doubled.get().await, Ok(4));
-//! assert_eq!(doubled.get().await, Err(Closed));
-//! # });
-//! ```
-//!
-//! A value skips what comes while nobody asks, and so does a fake around one: if a test sets several values, a spawned
-//! task may see only the last. Use a script like this one, or let the task run between the sets, with
-//! `tokio::task::yield_now().await`.
-//!
-//! The example answers [`poll_backlog`](Watch::poll_backlog) as it answers `poll_get`, because it never waits.
-//!
-//! Usually, your own backend fills a `Value<Result<T, YourError>>`, and your watch wraps a watcher of it. So does a fake
-//! whose test decides when there is a value, an error or the end. The rules are those of [`Watch`]: return
-//! `Pending` only if the task of `cx` will be woken, and leave no waker behind when a wait is given up.
-//!
-//! ```
-//! use core::task::{Context, Poll};
-//! use event_value::{ArcReader, ArcWatcher, BacklogError, Closed, DynReader, ValueWatch, Watch, WatchExt, channel};
 //!
 //! #[derive(Clone, Debug, PartialEq)]
 //! enum FileError {
@@ -94,7 +74,82 @@
 //!     }
 //! }
 //!
-//! /// A number that lives in a file, say. Something else reads the file; in a test, the test does.
+//! /// Says which error is the end: for streams, pipes, combinations and `expect_closed`.
+//! impl WatchError for FileError {
+//!     type Streamed<T> = Result<T, Self>;
+//!
+//!     fn is_closed(&self) -> bool {
+//!         *self == Self::Closed
+//!     }
+//!
+//!     fn streamed<T>(got: Result<T, Self>) -> Option<Result<T, Self>> {
+//!         (!matches!(got, Err(Self::Closed))).then_some(got)
+//!     }
+//! }
+//!
+//! #[derive(Clone)]
+//! struct Script(VecDeque<Result<u32, FileError>>);
+//!
+//! impl Watch for Script {
+//!     type Item = u32;
+//!     type Error = FileError;
+//!
+//!     fn poll_get(&mut self, _: &mut Context<'_>) -> Poll<Result<u32, FileError>> {
+//!         Poll::Ready(self.0.pop_front().unwrap_or(Err(FileError::Closed)))
+//!     }
+//!
+//!     fn poll_backlog(&mut self, cx: &mut Context<'_>) -> Poll<Result<u32, BacklogError<FileError>>> {
+//!         self.poll_get(cx).map_err(BacklogError::Watch)
+//!     }
+//! }
+//!
+//! /// For code that makes its own watches: each follows the script from its beginning.
+//! impl ValueWatch for Script {
+//!     type Watch = Self;
+//!
+//!     fn watch(&self) -> Self {
+//!         self.clone()
+//!     }
+//! }
+//!
+//! # futures_lite::future::block_on(async {
+//! let script = Script([Ok(1), Err(FileError::Unreadable), Ok(2)].into());
+//! let field: DynReader<u32, FileError> = DynReader::new(script.clone());
+//! let boxed: Box<dyn Watch<Item = u32, Error = FileError> + Send> = Box::new(script);
+//!
+//! let mut doubled = boxed.map(|n| 2 * n);
+//! assert_eq!(doubled.get().await, Ok(2));
+//! assert_eq!(doubled.get().await, Err(FileError::Unreadable));
+//! assert_eq!(doubled.get().await, Ok(4));
+//! assert_eq!(doubled.get().await, Err(FileError::Closed));
+//! assert_eq!(field.watch().get().await, Ok(1));
+//! # });
+//! ```
+//!
+//! # Implement `Watch`
+//!
+//! To let the test decide when a value, an error or the end comes, keep a `Value<Result<T, E>>`, and wrap its watcher. A
+//! backend of your own does the same, and fills the value itself. The rules are those of [`Watch`]: return `Pending`
+//! only if the task of `cx` will be woken, and leave no waker behind when a wait is given up.
+//!
+//! ```
+//! use core::task::{Context, Poll};
+//! use event_value::{ArcReader, ArcWatcher, BacklogError, DynReader, ValueWatch, Watch, channel};
+//! # use event_value::Closed;
+//! #
+//! # #[derive(Clone, Debug, PartialEq)]
+//! # enum FileError {
+//! #     Unreadable,
+//! #     Closed,
+//! # }
+//! #
+//! # impl From<Closed> for FileError {
+//! #     fn from(_: Closed) -> Self {
+//! #         Self::Closed
+//! #     }
+//! # }
+//!
+//! // The error is the `FileError` from above.
 //! struct FileValue {
 //!     read: ArcReader<Result<u32, FileError>>,
 //! }
@@ -116,12 +171,13 @@
 //!     type Error = FileError;
 //!
 //!     fn poll_get(&mut self, cx: &mut Context<'_>) -> Poll<Result<u32, FileError>> {
-//!         // `got` is a result in a result. The `?` unwraps the outer one: `Closed` becomes `FileError::Closed`.
+//!         // `got` is a result in a result. The `?` returns the outer error: `Closed` becomes `FileError::Closed`.
 //!         self.read.poll_get(cx).map(|got| got?)
 //!     }
 //!
 //!     fn poll_backlog(&mut self, cx: &mut Context<'_>) -> Poll<Result<u32, BacklogError<FileError>>> {
 //!         let got = self.read.poll_backlog(cx).map_err(|error| error.map_watch(FileError::from));
+//!         // The `?` returns the outer error, such as `BacklogDone`. The inner one was set, and is put into a `Watch`.
 //!         got.map(|got| got?.map_err(BacklogError::Watch))
 //!     }
 //!
@@ -136,26 +192,18 @@
 //!
 //! # futures_lite::future::block_on(async {
 //! let (read, watcher) = channel(Ok(1));
-//! let file = FileValue { read: watcher.reader() };
-//! // For code that takes a boxed watch, or has a field for a value of any backend:
-//! let mut boxed: Box<dyn Watch<Item = u32, Error = FileError> + Send> = Box::new(file.watch());
-//! let field: DynReader<u32, FileError> = DynReader::new(file);
-//! let mut watch = field.watch();
-//! assert_eq!((field.peek(), watch.get().await, boxed.get().await), (Some(1), Ok(1), Ok(1)));
+//! let field = DynReader::new(FileValue { read: watcher.reader() });
+//! let (mut one, mut other) = (field.watch(), field.watch());
+//! assert_eq!((one.get().await, other.get().await, field.peek()), (Ok(1), Ok(1), Some(1)));
 //!
 //! read.set(Err(FileError::Unreadable));
-//! assert_eq!(watch.get().await, Err(FileError::Unreadable));
+//! assert_eq!(one.get().await, Err(FileError::Unreadable));
 //! read.set(Ok(2));
 //! drop(read);
-//! assert_eq!((watch.get().await, boxed.get().await), (Ok(2), Ok(2))); // one of them skipped the error
-//! assert_eq!((watch.get().await, boxed.get().await), (Err(FileError::Closed), Err(FileError::Closed)));
+//! assert_eq!((one.get().await, other.get().await), (Ok(2), Ok(2))); // the other one skipped the error
+//! assert_eq!((one.get().await, other.get().await), (Err(FileError::Closed), Err(FileError::Closed)));
 //! # });
 //! ```
-//!
-//! To use such a watch as a stream, in a pipe, in a combination or with `expect_closed`, implement [`WatchError`] for
-//! its errors.
-//!
-//! Where only the items differ, [`map`](WatchExt::map) is enough, without a type of your own.
 //!
 //! # Poll by hand
 //!

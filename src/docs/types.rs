@@ -11,9 +11,10 @@
 //! | follows a value for a while, and borrows it | `Watcher<&'a Value<T>>` |
 //! | only looks at a value in a `static`, or hands out watchers | `Reader<&'static Value<T>>`; with other seats, `Reader<&'static General<T, 2>>` |
 //! | looks at a value, and does not keep it alive | `Weak<Value<T>>`, see [weak handles](Reader#weak-handles) |
-//! | sets and watches a value of any backend | [`DynValue<T>`](DynValue) |
+//! | sets and watches a value of [any backend](#any-backend) | [`DynValue<T>`](DynValue) |
 //! | looks at a value of any backend, or hands out watches of it | [`DynReader<T>`](DynReader) |
 //! | follows a value of any backend, or an adaptor | [`DynWatch<T>`](DynWatch); if it borrows or is not `Send`, `Box<dyn Watch<..>>` |
+//! | the same three, where the errors are not [`Closed`] but `E` | `DynValue<T, E>`, `DynReader<T, E>`, `DynWatch<T, E>` |
 //! | only sets, whatever can be set; also without an allocator | `&'static (dyn Set<Item = T> + Sync)` |
 //!
 //! The names with `Arc` are short for [`Producer`], [`Reader`] and [`Watcher`] of an `Arc<Value<T>>`. All three are
@@ -104,15 +105,22 @@
 //!
 //! # Any backend
 //!
-//! A function that takes any watch is generic over [`Watch`]; one that takes anything that can be watched is generic
-//! over [`ValueWatch`]. A field has a short type, whatever is behind it:
+//! A backend is where a value lives: in this process, in an etcd cluster, or in something that [you
+//! write](super::testing#implement-watch). A function that takes any watch is generic over [`Watch`]; one that takes
+//! anything that can be watched is generic over [`ValueWatch`]. A field has a short type, whatever is behind it:
 //!
 //! ```
 //! use event_value::{Closed, DynReader, DynValue, Value, ValueExt, ValueWatch, Watch, WatchExt};
 //! use std::sync::Arc;
+//! use tokio::task::JoinHandle;
 //!
 //! async fn first(mut watch: impl Watch<Item = u32, Error = Closed>) -> Result<u32, Closed> {
 //!     watch.get().await
+//! }
+//!
+//! // To spawn a task with the watch, it must be `Send` and `'static`, too.
+//! fn spawn_first(watch: impl Watch<Item = u32, Error = Closed> + Send + 'static) -> JoinHandle<Result<u32, Closed>> {
+//!     tokio::spawn(first(watch))
 //! }
 //!
 //! async fn first_of<V: ValueWatch<Watch: Watch<Item = u32, Error = Closed>>>(value: V) -> Result<u32, Closed> {
@@ -124,9 +132,10 @@
 //!     level: DynValue<u32>,
 //! }
 //!
-//! # futures_lite::future::block_on(async {
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
 //! let value = Arc::new(Value::new_with(1));
-//! assert_eq!(first(value.watch_arc()).await, Ok(1));
+//! assert_eq!(spawn_first(value.watch_arc()).await.unwrap(), Ok(1));
 //! assert_eq!(first_of(&*value).await, Ok(1));
 //!
 //! let gauge = Gauge { shown: DynReader::new(value.clone().map(|n| 10 * n)), level: value.into() };
@@ -135,7 +144,7 @@
 //! gauge.level.set(0);
 //! assert_eq!(watch.get().await, Ok(0));
 //! assert_eq!(gauge.shown.peek(), Some(0));
-//! # });
+//! # }
 //! ```
 //!
 //! ⚠ With [`ValueWatch`] imported, `arc.watch()` on an `Arc<Value<T>>` calls the trait's method, and returns a watcher

@@ -1,7 +1,8 @@
 //! With tokio: spawn, select, time out, and be fair to other tasks.
 //!
 //! There is nothing to switch on: `cargo add event-value` is all. Values belong to no runtime, so threads, several
-//! runtimes and code outside of any runtime can share them.
+//! runtimes and code outside of any runtime can share them. The examples of this page use tokio's features `macros`,
+//! `rt`, `sync` and `time`.
 //!
 //! # Spawning a task
 //!
@@ -81,8 +82,8 @@
 //!
 //! # Staying fair
 //!
-//! tokio gives each task a budget: after 128 operations, its own futures are `Pending` once, so that the other tasks of
-//! the thread run. This crate knows no runtime, and **a [`get`](Watcher::get) that has something to return always
+//! tokio gives each task a budget: after 128 operations, tokio's own futures (such as channels and timers) return
+//! `Pending` once, so that the other tasks of the thread run. This crate knows no runtime, and **a [`get`](Watcher::get) that has something to return always
 //! returns it**. So a loop that always finds something never yields: a consumer that is slower than its producer, a
 //! loop that sets what it watches, or a loop that goes on after [`Closed`]. Meanwhile, the other tasks of the thread do
 //! not run, nor does a `timeout` around the loop. Wrap the get in `tokio::task::coop::cooperative`:
