@@ -4,7 +4,7 @@
 use std::error::Error;
 use std::fmt::Debug;
 
-use event_value::{BacklogError, Closed, DeadlineError, NoSeat, TryGetError};
+use event_value::{BacklogError, Closed, DeadlineError, NoSeat, TryGetError, UntilError};
 
 use crate::util::{Seated, Task};
 
@@ -58,6 +58,9 @@ fn every_error_says_what_happened() {
     assert_eq!(says(closed), "the value is closed");
     assert_eq!(says(BacklogError::Watch(closed)), "the value is closed");
     assert_eq!(says(BacklogError::<Closed>::BacklogDone), "there is no new value");
+    assert_eq!(says(BacklogError::<Closed>::NotYet), "the backend is still reading the existing values");
+    assert_eq!(says(UntilError::<Closed>::Stopped), "the watch was stopped");
+    assert_eq!(says(UntilError::Watch(closed)), "the value is closed");
     assert_eq!(says(DeadlineError::<Closed>::Timeout), "the deadline passed before there was a new value");
     assert_eq!(
         (TryGetError::from(closed), DeadlineError::from(closed)),
