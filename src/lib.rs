@@ -144,7 +144,7 @@ mod handle;
 mod listen;
 pub mod lock;
 mod map_ref;
-#[cfg(feature = "alloc")]
+#[cfg_attr(not(feature = "alloc"), path = "no_alloc/one_shot.rs")]
 mod one_shot;
 #[cfg(feature = "sink")]
 mod pipe;

@@ -1,5 +1,5 @@
-//! What the compiler says to code that mistakes one thing for another: each program of `tests/messages` must fail, with the
-//! texts behind its `//~`.
+//! What the compiler says to code that mistakes one thing for another, or that lacks a feature: each program of
+//! `tests/messages` must fail, with the texts behind its `//~`.
 //!
 //! Only our own texts are compared, so that it does not matter which compiler it is.
 
@@ -15,16 +15,20 @@ use serde_json::Value as Json;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
-/// The programs, by name.
-fn programs() -> BTreeMap<String, String> {
-    let files = fs::read_dir(Path::new(ROOT).join("tests/messages")).unwrap().map(|entry| entry.unwrap().path());
-    files.map(|path| (path.file_stem().unwrap().to_str().unwrap().into(), fs::read_to_string(path).unwrap())).collect()
+/// The programs of a folder, by name.
+fn programs(folder: &str) -> BTreeMap<String, String> {
+    let files = fs::read_dir(Path::new(ROOT).join(folder)).unwrap().map(|entry| entry.unwrap().path());
+    files
+        .filter(|path| path.is_file())
+        .map(|path| (path.file_stem().unwrap().to_str().unwrap().into(), fs::read_to_string(path).unwrap()))
+        .collect()
 }
 
 /// A package with all programs, which depends on this one.
-fn write_package(dir: &Path, programs: &BTreeMap<String, String>) {
+fn write_package(dir: &Path, default_features: bool, programs: &BTreeMap<String, String>) {
     let manifest = format!(
-        "[package]\nname = \"messages\"\nedition = \"2024\"\n[workspace]\n[dependencies]\nevent-value = {{ path = {ROOT:?} }}\n"
+        "[package]\nname = \"messages\"\nedition = \"2024\"\n[workspace]\n[dependencies]\n\
+         event-value = {{ path = {ROOT:?}, default-features = {default_features} }}\n"
     );
     fs::create_dir_all(dir.join("src/bin")).unwrap();
     fs::write(dir.join("Cargo.toml"), manifest).unwrap();
@@ -54,12 +58,11 @@ fn compile(dir: &Path) -> BTreeMap<String, String> {
     said
 }
 
-#[test]
-fn the_compiler_names_the_way_out() {
+fn the_compiler_names_the_way_out(folder: &str, default_features: bool, at_least: usize) {
     let dir = tempfile::tempdir().unwrap();
-    let programs = programs();
-    assert!(programs.len() >= 7, "all programs are there");
-    write_package(dir.path(), &programs);
+    let programs = programs(folder);
+    assert!(programs.len() >= at_least, "all programs are there");
+    write_package(dir.path(), default_features, &programs);
     let said = compile(dir.path());
     for (name, program) in &programs {
         let text = said.get(name).unwrap_or_else(|| panic!("{name} compiles"));
@@ -68,4 +71,14 @@ fn the_compiler_names_the_way_out() {
             assert!(text.contains(expected), "{name} should be told {expected:?}, and is told:\n{text}");
         }
     }
+}
+
+#[test]
+fn the_compiler_names_the_way_out_of_a_mistake() {
+    the_compiler_names_the_way_out("tests/messages", true, 7);
+}
+
+#[test]
+fn the_compiler_names_the_feature_that_is_missing() {
+    the_compiler_names_the_way_out("tests/messages/without_features", false, 4);
 }
