@@ -18,7 +18,7 @@ use crate::version::Version;
     message = "one-shot waits need feature `alloc` of event-value",
     label = "this wait needs feature `alloc`",
     note = "without an allocator, wait with a watcher: `let mut watcher = value.try_watch()?`",
-    note = "`watcher.wait_for(f)` waits for a value that fits; `watcher.get()` returns `Err(Closed)` when the value is closed"
+    note = "`watcher.wait_for(f)` waits for a value that fits; `watcher.get()` returns `Err(Closed)` once it is closed"
 )]
 pub trait HasAllocator {}
 
