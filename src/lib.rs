@@ -10,8 +10,7 @@
 //! let mut watcher = TEMPERATURE.watch();
 //! TEMPERATURE.set(19);
 //! TEMPERATURE.set(21);
-//! assert_eq!(watcher.get().await, Ok(21)); // the newest; 19 is skipped
-//! // watcher.get().await would now wait for something newer
+//! assert_eq!(watcher.get().await, Ok(21)); // the newest; 19 is skipped; the next get waits for something newer
 //! # });
 //! ```
 //!
@@ -19,8 +18,8 @@
 //! state, not its history, and must not miss the last change. A `set` never waits for them. Where every message counts,
 //! use a channel; for one event, once, a oneshot channel; where nobody waits, `arc-swap` or an atomic.
 //!
-//! It works with tokio, smol, embassy, async-std and plain threads. If you know tokio's `watch`, begin with [what
-//! compiles and then does something else](docs::from_tokio#what-compiles-and-then-does-something-else).
+//! It needs no runtime: it works with tokio, smol, embassy, async-std, plain threads. If you know tokio's `watch`, begin
+//! with [what compiles and then does something else](docs::from_tokio#what-compiles-and-then-does-something-else).
 //!
 //! # In tasks
 //!
