@@ -10,18 +10,16 @@
 //! let mut watcher = TEMPERATURE.watch();
 //! TEMPERATURE.set(19);
 //! TEMPERATURE.set(21);
-//! assert_eq!(watcher.get().await, Ok(21)); // the newest; 19 is skipped
-//! // watcher.get().await would now wait for something newer
+//! assert_eq!(watcher.get().await, Ok(21)); // the newest; 19 is skipped; the next get waits for something newer
 //! # });
 //! ```
 //!
 //! It is for *state*: the current configuration, network addresses, temperature, leader. Readers care about the current
 //! state, not its history, and must not miss the last change. A `set` never waits for them. Where every message counts,
-//! use a channel; for one event, once, a oneshot channel; where nobody waits and all only read, `arc-swap` or an
-//! atomic.
+//! use a channel; for one event, once, a oneshot channel; where nobody waits, `arc-swap` or an atomic.
 //!
-//! It needs no runtime and works with all of them: tokio, smol, embassy, async-std, plain threads. To install it, run
-//! `cargo add event-value`. If you know tokio's `watch`, begin with [what compiles and then does something
+//! It needs no runtime: it works with tokio, smol, embassy, async-std, plain threads. To install it, run `cargo add
+//! event-value`. If you know tokio's `watch`, begin with [what compiles and then does something
 //! else](docs::from_tokio#what-compiles-and-then-does-something-else).
 //!
 //! # In tasks
@@ -72,36 +70,34 @@
 //!             set(T) replace(T) clear()            never wait for a watcher, never fail
 //!             update(f) modify(f) try_modify(f)    change in place
 //!             set_if_changed(T) compare_set(v, T)  publish only if ...
+//!             store(T) notify()                    change now, wake later
 //!             peek() peek_with(f) version()        look
 //!             try_watch() watch()† watch_arc()†    a Watcher, as many as you like
 //!             close() producer() reader()          end it; a handle that ends it; one that only looks
-//!             newer_than(v)† wait_for(f)†          wait once, without a watcher; return the version
-//!             closed()† watched()† unwatched()†    until it is closed; does anybody look?
+//!             newer_than(v)† wait_for(f)† closed()† watched()† unwatched()†   wait once, without a watcher
 //! channel(T)†                                      a Producer and a Watcher that own it
 //! Watcher     get() get_filter(f) get_with(f)      what this watcher has not seen; it is a Stream too
-//!             wait_for(f) wait_for_map(f)          what fits, seen or not
-//!             changed()                            that it changed
-//!             try_get() peek() poll_get(cx)        without waiting
-//!             get_blocking()‡                      for plain threads, also with a deadline
-//! WatchExt    map filter distinct pipe ...         adaptors, on any Watch; combine() several
-//!             until(stop)                          ends when a future is ready: stops a loop, stream or pipe
+//!             wait_for(f) changed()                what fits, seen or not; that it changed
+//!             try_get() peek() get_blocking()‡     without waiting; for plain threads, also with a deadline
+//! WatchExt    map filter distinct pipe§ until ...  adaptors, on any Watch; combine() several
 //! ValueExt    map filter distinct ...              derived values, to watch and to look at
-//! DynValue†   DynReader† DynWatch†                 of any backend, behind one short type
+//! DynValue†   DynReader† DynWatch†                 of any backend (in memory, etcd, yours), behind one type
 //!
-//! † with feature alloc, ‡ with feature std; the default has both
+//! † with feature alloc, ‡ with feature std, § with feature sink; the default has all three
 //! ```
 //!
 //! # Features
 //!
 //! | feature | adds |
 //! |---|---|
-//! | (none) | `Value`, `Watcher`, `try_watch`, `Watch` and its adaptors: no allocator, no `std` |
-//! | `sink` | [`Pipe`], and values as sinks |
+//! | (none) | `Value`, `Watcher`, `try_watch`, `Watch` and its adaptors: no allocator, no `std`; see [firmware](docs::firmware) |
+//! | `sink` | [`Pipe`], and values as sinks, without an allocator, too |
 //! | `alloc` | `sink`, as many watchers as memory holds, one-shot waits, handles that own an `Arc` |
 //! | `std` (default) | `alloc`, the operating system's mutex as the default [lock], blocking gets for threads |
 //! | `test-util` | `WatchTest`, for the tests of your crate |
 //! | `serde`, `defmt` | a [`Version`] as a number; `Format` for `Version` and the errors |
-//! | `critical-section`, `mutex` | [locks](lock) for interrupt handlers, and of other crates; a value keeps its lock unless its type names another |
+//! | `critical-section` | the lock `CriticalSection`, for values whose type names it: interrupt handlers may use them |
+//! | `mutex` | the locks `Raw` and `Masking`, for values whose type names one: locks of your own |
 //! | `portable-atomic` | targets without compare-and-swap |
 
 #![no_std]
@@ -144,7 +140,7 @@ mod handle;
 mod listen;
 pub mod lock;
 mod map_ref;
-#[cfg(feature = "alloc")]
+#[cfg_attr(not(feature = "alloc"), path = "no_alloc/one_shot.rs")]
 mod one_shot;
 #[cfg(feature = "sink")]
 mod pipe;

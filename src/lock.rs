@@ -6,15 +6,14 @@
 //! | lock | needs | an interrupt handler may use the value | the value may be shared by |
 //! |---|---|---|---|
 //! | [`StdMutex`] | feature `std` | no | threads |
-//! | [`Spin`] | nothing | no: it would spin for ever | threads, processors |
+//! | [`Spin`] | nothing | no: it would spin for ever | threads without fixed priorities, processors |
 //! | `CriticalSection` | feature `critical-section` | **yes** | threads, processors, interrupt handlers |
 //! | [`NoLock`] | nothing | no | the tasks of one thread: the value is not `Sync` |
 //! | `Raw<R>` | feature `mutex` | no | whatever may share an `R` |
 //! | `Masking<R>` | feature `mutex` | **yes** | whatever may share an `R` |
 //!
 //! `CriticalSection` and `Masking` mask interrupts while the lock is held, and go on masking them while `set` calls a
-//! waker. So a task never waits for less urgent code: when a `set` returns, every watcher that was waiting when it began
-//! has been woken, whatever code the `set` interrupted.
+//! waker. So [urgent code never waits for less urgent code](crate::docs::firmware#from-an-interrupt-handler).
 //!
 //! A lock is held for a few moves and comparisons, and while `T::clone`, `T::eq`, `T::fmt` and the closures whose docs
 //! say so run. These must not use the same value: with [`StdMutex`] in debug builds, `CriticalSection` and [`NoLock`],
@@ -319,7 +318,8 @@ mod spin_lock {
     /// A spin lock: the default lock without feature `std`.
     ///
     /// A thread that finds it taken keeps its processor busy until it is free. That is a waste if the system suspends
-    /// the holder meanwhile, so prefer a mutex where there is an operating system.
+    /// the holder meanwhile, so prefer a mutex where there is an operating system. Where threads have fixed priorities,
+    /// a more urgent one that finds it taken on its own processor spins for ever, as an interrupt handler does.
     #[derive(Debug)]
     pub enum Spin {}
 
@@ -521,6 +521,13 @@ mod raw_lock {
     ///
     /// The program `kernel` of the [examples](https://docs.rs/crate/event-value/latest/source/examples/firmware/) has
     /// one for several processors.
+    ///
+    /// The traits `ScopedRawMutex` and `ConstInit` are in the crates mutex and mutex-traits:
+    ///
+    /// ```toml
+    /// event-value = { version = "0.2", default-features = false, features = ["mutex"] }
+    /// mutex = { version = "1", default-features = false } # or mutex-traits = "1"
+    /// ```
     ///
     /// # Examples
     ///

@@ -720,19 +720,20 @@ impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
     /// # Examples
     ///
     /// ```
-    /// use event_value::Value;
+    /// # #[cfg(feature = "critical-section")] {
+    /// use event_value::{General, lock::CriticalSection};
     ///
-    /// static SAMPLE: Value<u16> = Value::new();
+    /// static SAMPLE: General<u16, 2, CriticalSection> = General::new();
     ///
     /// fn interrupt_handler() {
     ///     SAMPLE.store(500); // and ask the main loop for a `notify`
     /// }
     ///
-    /// let mut watcher = SAMPLE.try_watch()?;
+    /// let mut watcher = SAMPLE.try_watch().unwrap();
     /// interrupt_handler();
     /// SAMPLE.notify();
     /// assert_eq!(watcher.try_get(), Ok(500));
-    /// # Ok::<(), event_value::NoSeat>(())
+    /// # }
     /// ```
     pub fn store(&self, value: T) {
         self.cell.store(value);

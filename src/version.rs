@@ -8,8 +8,8 @@ use core::fmt;
 /// [`set`](crate::Value::set) for example, and each [`clear`](crate::Value::clear) of a value that was there. Closing
 /// does not change it.
 ///
-/// It is a `u64` on every machine. With one change a nanosecond, it lasts for 584 years, so nothing checks for an
-/// overflow.
+/// It is a `u64` on every machine, and so does not wrap around in practice: 2^64 changes, one a nanosecond, take 584
+/// years.
 ///
 /// # Examples
 ///

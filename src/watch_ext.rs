@@ -1,5 +1,8 @@
 //! `WatchExt`, which has `get` and the adaptors as methods.
 
+#[cfg(not(feature = "sink"))]
+use core::future::{Pending, pending};
+
 use crate::adapt::{
     ChangedFrom, ChangedFromByKey, Distinct, DistinctByKey, Filter, FilterMap, Get, Inspect, Map, MapErr, Until,
 };
@@ -464,12 +467,22 @@ pub trait WatchExt: Watch {
     }
 
     /// Needs the feature `sink`.
-    #[cfg(all(doc, not(feature = "sink")))]
-    fn pipe(self)
+    // So that the compiler says this, and not only that there is no such method.
+    #[cfg(not(feature = "sink"))]
+    fn pipe<S>(self, _: S) -> Pending<Result<(), Self::Error>>
     where
-        Self: Sized,
+        Self: HasSinks + Sized,
     {
+        pending()
     }
 }
+
+/// Nothing implements it.
+#[cfg(not(feature = "sink"))]
+#[diagnostic::on_unimplemented(
+    message = "`pipe` needs feature `sink` of event-value",
+    label = "needs feature `sink`, which needs no allocator"
+)]
+pub trait HasSinks {}
 
 impl<W: Watch + ?Sized> WatchExt for W {}

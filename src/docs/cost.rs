@@ -2,7 +2,9 @@
 //!
 //! **No wait of a watcher allocates**, at any number of watchers. Nothing is ever allocated or freed under the lock.
 //!
-//! The tables are for a 64-bit machine, with `std`.
+//! The tables are for a 64-bit machine, with `std`. Where the lock masks interrupts, and without `alloc`, a call takes
+//! the lock once more for each watcher that it wakes after the first. On a machine without 64-bit atomics, such as
+//! every Cortex-M and riscv32, *one load* is one lock.
 //!
 //! * *Locks*: how often the call takes the lock of the value. It holds the lock for a few moves and comparisons, and
 //!   for the code of yours that the call says it runs there. A test counts the locks, and the allocations.
@@ -127,8 +129,6 @@
 //!
 //! The first wait for a change of a value makes one more allocation, which stays with the value. So do the first wait
 //! for its closing and the first wait for its watchers.
-//!
-//! On a machine without 64-bit atomics, *one load* above is one lock.
 //!
 //! # Memory
 //!

@@ -2,22 +2,24 @@
 //! large it all is.
 //!
 //! The crate is `no_std`. Without features it needs no allocator: use a `static` value with as many seats as it has
-//! watchers, and [`try_watch`](crate::General::try_watch). Every method of a [`Watcher`](crate::Watcher) is there,
-//! except the blocking ones and `clone`, which is [`try_clone`](crate::Watcher::try_clone).
+//! watchers, at most 254, and [`try_watch`](crate::General::try_watch). Every method of a [`Watcher`](crate::Watcher)
+//! is there, except the blocking ones and `clone`, which is [`try_clone`](crate::Watcher::try_clone). One-shot waits,
+//! such as `closed`, need an allocator. Instead, wait with the [`get`](crate::Watcher::get) of a watcher: it returns
+//! `Err(Closed)` when the value is closed.
 //!
 //! ```
 //! use event_value::General;
 //!
-//! static BUTTON: General<bool, 2> = General::new(); // two tasks can watch it
+//! static LEVEL: General<u32, 2> = General::new(); // two tasks can watch it; no interrupt handler uses it
 //!
-//! async fn blink() {
-//!     let mut button = BUTTON.try_watch().unwrap(); // or deal with `NoSeat`
-//!     while let Ok(pressed) = button.get().await {
+//! async fn show() {
+//!     let mut level = LEVEL.try_watch().unwrap(); // or deal with `NoSeat`
+//!     while let Ok(level) = level.get().await {
 //!         // ...
-//! #       let _ = pressed;
+//! #       let _ = level;
 //!     }
 //! }
-//! # let _ = blink;
+//! # let _ = show;
 //! ```
 //!
 //! # Which lock
@@ -26,13 +28,13 @@
 //!
 //! | what uses the value | lock |
 //! |---|---|
-//! | an interrupt handler, or tasks of executors that interrupt each other | `CriticalSection` |
-//! | tasks of one executor, value not in a `static` (`NoLock` is not `Sync`) | [`NoLock`](crate::lock::NoLock) |
+//! | an interrupt handler; tasks of executors, or threads with fixed priorities, that interrupt each other | `CriticalSection` |
+//! | tasks of one executor, value not in a `static` (it is not `Sync`) | [`NoLock`](crate::lock::NoLock) |
 //! | tasks in thread mode of a Cortex-M with one core, value in a `static` | `Raw<ThreadModeRawMutex>` |
 //! | a kernel with a spin lock that masks interrupts; interrupts up to a priority, by BASEPRI | [`Masking`](crate::lock)`<Yours>`, which has an example |
-//! | threads or cores, and no interrupt handler | [`Spin`](crate::lock::Spin), the default without `std` |
+//! | tasks of one executor, also in a `static`, or several cores; no interrupt handler | [`Spin`](crate::lock::Spin), the default without `std` |
 //!
-//! `Raw` and `Masking` need feature `mutex`. The lock for thread mode is
+//! `CriticalSection` needs feature `critical-section`; `Raw` and `Masking` need `mutex`. The lock for thread mode is
 //! `mutex::raw_impls::single_core_thread_mode::ThreadModeRawMutex`:
 //!
 //! ```toml
@@ -49,7 +51,7 @@
 //! ```
 //! use event_value::{Closed, General, Set, Watch, Watcher};
 //!
-//! type Level = General<u32, 2>; // or General<u32, 2, CriticalSection>
+//! type Level = General<u32, 2>; // General<u32, 2, CriticalSection> if an interrupt handler uses it
 //! type LevelWatcher = Watcher<&'static Level>;
 //!
 //! static LEVEL: Level = Level::new_with(5);
@@ -120,10 +122,12 @@
 //!
 //! # Recipes
 //!
-//! The page [recipes](super::recipes) says which of them work without an allocator, among them how to [wait until all
-//! tasks have ended](super::recipes#until-all-tasks-have-ended). To end the loop of a task from outside, write
-//! `level.until(stop.get())`, where `stop` is a watcher of a [stop signal](super::recipes#a-stop-signal). This needs no
-//! allocator either.
+//! The page [recipes](super::recipes) begins with a list of those that work without an allocator, such as
+//! [configuration for many tasks](super::recipes#configuration-for-many-tasks), [the health of
+//! three](super::recipes#the-health-of-three) and [until all tasks have
+//! ended](super::recipes#until-all-tasks-have-ended). To end the loop of a task from outside, write
+//! `level.until(stop.get())`, where `stop` is a watcher of a [stop signal](super::recipes#a-stop-signal). To
+//! [`pipe`](crate::WatchExt::pipe) a watch into a value needs feature `sink`, which needs no allocator either.
 //!
 //! ## Timeouts
 //!
@@ -177,12 +181,14 @@
 //! [`reader`](crate::General::reader) is a `const fn`, so a reader can be in a `static`, too.
 //!
 //! ```
+//! # #[cfg(feature = "critical-section")] {
+//! use event_value::lock::CriticalSection;
 //! use event_value::{General, Reader};
 //!
 //! #[derive(Clone, Copy, Debug, PartialEq)]
 //! enum Link { Down, Up }
 //!
-//! type LinkValue = General<Link, 2>; // or General<Link, 2, CriticalSection>
+//! type LinkValue = General<Link, 2, CriticalSection>; // for `on_interrupt`
 //! type LinkReader = Reader<&'static LinkValue>;
 //!
 //! struct Ethernet {
@@ -212,15 +218,15 @@
 //!
 //! ETH0.on_interrupt(Link::Up);
 //! assert_eq!(LED.link.peek(), Some(Link::Up));
-//! assert_eq!(LED.link.try_watch()?.try_get(), Ok(Link::Up));
-//! # Ok::<(), event_value::NoSeat>(())
+//! assert_eq!(LED.link.try_watch().unwrap().try_get(), Ok(Link::Up));
+//! # }
 //! ```
 //!
 //! A driver that can be restarted should not hold a [`Producer`](crate::Producer): when its last one is dropped, the
 //! value is closed, and stays closed for the driver that is started next.
 //!
-//! A [derived](crate::derive) value can't be in a `static`, because `map` is not `const`. Make it where it is watched: it
-//! stores nothing.
+//! A [derived](crate::derive) value can't be in a `static`, because `map` is not `const`. Make it where it is watched:
+//! it stores nothing.
 //!
 //! # From an interrupt handler
 //!
@@ -231,8 +237,9 @@
 //! most other executors only mark a task as ready. An interrupt that the lock can't mask, such as an NMI, must not use
 //! the value at all.
 //!
-//! With these locks, urgent code never waits for less urgent code: when a `set` (or `modify`, `notify`, `close` ...)
-//! returns, every watcher that waited when it began has been woken, whatever code it interrupted.
+//! If a handler interrupts a `set` halfway and sets the value, too, its own `set` wakes all that still wait. So urgent
+//! code never waits for less urgent code: with these locks, when a `set` (or `modify`, `notify`, `close` ...) returns,
+//! every watcher that waited when it began has been woken, whatever code it interrupted.
 //!
 //! ## What an interrupt handler pays
 //!
@@ -240,24 +247,25 @@
 //! |---|---|
 //! | [`store`](crate::General::store) | one section and the move of a `T`, then the drop of the old one; no waker runs |
 //! | [`set`](crate::General::set) | as `store`, and one short section for each *waiting* watcher, in which its waker runs |
-//! | [`is_closed`](crate::General::is_closed) | one load; where there are no 64-bit atomics, one section |
+//! | [`is_closed`](crate::General::is_closed) | one section on a Cortex-M or riscv32, which have no 64-bit atomics; elsewhere one load |
 //!
 //! The page [cost](super::cost) has all other calls. A handler that must be short calls `store` and leaves
 //! [`notify`](crate::General::notify) to thread mode.
 //!
-//! How long interrupts are masked does not grow with the number of watchers. In instructions, on thumbv6m, with
-//! opt-level "z", for a `u32` and wakers that do nothing:
+//! How long interrupts are masked does not grow with the number of watchers. In instructions, with opt-level "z", for a
+//! `u32` and wakers that do nothing:
 //!
 #![doc = include_str!("sections.md")]
 //!
 //! Add your own code: interrupts are masked while a `T` is moved, cloned or compared, while a closure runs whose docs
-//! say that it runs under the lock, as that of [`modify`](crate::General::modify), and while a waker runs. With `alloc`,
-//! all one-shot waits that are due are woken in one section.
+//! say that it runs under the lock, as that of [`modify`](crate::General::modify), and while a waker runs. With
+//! `alloc`, all one-shot waits that are due are woken in one section.
 //!
 //! # Several cores
 //!
 //! A critical section must keep the other cores out, too: use the implementation of your chip's crate, never one for a
-//! single core. `ThreadModeRawMutex` is for one core only. The default, a spin lock, works between cores if no
+//! single core, such as `critical-section-single-core` of `cortex-m` or `unsafe-assume-single-core` of
+//! `portable-atomic`. `ThreadModeRawMutex` is for one core only. The default, a spin lock, works between cores if no
 //! interrupt handler uses the value.
 //!
 //! # Panics
@@ -270,20 +278,18 @@
 //!
 //! # Sizes
 //!
-//! In bytes, in release with opt-level "z", LTO and a critical section, beside `embassy_sync::watch`. *One* is one `static
-//! General<u32, 2>` and two watcher tasks, one of them with a filter. *Four* are values of different types and numbers
-//! of seats, which four tasks watch. Tasks with *endless* loops ignore `Closed`. Those with *ending* loops end when the
-//! value is closed (in embassy-sync, which closes nothing, when an `Option` says so). Flash is what the program takes
-//! beyond one that watches nothing. The last rows show how the RAM of a value grows with its type:
+//! In bytes, in release with opt-level "z", LTO and a critical section, beside `embassy_sync::watch`. Flash is what the
+//! program takes beyond one that watches nothing. Rows "one": a `static` value of type `u32` and two tasks, one of them
+//! with a filter. Rows "four": values of different types and numbers of seats, each with a task. Endless loops ignore
+//! `Closed`. Ending loops end at `Closed`; in embassy-sync, which closes nothing, the value is an `Option`, and `None`
+//! ends them. Values of the same type and number of seats share their code.
 //!
 #![doc = include_str!("sizes.md")]
 //!
 //! event-value does more in them. It wakes outside the borrow of the value, in the order in which the watchers began to
 //! wait, in sections that do not grow with the number of seats. It takes back the waker of a wait that is cancelled,
-//! and it can be closed. Its versions never wrap around, and a watcher holds three of them (the one it has seen, the
-//! one it returned last, how many it skipped) where a receiver holds one.
-//!
-//! Without an allocator, a value can have at most 254 seats.
+//! and it can be closed. A watcher holds two [versions](crate::Version) (the one it has seen, the one it returned last)
+//! and how many it skipped; a receiver holds one.
 //!
 //! # Features
 //!
@@ -292,9 +298,9 @@
 //!
 //! A target without compare-and-swap (thumbv6m, riscv32imc) needs `portable-atomic`, even if all values have a
 //! `CriticalSection`, because the crate spin is compiled anyway. If you forget it, the compiler finds no
-//! `compare_exchange` in spin (E0599). Only the final binary may select the implementations of `critical-section` and
-//! `portable-atomic`, because only one can be linked. `Arc` handles need atomic pointers, which these targets lack: use
-//! `&'static` there.
+//! `compare_exchange` in spin (E0599). `Arc` handles need atomic pointers, which these targets lack: use `&'static`
+//! there. Only the final binary may select the implementations of `critical-section` and `portable-atomic`, because
+//! only one can be linked:
 //!
 //! ```toml
 //! # Cortex-M3 and up (thumbv7m, thumbv7em)
@@ -306,6 +312,11 @@
 //! portable-atomic = { version = "1", features = ["critical-section"] } # or "unsafe-assume-single-core"
 //! cortex-m = { version = "0.7", features = ["critical-section-single-core"] }
 //!
+//! # Cortex-M0+ with two cores (RP2040); rp2040-hal also has a "critical-section-impl"
+//! event-value = { version = "0.2", default-features = false, features = ["critical-section", "portable-atomic"] }
+//! portable-atomic = { version = "1", features = ["critical-section"] } # never "unsafe-assume-single-core"
+//! embassy-rp = { version = "0.10", features = ["rp2040", "critical-section-impl"] }
+//!
 //! # RISC-V with atomics (riscv32imac)
 //! event-value = { version = "0.2", default-features = false, features = ["critical-section"] }
 //! riscv = { version = "0.16", features = ["critical-section-single-hart"] }
@@ -314,6 +325,11 @@
 //! event-value = { version = "0.2", default-features = false, features = ["critical-section", "portable-atomic"] }
 //! portable-atomic = { version = "1", features = ["critical-section"] } # or "unsafe-assume-single-core"
 //! riscv = { version = "0.16", features = ["critical-section-single-hart"] }
+//!
+//! # Tests on a PC, with any executor: without a "generic-queue-", embassy-time works in embassy's alone
+//! [dev-dependencies]
+//! critical-section = { version = "1", features = ["std"] }
+//! embassy-time = { version = "0.5", features = ["std", "generic-queue-8"] }
 //! ```
 //!
 //! # In a browser

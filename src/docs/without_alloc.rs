@@ -35,5 +35,5 @@ impl OneShot {
 }
 
 impl<T, const SEATS: usize, L: Lock> General<T, SEATS, L> {
-    methods! { watch watch_arc producer_arc reader_arc newer_than wait_for closed watched watched_by unwatched }
+    methods! { watch watch_arc producer_arc reader_arc watched watched_by unwatched }
 }
