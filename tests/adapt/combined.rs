@@ -219,6 +219,21 @@ fn no_waker_stays_with_any_source_when_a_get_is_ready_or_dropped() {
     assert_eq!(get.poll_unpin(&mut task.cx()), Poll::Pending);
     drop(get);
     assert_eq!(task.registrations(), 0);
+
+    let mut latest = combine_latest((a.watch(), b.watch()));
+    assert_eq!(ask(&mut latest), Poll::Ready(Ok((Some(2), Some(1)))));
+    assert_eq!(latest.get().poll_unpin(&mut task.cx()), Poll::Pending);
+    assert_eq!(task.registrations(), 0);
+}
+
+#[test]
+fn a_combination_of_values_that_are_not_there_waits_even_if_it_was_marked_unseen() {
+    let (a, b) = (Value::<u32>::new(), Value::<u32>::new());
+    let mut latest = combine_latest((a.watch(), b.watch()));
+    latest.mark_unseen();
+    assert_eq!(ask(&mut latest), Poll::Pending);
+    a.set(1);
+    assert_eq!(ask(&mut latest), Poll::Ready(Ok((Some(1), None))));
 }
 
 #[test]
