@@ -207,6 +207,13 @@ mod tests {
     }
 
     #[test]
+    fn one_key_is_no_range() {
+        assert_eq!(Keys::one("a").single().as_deref(), Some(&b"a"[..]));
+        assert_eq!((Keys::prefix("a").single(), Keys::from("a"..="a").single()), (None, None));
+        assert_eq!((Keys::one("").start(), Keys::one("").end()), (&b""[..], None), "etcd is to say that it is empty");
+    }
+
+    #[test]
     fn a_range_that_ends_before_it_starts_is_empty() {
         assert!(Keys::from("b".."a").is_empty());
         assert!(Keys::from("a".."a").is_empty());

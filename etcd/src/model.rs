@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::task::{Context, Poll, Waker};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll, Wake, Waker};
 
 use atomic_waker::AtomicWaker;
 use bytes::Bytes;
@@ -239,6 +240,80 @@ fn a_revision_is_confirmed_only_if_nothing_came_meanwhile() {
 }
 
 #[test]
+fn before_the_first_revision_there_is_nothing_to_ask_for() {
+    assert_eq!(Unread::after(0, News::default()).assumes(), None);
+    assert_eq!(Unread::after(1, News::default()).assumes(), Some(1));
+}
+
+#[test]
+fn a_reader_has_started_over_if_etcd_does_not_know_any_more_where_it_goes_on() {
+    let stage = Stage::with(&[("a", "1")]);
+    let forgotten = stage.join(Unread::after(1, News::default()));
+    stage.feed.assume(forgotten.number, None);
+    assert!(forgotten.started_over() && !stage.reader().started_over());
+    assert_eq!(news(&forgotten), ["a1@1"]);
+}
+
+#[test]
+fn how_many_keys_are_known_is_compared_with_what_etcd_has() {
+    let stage = Stage::with(&[("a", "1"), ("b", "2")]);
+    assert_eq!(stage.feed.known(), (2, 2));
+    stage.put(&[("a", 3, None), ("b", 4, None)]);
+    assert_eq!(stage.feed.known(), (4, 0));
+}
+
+/// A waker that counts its calls. The `Arc` counts the wakers.
+#[derive(Default)]
+struct Wakes(AtomicUsize);
+
+impl Wake for Wakes {
+    fn wake(self: Arc<Self>) {
+        self.0.fetch_add(1, Ordering::Relaxed); // One thread: there is nothing to order.
+    }
+}
+
+#[test]
+fn a_reader_is_woken_by_news_alone() {
+    let (stage, wakes) = (Stage::with(&[("a", "1")]), Arc::<Wakes>::default());
+    let waker = Waker::from(Arc::clone(&wakes));
+    let reader = stage.reader();
+    assert_eq!(news(&reader), ["a1@1"]);
+    for (revision, value, expected) in [(2, "1", 0), (3, "2", 1)] {
+        assert!(reader.poll_take(Ask::News, &mut Context::from_waker(&waker)).is_pending());
+        stage.put(&[("a", revision, Some(value))]);
+        assert_eq!(wakes.0.load(Ordering::Relaxed), expected); // One thread, again.
+    }
+    assert_eq!(news(&reader), ["a2@3"]);
+}
+
+#[test]
+fn law_09_no_waker_stays_with_a_reader_that_stops_waiting_or_leaves() {
+    let (stage, wakes) = (Stage::with(&[]), Arc::<Wakes>::default());
+    let waker = Waker::from(Arc::clone(&wakes));
+    let mut cx = Context::from_waker(&waker);
+    let reader = stage.reader();
+    assert!(reader.poll_take(Ask::News, &mut cx).is_pending());
+    assert_eq!(Arc::strong_count(&wakes), 3);
+    reader.stop_waiting();
+    assert_eq!(Arc::strong_count(&wakes), 2);
+    assert!(reader.poll_reach(1, &mut cx).is_pending());
+    assert_eq!(Arc::strong_count(&wakes), 3);
+    stage.put(&[("a", 1, Some("x"))]);
+    assert_eq!(reader.poll_reach(1, &mut cx), Poll::Ready(Ok(())));
+    assert!(reader.poll_reach(2, &mut cx).is_pending());
+    drop(reader);
+    assert_eq!(Arc::strong_count(&wakes), 2);
+}
+
+#[test]
+fn law_10_the_last_reader_ends_the_run_when_it_leaves() {
+    let Stage { feed, _first: last } = Stage::with(&[("a", "1")]);
+    assert_eq!(feed.known(), (1, 1));
+    drop(last);
+    assert_eq!(feed.known(), (0, 0), "a run that is over knows nothing");
+}
+
+#[test]
 fn what_is_unread_comes_before_the_end() {
     let stage = Stage::with(&[("a", "1")]);
     let reader = stage.reader();
@@ -246,6 +321,8 @@ fn what_is_unread_comes_before_the_end() {
     assert_eq!(take(&reader, Ask::News).unwrap().map(|entry| shown(&entry)), Ok("a1@1".into()));
     assert_eq!(take(&reader, Ask::News), Some(Err(Nothing::Closed)));
     assert_eq!(take(&reader, Ask::Backlog), Some(Err(Nothing::Closed)));
+    let reached = reader.poll_reach(9, &mut Context::from_waker(Waker::noop()));
+    assert_eq!(reached, Poll::Ready(Err(Nothing::Closed)), "no later revision will be known");
 }
 
 #[derive(Clone, Debug)]
