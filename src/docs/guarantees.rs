@@ -140,7 +140,7 @@
 //! | tests, in all configurations, and models | `.ci/test` |
 //! | one law | `cargo test --test it law_05` |
 //! | a million random schedules | `.ci/shuttle 1000000` |
-//! | mutants of the code, all of them | `.ci/mutants core` |
+//! | mutants of the code, all of them | `.ci/mutants core`, `.ci/mutants adaptors` |
 //! | what fuzzing has found so far | `cargo test --test fuzz_corpus` |
 //! | fuzzing, a minute for each target | `.ci/fuzz 60` |
 //! | real threads under ThreadSanitizer | `.ci/tsan` |
