@@ -29,19 +29,20 @@
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() {
-//! let (port, mut watcher) = event_value::channel(80); // for a second task, `watcher.clone()`
+//! let (ports, mut watcher) = event_value::channel(80); // for a second task, `watcher.clone()`
 //! let task = tokio::spawn(async move {
 //!     while let Ok(port) = watcher.get().await { // the current value, at once; then only newer ones
 //!         println!("listening on {port}");
 //!     }
 //! });
-//! port.set(8080); // if the task has not looked yet, it prints only this
-//! drop(port); // the last producer closes the value, and the loop ends
+//! ports.set(8080); // if the task has not looked yet, it prints only this
+//! drop(ports); // the last producer closes the value, and the loop ends
 //! task.await.unwrap();
 //! # }
 //! ```
 //!
-//! A value is closed by [`close`](Value::close), or when its last [`Producer`] is dropped. **Dropping an
+//! A get returns a clone: derive `Clone` for your type, and share a large value as a `Value<Arc<T>>`. Every future is
+//! cancel safe. A value is closed by [`close`](Value::close), or when its last [`Producer`] is dropped. **Dropping an
 //! `Arc<Value<T>>` [closes nothing](Value::watch_arc).**
 //!
 //! # Seats
@@ -55,7 +56,7 @@
 //! | you want to | page |
 //! |---|---|
 //! | spawn tasks, `select!`, set timeouts in tokio, be fair to other tasks | [with tokio](docs::with_tokio) |
-//! | shut down, cancel, reload, throttle, serve long polls, supervise, derive, run while watched | [recipes](docs::recipes) |
+//! | shut down, stop a thread, cancel, reload, throttle, show health, serve long polls, run while watched | [recipes](docs::recipes) |
 //! | know which type to write in a struct; write a service that shows its [status](docs::types#a-service-that-shows-its-status), a [derived status](docs::recipes#the-health-of-three), and its end | [types](docs::types) |
 //! | test code that watches, or implement [`Watch`] | [testing](docs::testing) |
 //! | move over from another crate | [tokio](docs::from_tokio), [embassy](docs::from_embassy), [eyeball and n0-watcher](docs::from_eyeball), [Kotlin, Rx, Combine](docs::from_kotlin), [Go](docs::from_go) |

@@ -54,9 +54,9 @@ pub trait Watch {
     /// never waits: it returns the current value if it was not seen, and then `BacklogDone`.
     ///
     /// It is called by [`try_get`](Watch::try_get), by the default [`ValueWatch::peek`], and by the `poll_backlog` of
-    /// adaptors and combinations. A fake whose `poll_get` is never `Pending` may answer with the same; one whose
-    /// `poll_get` can be `Pending` answers `BacklogDone` where that would be. A watch that wraps another one passes the
-    /// call on. The page [`testing`](crate::docs::testing) has an example of each.
+    /// adaptors and combinations. A fake whose `poll_get` is never `Pending` may return the same; one whose
+    /// `poll_get` can be `Pending` returns `BacklogDone` instead of that. A watch that wraps another one passes the call
+    /// on. The page [`testing`](crate::docs::testing) has an example of each.
     ///
     /// # Errors
     ///

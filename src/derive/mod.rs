@@ -29,7 +29,7 @@
 //! * Closures must be `Fn` and `Clone`, because each watch has its own. They run outside all locks. If one panics, only
 //!   the value that it was called with is lost, and only for this watch: its next get goes on.
 //! * A watch of a derived value ends when the source is closed. A watch of a [combination](combine()) ends when all its
-//!   sources are, or as soon as one is closed before the watch has got a value of it.
+//!   sources are closed. It ends at once if one is closed of which it has got no value, because it can't be complete then.
 //! * It is `Clone` and `'static` if its parts are, and allocates nothing. It can't be made in a `static`, because the
 //!   methods of [`ValueExt`] are not `const`.
 //! * Without feature `alloc`, its `watch` panics if a value in memory has no seat free. To get an error instead, combine

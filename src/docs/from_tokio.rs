@@ -99,7 +99,7 @@
 //! | `*tx.borrow()`, `*rx.borrow()` | [`peek()`](Value::peek)`.unwrap()`, [`peek_with`](Value::peek_with) | An `Option`, because a value may be empty. There is no guard that could block a `set` or deadlock. For a large `T`, use `Value<Arc<T>>`. |
 //! | `rx.mark_changed()`, `rx.mark_unchanged()` | [`mark_unseen`](Watcher::mark_unseen), [`mark_seen`](Watcher::mark_seen) | |
 //! | `tx.receiver_count()` | [`watcher_count`](Value::watcher_count) | |
-//! | `tx.sender_count()` | – | To wait until the last producer is dropped, `producer.reader()` has [`closed`](Value::closed). |
+//! | `tx.sender_count()` | – | To wait until the last producer is dropped, await [`closed`](Reader::closed) of a `producer.reader()`. |
 //! | `same_channel` | [`same_value`](Watcher::same_value) | |
 //! | `RecvError` | [`Closed`] | |
 //! | `WatchStream::new(rx)` | the [`Watcher`] itself | it is a `Stream` |

@@ -11,8 +11,8 @@
 //!
 //! | you want to | recipe |
 //! |---|---|
-//! | tell tasks to stop, and do not wait for them | [a stop signal](#a-stop-signal) |
-//! | tell tasks to stop, and wait; you hold their `JoinHandle`s | [graceful shutdown](#graceful-shutdown) |
+//! | tell tasks to stop, also those that start later | [a stop signal](#a-stop-signal) |
+//! | tell them, and join them, with a time limit | [graceful shutdown](#graceful-shutdown) |
 //! | wait for tasks that you can't join | [until all tasks have ended](#until-all-tasks-have-ended) |
 //! | stop one thread that blocks | [a thread that is stopped from outside](#a-thread-that-is-stopped-from-outside) |
 //!
@@ -47,15 +47,14 @@
 //! # }
 //! ```
 //!
-//! A task that waits for the signal once, without a loop, needs no watcher: `STOP.closed().await`. To stop when an
+//! In a loop, keep a watcher, whose waits never allocate. To wait once, `STOP.closed().await` is enough. To stop when an
 //! owner is dropped, let the owner hold the only [`Producer`] of the signal: its drop closes the signal.
 //!
-//! With `channel(())` as the signal, do not use `get`, which returns the `()` at once: wait for
-//! `watcher.reader().closed()`.
+//! ⚠ A `channel(())` has a value from the start, so a `get` of it is ready at once, and would stop everything. Wait for
+//! its end instead: `watcher.reader().closed()`.
 //!
-//! With [`until`](WatchExt::until), a loop over a watch ends by itself. (Without an allocator, write
-//! `until(stop.get())`, where `stop` is a watcher of the signal.) This signal is not a `static`: the future of a reader
-//! that owns it does not borrow, so a spawned task can hold it.
+//! With [`until`](WatchExt::until), a loop over a watch ends by itself. A signal that is not a `static` is in an `Arc`:
+//! `stop.reader_arc().closed()` owns it, so you can move that future into a task.
 //!
 //! ```
 //! use event_value::{UntilError, Value, WatchExt, channel};
@@ -77,10 +76,13 @@
 //! # }
 //! ```
 //!
+//! Without an allocator, write `until(stop.get())`, where `stop` is a watcher of the signal.
+//!
 //! # Graceful shutdown
 //!
-//! Tell all tasks to stop, then join them, with a time limit. Do not wait for [`unwatched`](Value::unwatched) instead: it
-//! does not count a task that has not made its watcher yet.
+//! Tell all tasks to stop, then join them, with a time limit. A worker that starts after that stops at once, because
+//! `wait_for` begins with the current value. Do not wait for [`unwatched`](Value::unwatched) instead of joining: it would
+//! not count a task that makes its watcher itself and has not run yet.
 //!
 //! ```
 //! use event_value::{ArcWatcher, channel};

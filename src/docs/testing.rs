@@ -4,7 +4,7 @@
 //! |---|---|
 //! | values and the end, when the test sets them | a watcher of [a value](#drive-it-with-a-value) |
 //! | fixed values, errors and the end, none of them skipped | [a script](#follow-a-script) |
-//! | values, errors and the end, when the test decides | [a wrapped watcher](#implement-watch) of a `Value<Result<T, E>>` |
+//! | values, errors and the end, when the test decides | [a type of yours](#implement-watch) that wraps a watcher of a `Value<Result<T, E>>` |
 //!
 //! Where only the items or the errors differ from those of a value, [`map`](WatchExt::map) or
 //! [`map_err`](WatchExt::map_err) is enough.
@@ -54,8 +54,8 @@
 //!
 //! # Follow a script
 //!
-//! A fake that returns the results of a list, each once, and then is closed. It never waits, so it answers
-//! [`poll_backlog`](Watch::poll_backlog) as it answers `poll_get`.
+//! A fake that returns the results of a list, each once, and then is closed. It never waits, so it returns the same from
+//! [`poll_backlog`](Watch::poll_backlog), which `try_get` calls, as from `poll_get`.
 //!
 //! ```
 //! use core::task::{Context, Poll};
@@ -177,7 +177,7 @@
 //!
 //!     fn poll_backlog(&mut self, cx: &mut Context<'_>) -> Poll<Result<u32, BacklogError<FileError>>> {
 //!         let got = self.read.poll_backlog(cx).map_err(|error| error.map_watch(FileError::from));
-//!         // The `?` returns the outer error, such as `BacklogDone`. The inner one was set, and is put into a `Watch`.
+//!         // The `?` returns the outer error, such as `BacklogDone`. The inner one was set, and becomes a `BacklogError::Watch`.
 //!         got.map(|got| got?.map_err(BacklogError::Watch))
 //!     }
 //!
