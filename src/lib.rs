@@ -49,7 +49,8 @@
 //!
 //! Every [`Watcher`] has a **seat**, room for one waker, for as long as it lives. So its waits never allocate.
 //! `Value<T>` has 4 seats inside, and [`General<T, 32>`](General) has 32. When they are taken, [`watch`](Value::watch)
-//! finds more in blocks on the heap, as many as memory holds. [One-shot waits](OneShot) need no seat.
+//! finds more in blocks on the heap, as many as memory holds; without `alloc`, [`try_watch`](Value::try_watch) returns
+//! [`NoSeat`]. [One-shot waits](OneShot) need no seat.
 //!
 //! # Where to read on
 //!

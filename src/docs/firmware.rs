@@ -28,11 +28,11 @@
 //!
 //! | what uses the value | lock |
 //! |---|---|
-//! | an interrupt handler; tasks of executors, or threads with fixed priorities, that interrupt each other | `CriticalSection` |
+//! | an interrupt handler; tasks or threads of different priorities (RTIC, an `InterruptExecutor`, a preemptive RTOS) | `CriticalSection` |
 //! | tasks of one executor, value not in a `static` (it is not `Sync`) | [`NoLock`](crate::lock::NoLock) |
 //! | tasks in thread mode of a Cortex-M with one core, value in a `static` | `Raw<ThreadModeRawMutex>` |
 //! | a kernel with a spin lock that masks interrupts; interrupts up to a priority, by BASEPRI | [`Masking`](crate::lock)`<Yours>`, which has an example |
-//! | tasks of one executor, also in a `static`, or several cores; no interrupt handler | [`Spin`](crate::lock::Spin), the default without `std` |
+//! | no interrupt handler: tasks of one executor, also in a `static`, or code on several cores | [`Spin`](crate::lock::Spin), the default without `std` |
 //!
 //! `CriticalSection` needs feature `critical-section`; `Raw` and `Masking` need `mutex`. The lock for thread mode is
 //! `mutex::raw_impls::single_core_thread_mode::ThreadModeRawMutex`:
@@ -45,8 +45,8 @@
 //! # Naming a watcher
 //!
 //! A struct field or a task argument needs the type of a watcher. (With an allocator, the page [types](super::types)
-//! has more.) An alias for the value makes all names short. It also tells which lock is meant:
-//! `General::new_with(5)` is ambiguous (E0034), and `Level::new_with(5)` is not.
+//! has more.) An alias for the value makes all names short. And `new_with` needs one: `General::new()` works
+//! as it is, but `General::new_with(5)` is ambiguous (E0034), because each lock has a `new_with` of its own.
 //!
 //! ```
 //! use event_value::{Closed, General, Set, Watch, Watcher};
@@ -126,8 +126,10 @@
 //! [configuration for many tasks](super::recipes#configuration-for-many-tasks), [the health of
 //! three](super::recipes#the-health-of-three) and [until all tasks have
 //! ended](super::recipes#until-all-tasks-have-ended). To end the loop of a task from outside, write
-//! `level.until(stop.get())`, where `stop` is a watcher of a [stop signal](super::recipes#a-stop-signal). To
-//! [`pipe`](crate::WatchExt::pipe) a watch into a value needs feature `sink`, which needs no allocator either.
+//! `level.until(stop.get())`, where `stop` is a watcher of a [stop signal](super::recipes#a-stop-signal). A level that is
+//! unseen is still returned, once, also to a task that starts after the stop; a task that must not act on it selects
+//! `stop.get()` first, as the recipe does. To [`pipe`](crate::WatchExt::pipe) a watch into a value needs feature `sink`,
+//! which needs no allocator either.
 //!
 //! ## Timeouts
 //!
@@ -225,8 +227,9 @@
 //! A driver that can be restarted should not hold a [`Producer`](crate::Producer): when its last one is dropped, the
 //! value is closed, and stays closed for the driver that is started next.
 //!
-//! A [derived](crate::derive) value can't be in a `static`, because `map` is not `const`. Make it where it is watched:
-//! it stores nothing.
+//! A [derived](crate::derive) value can't be in a `static`, because `map` is not `const`. Make it where you
+//! look at it: it stores nothing. Its `watch` panics without a free seat; to get an error instead, [combine
+//! watches](super::recipes#the-health-of-three).
 //!
 //! # From an interrupt handler
 //!
@@ -293,8 +296,9 @@
 //!
 //! # Features
 //!
-//! The [front page](crate#features) lists all features. One-shot waits (`alloc` only) use a second lock. With feature
-//! `critical-section` that, too, is a critical section, so an interrupt handler may `set`.
+//! The [front page](crate#features) lists all features. One-shot waits (`alloc` only) have a lock of their own, which
+//! a `set` takes, too. With feature `critical-section`, it is a critical section. So with `alloc`, enable that feature even
+//! if the values that interrupt handlers set have a `Masking` lock.
 //!
 //! A target without compare-and-swap (thumbv6m, riscv32imc) needs `portable-atomic`, even if all values have a
 //! `CriticalSection`, because the crate spin is compiled anyway. If you forget it, the compiler finds no

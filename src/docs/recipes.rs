@@ -54,7 +54,8 @@
 //! its end instead: `watcher.reader().closed()`.
 //!
 //! With [`until`](WatchExt::until), a loop over a watch ends by itself. A signal that is not a `static` is in an `Arc`:
-//! `stop.reader_arc().closed()` owns it, so you can move that future into a task.
+//! `stop.reader_arc().closed()` owns it, so you can move that future into a task. A value that is unseen when the signal
+//! comes is still returned, once.
 //!
 //! ```
 //! use event_value::{UntilError, Value, WatchExt, channel};
