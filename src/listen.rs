@@ -59,6 +59,7 @@ pub(crate) struct Registered {
 
 /// A set of topics: those that a change has to notify.
 #[derive(Clone, Copy, PartialEq)]
+#[cfg_attr(test, derive(Debug))]
 pub(crate) struct Notify(u8);
 
 impl Notify {
@@ -221,5 +222,43 @@ struct Task(usize, usize);
 impl Task {
     fn of(waker: &Waker) -> Self {
         Self(waker.data().addr(), from_ref(waker.vtable()).addr())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_topic_that_is_busy_waits_until_the_notification_of_its_event_has_ended() {
+        let mut registered = Registered::NOBODY;
+        registered.add(Topic::NoWatchers);
+        let busy = registered.begin(registered.of_presence(0));
+        assert_eq!(busy, Notify(Notify::NO_WATCHERS));
+
+        // Wakers that change the value meanwhile, beside waits that have just begun in other threads.
+        for (topic, watchers) in [(Topic::NoWatchers, 0), (Topic::Watchers(1), 1)] {
+            registered.add(topic);
+            assert_eq!(registered.begin(registered.of_presence(watchers)), Notify::NOBODY);
+        }
+        registered.end(busy);
+        assert_eq!(registered.begin(Notify::NOBODY), Notify(Notify::PRESENCE));
+    }
+
+    #[test]
+    fn events_that_are_busy_at_the_same_time_are_all_left_alone() {
+        let mut registered = Registered::NOBODY;
+        registered.add(Topic::Changes);
+        let changes = registered.begin(registered.of_change(false));
+        registered.add(Topic::NoWatchers);
+        let presence = registered.begin(registered.of_presence(0));
+        assert_eq!((changes, presence), (Notify(Notify::CHANGES), Notify(Notify::NO_WATCHERS)));
+
+        registered.add(Topic::Changes);
+        assert_eq!(registered.begin(registered.of_change(false)), Notify::NOBODY);
+        registered.end(presence);
+        assert_eq!(registered.begin(Notify::NOBODY), Notify::NOBODY);
+        registered.end(changes);
+        assert_eq!(registered.begin(Notify::NOBODY), Notify(Notify::CHANGES));
     }
 }
