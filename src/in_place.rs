@@ -112,9 +112,10 @@ impl<S: Handle> Watcher<S> {
     /// To look at the value afterwards, call [`peek`](Watcher::peek), which may return an even newer one.
     ///
     /// On a new watcher, this waits for a change *since the watcher was made*, as the `changed` of tokio and embassy
-    /// do. (A clone counts from when its original was made.) The other methods of a watcher begin with
-    /// the current value. So on a new watcher, [`has_changed`](Watcher::has_changed), which is `true` if there is an unseen
-    /// value, may be `true` while this waits. After [`mark_unseen`](Watcher::mark_unseen), the current value counts as a change.
+    /// do. (A clone counts from when its original was made.) The other methods of a watcher begin with the current
+    /// value. So on a new watcher, [`has_changed`](Watcher::has_changed), which is `true` if there is an unseen value,
+    /// may be `true` while this waits. After [`mark_unseen`](Watcher::mark_unseen), the current value counts as a
+    /// change.
     ///
     /// # Errors
     ///

@@ -18,8 +18,8 @@
 //! state, not its history, and must not miss the last change. A `set` never waits for them. Where every message counts,
 //! use a channel; for one event, once, a oneshot channel; where nobody waits, `arc-swap` or an atomic.
 //!
-//! It needs no runtime: it works with tokio, smol, embassy, async-std, plain threads. To install it, run `cargo add
-//! event-value`. If you know tokio's `watch`, begin with [what compiles and then does something
+//! It needs no runtime: it works with tokio, smol, embassy, async-std, plain threads. To install it, run
+//! `cargo add event-value`. If you know tokio's `watch`, begin with [what compiles and then does something
 //! else](docs::from_tokio#what-compiles-and-then-does-something-else).
 //!
 //! # In tasks

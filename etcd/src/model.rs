@@ -255,7 +255,7 @@ fn a_reader_has_started_over_if_etcd_does_not_know_any_more_where_it_goes_on() {
 }
 
 #[test]
-fn how_many_keys_are_known_is_compared_with_what_etcd_has() {
+fn how_many_keys_are_known_follows_every_change() {
     let stage = Stage::with(&[("a", "1"), ("b", "2")]);
     assert_eq!(stage.feed.known(), (2, 2));
     stage.put(&[("a", 3, None), ("b", 4, None)]);

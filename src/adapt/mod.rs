@@ -19,8 +19,8 @@
 //!
 //! # What holds for all of them
 //!
-//! * An adaptor is itself a [`Watch`](crate::Watch), and a `Stream` that ends when the value is
-//!   closed. [`get`](crate::WatchExt::get) returns a future, for `.await`, `select!` and `join!`.
+//! * An adaptor is itself a [`Watch`](crate::Watch), and a `Stream` that ends when the value is closed.
+//!   [`get`](crate::WatchExt::get) returns a future, for `.await`, `select!` and `join!`.
 //! * [`try_get`](crate::Watch::try_get) returns what a get would return without waiting, [`peek`](crate::Peek::peek)
 //!   returns what the adaptor makes of the current value, seen or not, and after
 //!   [`mark_unseen`](crate::Watch::mark_unseen) the next get returns that again.

@@ -45,8 +45,8 @@
 //! # Naming a watcher
 //!
 //! A struct field or a task argument needs the type of a watcher. (With an allocator, the page [types](super::types)
-//! has more.) An alias for the value makes all names short. And `new_with` needs one: `General::new()` works
-//! as it is, but `General::new_with(5)` is ambiguous (E0034), because each lock has a `new_with` of its own.
+//! has more.) An alias for the value makes all names short. And `new_with` needs one: `General::new()` works as it is,
+//! but `General::new_with(5)` is ambiguous (E0034), because each lock has a `new_with` of its own.
 //!
 //! ```
 //! use event_value::{Closed, General, Set, Watch, Watcher};
@@ -227,8 +227,8 @@
 //! A driver that can be restarted should not hold a [`Producer`](crate::Producer): when its last one is dropped, the
 //! value is closed, and stays closed for the driver that is started next.
 //!
-//! A [derived](crate::derive) value can't be in a `static`, because `map` is not `const`. Make it where you
-//! look at it: it stores nothing. Its `watch` panics without a free seat; to get an error instead, [combine
+//! A [derived](crate::derive) value can't be in a `static`, because `map` is not `const`. Make it where you look
+//! at it: it stores nothing. Its `watch` panics without a free seat; to get an error instead, [combine
 //! watches](super::recipes#the-health-of-three).
 //!
 //! # From an interrupt handler

@@ -177,7 +177,8 @@
 //!
 //!     fn poll_backlog(&mut self, cx: &mut Context<'_>) -> Poll<Result<u32, BacklogError<FileError>>> {
 //!         let got = self.read.poll_backlog(cx).map_err(|error| error.map_watch(FileError::from));
-//!         // The `?` returns the outer error, such as `BacklogDone`. The inner one was set, and becomes a `BacklogError::Watch`.
+//!         // The `?` returns the outer error, such as `BacklogDone`. The inner one, which was set, becomes a
+//!         // `BacklogError::Watch`.
 //!         got.map(|got| got?.map_err(BacklogError::Watch))
 //!     }
 //!

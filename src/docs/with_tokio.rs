@@ -83,10 +83,11 @@
 //! # Staying fair
 //!
 //! tokio gives each task a budget: after 128 operations, tokio's own futures (such as channels and timers) return
-//! `Pending` once, so that the other tasks of the thread run. This crate knows no runtime, and **a [`get`](Watcher::get) that has something to return always
-//! returns it**. So a loop that always finds something never yields: a consumer that is slower than its producer, a
-//! loop that sets what it watches, or a loop that goes on after [`Closed`]. Meanwhile, the other tasks of the thread do
-//! not run, nor does a `timeout` around the loop. Wrap the get in `tokio::task::coop::cooperative`:
+//! `Pending` once, so that the other tasks of the thread run. This crate knows no runtime, and **a
+//! [`get`](Watcher::get) that has something to return always returns it**. So a loop that always finds something never
+//! yields: a consumer that is slower than its producer, a loop that sets what it watches, or a loop that goes on after
+//! [`Closed`]. Meanwhile, the other tasks of the thread do not run, nor does a `timeout` around the loop. Wrap the get
+//! in `tokio::task::coop::cooperative`:
 //!
 //! ```
 //! use event_value::channel;
