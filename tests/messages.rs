@@ -1,7 +1,8 @@
 //! What the compiler says to code that mistakes one thing for another, or that lacks a feature: each program of
 //! `tests/messages` must fail, with the texts behind its `//~`.
 //!
-//! Only our own texts are compared, so that it does not matter which compiler it is.
+//! Only our own texts are compared, and the name `try_watch`, which the compiler proposes for `watch`. So it hardly matters
+//! which compiler it is.
 
 #![cfg(all(feature = "std", not(loom)))]
 #![allow(clippy::std_instead_of_core, clippy::std_instead_of_alloc, reason = "a test, which has std anyway")]
